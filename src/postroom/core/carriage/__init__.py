@@ -1,0 +1,1 @@
+"""The contract between the outbox and whoever carries a message out of the house."""
