@@ -1,0 +1,90 @@
+"""Units and brands of the company, and its users with their roles."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from postroom.access.viewer import Role
+
+
+class Brand(models.Model):
+    """A name the company writes under: what `#company.*` tags say, and how its e-mails look."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    legal_name = models.CharField(max_length=200, blank=True)
+    address = models.TextField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    website = models.URLField(blank=True)
+    colour = models.CharField(max_length=7, default="#0b5cab")
+    currency = models.CharField(max_length=3, default="EUR")
+    bank_name = models.CharField(max_length=120, blank=True)
+    iban = models.CharField(max_length=42, blank=True)
+    bic = models.CharField(max_length=11, blank=True)
+    vat_number = models.CharField(max_length=40, blank=True)
+    late_payment_interest_rate = models.CharField(max_length=20, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(models.Model):
+    """An organisational unit; units form a tree, and what a unit owns its parents' users see too."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
+    time_zone = models.CharField(max_length=64, default="UTC")
+    language = models.CharField(max_length=8, default="en")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Make a user who signs in by e-mail address."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A member of staff. `is_super` sees and may do everything, everywhere."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    phone = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=8, default="en")
+    is_super = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Membership(models.Model):
+    """A user's role in a unit; it holds for the units below it as well."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    role = models.CharField(max_length=16, choices=[(role, role.value) for role in Role], default=Role.READER)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "unit"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.role} in {self.unit}"

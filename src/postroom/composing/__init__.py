@@ -1,0 +1,1 @@
+"""Template x contact x record -> a rendered message; nothing is stored here."""

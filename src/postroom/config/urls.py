@@ -1,0 +1,8 @@
+"""The addresses of all screens."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("postroom.web.shell.urls")),
+    path("in/", include("allauth.account.urls")),
+]

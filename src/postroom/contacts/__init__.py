@@ -1,0 +1,1 @@
+"""People and companies, how to reach them, and what they agreed to."""

@@ -1,0 +1,1 @@
+"""What the business is: no Django, no network, no disk and no clock in here."""

@@ -1,0 +1,1 @@
+"""Files that staff bring in: customers and records from CSV and XLSX."""

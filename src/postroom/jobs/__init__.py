@@ -1,0 +1,1 @@
+"""The only room that knows which engine runs our background work."""

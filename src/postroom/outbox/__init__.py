@@ -1,0 +1,1 @@
+"""Messages and their life: draft, approval, queue, sent, archive, errors."""

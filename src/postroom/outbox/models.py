@@ -1,0 +1,269 @@
+"""Messages, what they say, the queue they wait in, and the log of their lives.
+
+`message` is cold: one row for ever. `dispatch` is hot: a row only while there is work to do. A message is `sending`
+while its dispatch row is leased, so that a claim never writes the cold row.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
+
+from postroom.access.models import Unit, User
+from postroom.contacts.models import Contact, ContactPoint, Topic
+from postroom.core.carriage.envelope import Channel
+from postroom.core.lifecycle import FailureKind, HoldReason, State, Step
+from postroom.stationery.models import TemplateVersion
+
+if TYPE_CHECKING:
+    from postroom.access.viewer import Viewer
+
+CHANNELS = [(channel, channel.value) for channel in Channel]
+
+
+class Priority(models.IntegerChoices):
+    """The three classes of the queue; a lower one is always claimed first."""
+
+    URGENT = 0
+    NORMAL = 1
+    BULK = 2
+
+
+class LaneQuerySet(models.QuerySet["Lane"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Those of the viewer's units, and those that every unit may use."""
+        return self if viewer.sees_all else self.filter(Q(unit__isnull=True) | Q(unit_id__in=viewer.unit_ids))
+
+
+class Lane(models.Model):
+    """The queue to one carrier: who may use it, whether it is live, paused or cooling down, and how fast it may go."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    channel = models.CharField(max_length=16, choices=CHANNELS)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    is_live = models.BooleanField(default=False)
+    """False is capture mode: what is claimed is held, and nothing leaves the house."""
+    resend_uncertain = models.BooleanField(default=True)
+    """True (e-mail): a message whose answer was lost goes out again, byte-identical, at most twice."""
+    rate_per_second = models.FloatField(null=True, blank=True)
+    tokens = models.FloatField(default=0)
+    tokens_at = models.DateTimeField(db_default=Now())
+    paused_at = models.DateTimeField(null=True, blank=True)
+    pause_reason = models.CharField(max_length=300, blank=True)
+    cool_until = models.DateTimeField(null=True, blank=True)
+    """The carrier could not be reached: no claim before this time."""
+    failures = models.PositiveIntegerField(default=0)
+    """Connections in a row that failed."""
+
+    objects = LaneQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EmergencyStop(models.Model):
+    """Stop everything: while one is open, nothing is claimed and nothing crosses the wire mark."""
+
+    since = models.DateTimeField()
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(models.Value(1), condition=Q(until__isnull=True), name="one_open_stop"),
+        ]
+
+    def __str__(self) -> str:
+        return f"stopped {self.since:%Y-%m-%d %H:%M}"
+
+
+class Batch(models.Model):
+    """Messages that belong together, so that they can be paused, resumed and counted together."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    paused_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        seen = self.filter(deleted_at__isnull=True)
+        return seen if viewer.sees_all else seen.filter(unit_id__in=viewer.unit_ids)
+
+    def with_claim(self) -> Self:
+        """Add `is_claimed`: a worker has it right now, which the screens call *sending*."""
+        leased = Dispatch.objects.filter(message_id=OuterRef("pk"), lease_until__isnull=False)
+        return self.annotate(is_claimed=Exists(leased))
+
+
+class Message(models.Model):
+    """One outbound item for one contact point on one channel. What it says is its newest rendition."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="+", db_index=False)
+    point = models.ForeignKey(ContactPoint, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    lane = models.ForeignKey(Lane, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    template_version = models.ForeignKey(
+        TemplateVersion, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    channel = models.CharField(max_length=16, choices=CHANNELS)
+    state = models.CharField(max_length=16, choices=[(s, s.value) for s in State], default=State.DRAFT)
+    priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
+    recipient = models.CharField(max_length=320)
+    recipient_name = models.CharField(max_length=200, blank=True)
+    subject = models.CharField(max_length=400, blank=True)
+    language = models.CharField(max_length=8, default="en")
+    reference = models.CharField(max_length=80, blank=True)
+    """The business reference that staff know it by: an order, bill or job number."""
+    rendition = models.PositiveSmallIntegerField(default=1)
+    """Number of the rendition that goes out."""
+    not_before = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    hold_reason = models.CharField(max_length=20, choices=[(r, r.value) for r in HoldReason], blank=True)
+    failure = models.CharField(max_length=20, choices=[(k, k.value) for k in FailureKind], blank=True)
+    problem = models.CharField(max_length=500, blank=True)
+    """What the carrier or the check said, in its own words."""
+    carrier_ref = models.CharField(max_length=255, blank=True)
+    ordered_at = models.DateTimeField(db_default=Now())
+    executed_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        # No unique constraint but the primary key, so that the table can become partition 0 of a larger one.
+        indexes = [
+            models.Index(fields=["contact", "-id"], name="message_of_contact"),
+            models.Index(fields=["batch", "state"], name="message_of_batch", condition=Q(batch__isnull=False)),
+            models.Index(fields=["state", "-id"], name="message_by_state"),
+            models.Index(fields=["recipient"], name="message_to", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["reference"], name="message_ref", condition=~Q(reference="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.recipient}"
+
+
+class Attachment(models.Model):
+    """A file that goes out with a message or with a whole batch; the bytes are stored once, under their digest."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, null=True, blank=True, related_name="+")
+    message = models.ForeignKey(Message, models.CASCADE, null=True, blank=True, related_name="+")
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Skeleton(models.Model):
+    """What many renditions share: the literal parts of subject, text and HTML, stored once under their digest."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    content = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+class Rendition(models.Model):
+    """What one message says, for ever: a skeleton and the fills of its slots. Rendering anew makes a new one."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="+", db_index=False)
+    number = models.PositiveSmallIntegerField(default=1)
+    skeleton = models.ForeignKey(Skeleton, models.PROTECT, related_name="+", db_index=False)
+    fills = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    """Of subject, text and HTML as they go out."""
+    made_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "number"], name="rendition_once")]
+
+    def __str__(self) -> str:
+        return f"{self.message_id}/{self.number}"
+
+
+class Dispatch(models.Model):
+    """A message's place in the queue, there only while it is queued. Written by `services/dispatching.py` alone."""
+
+    message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="+")
+    lane = models.ForeignKey(Lane, models.PROTECT, related_name="+", db_index=False)
+    priority = models.PositiveSmallIntegerField(default=Priority.NORMAL)
+    due_at = models.DateTimeField(db_default=Now())
+    attempts = models.PositiveSmallIntegerField(default=0)
+    """Tries so far, counted at the claim; with `lease_by` the fence that keeps late workers out."""
+    blind = models.PositiveSmallIntegerField(default=0)
+    """Times it went out again because the answer was lost."""
+    first_try_at = models.DateTimeField(null=True)
+    """Date of the mail: the same on every try, so that a second copy has the same bytes."""
+    lease_until = models.DateTimeField(null=True)
+    lease_by = models.IntegerField(null=True)
+    wire_at = models.DateTimeField(null=True)
+    """When it passed the point of no return: from here on its answer can be lost."""
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["lane", "priority", "due_at", "message"],
+                name="dispatch_ready",
+                condition=Q(lease_until__isnull=True),
+            ),
+            models.Index(fields=["lease_until"], name="dispatch_leased", condition=Q(lease_until__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"dispatch of {self.message_id}"
+
+
+class Happening(models.Model):
+    """One step of a message's life. A step that a carrier caused also tells the attempt: when, who, what was answered."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="+", db_index=False)
+    at = models.DateTimeField(db_default=Now())
+    step = models.CharField(max_length=16, choices=[(s, s.value) for s in Step])
+    before = models.CharField(max_length=16)
+    after = models.CharField(max_length=16)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    note = models.CharField(max_length=500, blank=True)
+    attempt = models.PositiveSmallIntegerField(null=True)
+    lane = models.ForeignKey(Lane, models.SET_NULL, null=True, related_name="+", db_index=False)
+    worker = models.IntegerField(null=True)
+    claimed_at = models.DateTimeField(null=True)
+    wire_at = models.DateTimeField(null=True)
+    code = models.PositiveSmallIntegerField(null=True)
+    """What the carrier answered, as a number: 250, 550."""
+
+    class Meta:
+        indexes = [models.Index(fields=["message", "id"], name="happening_of_message")]
+
+    def __str__(self) -> str:
+        return f"{self.step}: {self.before} -> {self.after}"
+
+
+class Decision(models.Model):
+    """Why something was chosen for a message: the channel, the language, the address; a sentence's code and its data."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="+", db_index=False)
+    code = models.CharField(max_length=40)
+    detail = models.JSONField(default=dict)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["message"], name="decision_of_message")]
+
+    def __str__(self) -> str:
+        return self.code

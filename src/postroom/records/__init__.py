@@ -1,0 +1,1 @@
+"""The company's own records that #tags read: subscriptions, bills, jobs, payments."""

@@ -1,0 +1,74 @@
+"""The company's own business objects, mirrored: kinds and fields are data, not code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models.functions import Now
+
+from postroom.access.models import Unit
+from postroom.contacts.models import Contact
+from postroom.core.tags.catalogue import FieldType, Trust
+
+if TYPE_CHECKING:
+    from postroom.access.viewer import Viewer
+
+
+class RecordKind(models.Model):
+    """A kind of record, such as `bill`; its code is the first word of its tags."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    label = models.CharField(max_length=120)
+    is_builtin = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class RecordField(models.Model):
+    """One field of a kind: what a tag may read."""
+
+    kind = models.ForeignKey(RecordKind, models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField(default=0)
+    name = models.SlugField(max_length=60)
+    label = models.CharField(max_length=120)
+    type = models.CharField(max_length=12, choices=[(kind, kind.value) for kind in FieldType], default=FieldType.TEXT)
+    related_kind = models.ForeignKey(RecordKind, models.PROTECT, null=True, blank=True, related_name="+")
+    """Of a relation (or a list of related records): the kind that the value's external id names."""
+    sample = models.JSONField(default=str, blank=True)
+    trust = models.CharField(max_length=10, choices=[(kind, kind.value) for kind in Trust], default=Trust.CUSTOMER)
+    fallback = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "name"], name="record_field_once")]
+        ordering = ["kind", "position", "name"]
+
+    def __str__(self) -> str:
+        return f"{self.kind.code}.{self.name}"
+
+
+class RecordQuerySet(models.QuerySet["Record"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self if viewer.sees_all else self.filter(unit_id__in=viewer.unit_ids)
+
+
+class Record(models.Model):
+    """One business object of a contact: field name -> value; a relation holds the other's external id."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    kind = models.ForeignKey(RecordKind, models.PROTECT, related_name="+")
+    external_id = models.CharField(max_length=80)
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
+    values = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(db_default=Now())
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "kind", "external_id"], name="record_once")]
+        indexes = [models.Index(fields=["contact", "kind", "-id"], name="record_of_contact")]
+
+    def __str__(self) -> str:
+        return f"{self.kind.code} {self.external_id}"

@@ -1,0 +1,1 @@
+"""One message to many: choose, generate, review, approve."""

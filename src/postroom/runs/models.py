@@ -1,0 +1,95 @@
+"""One message to many: what was chosen, how far it is, and for each recipient what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from postroom.access.models import Unit, User
+from postroom.contacts.models import Contact
+from postroom.core.carriage.envelope import Channel
+from postroom.outbox.models import Batch, Lane, Message
+from postroom.stationery.models import TemplateVersion
+
+if TYPE_CHECKING:
+    from postroom.access.viewer import Viewer
+
+
+class RunState(models.TextChoices):
+    """draft -> generating -> in_review -> approved -> sending <-> paused -> finished | cancelled."""
+
+    DRAFT = "draft"
+    GENERATING = "generating"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    SENDING = "sending"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
+class ItemState(models.TextChoices):
+    PENDING = "pending"
+    MADE = "made"
+    EXCLUDED = "excluded"
+    FAULTY = "faulty"
+
+
+class RunQuerySet(models.QuerySet["Run"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self if viewer.sees_all else self.filter(unit_id__in=viewer.unit_ids)
+
+
+class Run(models.Model):
+    """A bulk message. Its messages are those of its batch."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    batch = models.OneToOneField(Batch, models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    channel = models.CharField(max_length=16, choices=[(c, c.value) for c in Channel], default=Channel.EMAIL)
+    template_version = models.ForeignKey(TemplateVersion, models.PROTECT, null=True, blank=True, related_name="+")
+    lane = models.ForeignKey(Lane, models.PROTECT, null=True, blank=True, related_name="+")
+    selection = models.JSONField(default=dict)
+    """Who: {"who": "all" | "types" | "buildings" | "accounts", "types": […], "buildings": [ids], "accounts": text}."""
+    free_values = models.JSONField(default=dict)
+    """What was typed for the template's free tags: name -> value."""
+    state = models.CharField(max_length=12, choices=RunState.choices, default=RunState.DRAFT)
+    snapshot = models.CharField(max_length=64, blank=True)
+    """Digest of what is being approved: recipients, template version, contents."""
+    not_before = models.DateTimeField(null=True, blank=True)
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    approved_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    generated_at = models.DateTimeField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RunQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class RunItem(models.Model):
+    """One recipient of a run: the message made for them, or why there is none."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="+", db_index=False)
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="+", db_index=False)
+    step = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=ItemState.choices, default=ItemState.PENDING)
+    reason = models.CharField(max_length=40, blank=True)
+    detail = models.CharField(max_length=500, blank=True)
+    message = models.ForeignKey(Message, models.SET_NULL, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "contact", "step"], name="run_recipient_once")]
+        indexes = [
+            models.Index(fields=["run", "id"], name="run_item_waiting", condition=Q(state=ItemState.PENDING)),
+            models.Index(fields=["run", "state", "reason", "id"], name="run_item_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.contact_id} {self.state}"

@@ -1,0 +1,1 @@
+"""Templates: versions, and a wording for each language."""
