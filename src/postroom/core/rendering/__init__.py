@@ -1,0 +1,1 @@
+"""Turning a wording and one recipient's values into an e-mail, the same bytes every time."""
