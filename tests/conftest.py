@@ -1,0 +1,42 @@
+"""The ground all tests stand on: a database server of their own, keys, and a data folder."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from django.conf import settings
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from postroom.config.database import EmbeddedDatabase
+
+# Django reads its settings before any conftest is imported, so what it must not go without is laid down here. The
+# environment is for the processes that tests start.
+settings.SECRET_KEY = os.environ.setdefault("POSTROOM_SECRET_KEY", "only-for-tests")
+settings.ENCRYPTION_KEYS = os.environ.setdefault("POSTROOM_ENCRYPTION_KEYS", Fernet.generate_key().decode()).split()
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[str]:
+    """The address of a PostgreSQL: the one in POSTROOM_DATABASE_URL, else one that lives as long as the tests."""
+    if given := os.environ.get("POSTROOM_DATABASE_URL"):
+        yield given
+        return
+    with tempfile.TemporaryDirectory(prefix="postroom-tests-") as folder:
+        with EmbeddedDatabase(Path(folder), fsync=False) as database:
+            yield database.url
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(database_server: str, django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Point Django at the server, and the processes that tests start at the test database on it.
+
+    Only the first test that wants the database comes here, so the tests of the core start none.
+    """
+    server = conninfo_to_dict(database_server)
+    default = settings.DATABASES["default"]
+    places = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password", "NAME": "dbname"}
+    default.update({setting: str(server.get(name, "")) for setting, name in places.items()})
+    os.environ["POSTROOM_DATABASE_URL"] = make_conninfo(database_server, dbname=f"test_{default['NAME']}")
