@@ -1,0 +1,129 @@
+"""Show amounts and numbers exactly as Babel would, ten times as fast.
+
+Babel takes some 12 µs for one amount. So it is asked once, with probes, how a language writes figures; what it answers
+is compiled to a few strings, and compared with Babel on more probes. A language that cannot be compiled so
+(digits of its own, groups of two) and figures that must be rounded go to Babel itself.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import format_currency, format_decimal, get_currency_precision, list_currencies
+
+from postroom.core.tags.errors import UnknownLanguage, Unshowable
+
+_FIGURE = re.compile(r"(-?)(\d{1,15})(?:\.(\d{1,15}))?(?: ([A-Z]{3}))?", re.ASCII)
+_DIGITS = re.compile(r"[0-9](?:.*[0-9])?")
+_PROBES = ("0", "7", "12.5", "999.99", "1000", "1234.5", "9999.05", "10000", "123456.78", "1234567.89", "98765432101.1")
+_MEMORY = 4096
+_NEVER = -1  # places of a language whose figures are all left to Babel
+_MOST_DECIMALS = 3  # what `#,##0.###`, the plain pattern of every language, shows
+
+Babel = Callable[[Decimal], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How one language writes figures: what stands before, between and after the digits."""
+
+    positive: tuple[str, str]
+    negative: tuple[str, str]
+    group: str
+    point: str
+    grouped_from: int
+    places: int | None
+    exact: Babel
+
+    def show(self, sign: str, whole: str, fraction: str) -> str:
+        """The figure `sign whole . fraction`, the three as they stand in the data."""
+        if self.places is None:
+            fraction = fraction.rstrip("0")
+        elif len(fraction) < self.places:
+            fraction = fraction.ljust(self.places, "0")
+        if len(fraction) > (_MOST_DECIMALS if self.places is None else self.places) or whole[0] == "0":
+            return self._rare(sign, whole, fraction)
+        return self._put_together(sign, whole, fraction)
+
+    def _rare(self, sign: str, whole: str, fraction: str) -> str:
+        """Zeros in front, and decimals to be rounded; minus nought is Babel's own affair."""
+        rounded = self.places == _NEVER or len(fraction) > (_MOST_DECIMALS if self.places is None else self.places)
+        whole = whole.lstrip("0") or "0"
+        if rounded or (sign and whole == "0"):
+            return self.exact(Decimal(f"{sign}{whole}.{fraction or 0}"))
+        return self._put_together(sign, whole, fraction)
+
+    def _put_together(self, sign: str, whole: str, fraction: str) -> str:
+        if len(whole) >= self.grouped_from:
+            whole = f"{int(whole):,}".replace(",", self.group)
+        before, after = self.negative if sign else self.positive
+        return f"{before}{whole}{self.point}{fraction}{after}" if fraction else f"{before}{whole}{after}"
+
+
+def split(value: object) -> tuple[str, str, str, str | None]:
+    """Sign, whole digits, decimals and currency of "-1240.50 EUR"; raises `Unshowable` for anything else."""
+    match = _FIGURE.fullmatch(value if isinstance(value, str) else _written(value))
+    if match is None:
+        raise Unshowable(f"“{str(value)[:40]}” is no figure")
+    sign, whole, fraction, currency = match.groups()
+    return sign, whole, fraction or "", currency
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise Unshowable("there is no figure here")
+    return format(Decimal(repr(value)) if isinstance(value, float) else value, "f")
+
+
+def locale_of(language: str) -> Locale:
+    """The locale for "pl", "de_AT" or "de-AT"; raises `UnknownLanguage`."""
+    for code in (language.replace("-", "_"), language[:2]):
+        try:
+            return Locale.parse(code)
+        except (ValueError, UnknownLocaleError, TypeError):
+            continue
+    raise UnknownLanguage(f"“{language[:20]}” is no language we know")
+
+
+@lru_cache(maxsize=512)
+def amounts(language: str, currency: str) -> Figures:
+    """How amounts of one currency are written in one language; raises `Unshowable` for an unknown currency."""
+    if currency not in list_currencies():
+        raise Unshowable(f"“{currency}” is no currency")
+    locale = locale_of(language)
+    babel = lru_cache(maxsize=_MEMORY)(lambda value: format_currency(value, currency, locale=locale))
+    return _compiled(babel, get_currency_precision(currency))
+
+
+@lru_cache(maxsize=64)
+def numbers(language: str) -> Figures:
+    """How plain numbers are written in one language."""
+    locale = locale_of(language)
+    return _compiled(lru_cache(maxsize=_MEMORY)(lambda value: format_decimal(value, locale=locale)), None)
+
+
+def _compiled(babel: Babel, places: int | None) -> Figures:
+    slow = Figures(("", ""), ("", ""), "", "", 0, _NEVER, babel)
+    long, short = babel(Decimal("1234567.5")), babel(Decimal(1234))
+    digits, negative_digits = _DIGITS.search(long), _DIGITS.search(minus := babel(Decimal("-1234567.5")))
+    if digits is None or negative_digits is None:
+        return slow
+    separators = re.findall(r"[^0-9]+", digits[0]) or [""]
+    fast = Figures(
+        positive=(long[: digits.start()], long[digits.end() :]),
+        negative=(minus[: negative_digits.start()], minus[negative_digits.end() :]),
+        group=separators[0],
+        point=separators[-1],
+        grouped_from=4 if separators[0] in short else 5,
+        places=places,
+        exact=babel,
+    )
+    return fast if all(_agrees(fast, sign + probe) for probe in _PROBES for sign in ("", "-")) else slow
+
+
+def _agrees(figures: Figures, probe: str) -> bool:
+    sign, whole, fraction, _ = split(probe)
+    return figures.show(sign, whole, fraction) == figures.exact(Decimal(probe))
