@@ -204,8 +204,13 @@ class Dispatch(models.Model):
     lane = models.ForeignKey(Lane, models.PROTECT, related_name="+", db_index=False)
     priority = models.PositiveSmallIntegerField(default=Priority.NORMAL)
     due_at = models.DateTimeField(db_default=Now())
+    queued_at = models.DateTimeField(db_default=Now())
     attempts = models.PositiveSmallIntegerField(default=0)
-    """Tries so far, counted at the claim; with `lease_by` the fence that keeps late workers out."""
+    """Claims so far; with `lease_by` the fence that keeps late workers out."""
+    tries = models.PositiveSmallIntegerField(default=0)
+    """Claims that count: those given back through no fault of the message's do not."""
+    losses = models.PositiveSmallIntegerField(default=0)
+    """Workers that died with it in hand."""
     blind = models.PositiveSmallIntegerField(default=0)
     """Times it went out again because the answer was lost."""
     first_try_at = models.DateTimeField(null=True)

@@ -1,0 +1,29 @@
+"""The job engine's own side: running a worker, and looking after jobs left behind."""
+
+from asgiref.sync import async_to_sync
+from procrastinate.contrib.django import app
+
+
+def run_worker(*, name: str, concurrency: int) -> None:
+    """Run jobs until SIGTERM or SIGINT; jobs in hand may finish. Must be called in the main thread."""
+    worker_app = app.with_connector(app.connector.get_worker_connector())
+    worker_app.run_worker(
+        name=name, concurrency=concurrency, fetch_job_polling_interval=2, shutdown_graceful_timeout=25
+    )
+
+
+def rescue_stalled(*, seconds_since_heartbeat: float) -> int:
+    """Queue again the jobs whose worker shows no sign of life; returns how many."""
+    return async_to_sync(_rescue_stalled)(seconds_since_heartbeat)
+
+
+async def _rescue_stalled(seconds: float) -> int:
+    stalled = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=seconds))
+    for job in stalled:
+        await app.job_manager.retry_job(job)
+    return len(stalled)
+
+
+def forget_finished(*, hours: int) -> None:
+    """Delete the jobs that finished more than `hours` ago."""
+    async_to_sync(app.job_manager.delete_old_jobs)(nb_hours=hours, include_cancelled=True)

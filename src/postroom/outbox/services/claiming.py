@@ -1,0 +1,124 @@
+"""The front of the queue: claim a batch, make all checks again, and pass the wire mark.
+
+The fence is (`lease_by`, `attempts`): a worker that lost its lease changes nothing. Leases and due times use the
+database's clock. No transaction is open while a carrier speaks.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from postroom.outbox.models import Priority
+
+
+class Cursor(NamedTuple):
+    """Where a worker's last claim ended in one class: its next scan starts there, behind all dead index entries."""
+
+    due_at: datetime
+    message_id: int
+
+
+class Claimed(NamedTuple):
+    """One claimed message with all that a carrier needs. `hold` names why it must not go out after all."""
+
+    message_id: int
+    attempt: int
+    tries: int
+    blind: int
+    first_try_at: datetime
+    due_at: datetime
+    claimed_at: datetime
+    queued_at: datetime
+    contact_id: int
+    topic_id: int | None
+    needs_consent: bool
+    channel: str
+    recipient: str
+    recipient_name: str
+    language: str
+    skeleton: str
+    fills: list[Any]
+    hold: str | None
+
+
+_CLAIM = """
+WITH due AS (
+  SELECT message_id FROM outbox_dispatch
+   WHERE lease_until IS NULL AND lane_id = %(lane)s AND priority = %(priority)s AND due_at <= now()
+     AND (due_at, message_id) > (%(due_at)s::timestamptz, %(message_id)s)
+   ORDER BY due_at, message_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+), taken AS (
+  UPDATE outbox_dispatch d
+     SET lease_until = now() + %(lease)s, lease_by = %(worker)s, attempts = attempts + 1, tries = tries + 1,
+         wire_at = NULL, first_try_at = COALESCE(first_try_at, date_trunc('second', now()))
+    FROM due WHERE d.message_id = due.message_id
+  RETURNING d.message_id, d.attempts, d.tries, d.blind, d.first_try_at, d.due_at, d.queued_at
+)
+SELECT m.id, taken.attempts, taken.tries, taken.blind, taken.first_try_at, taken.due_at, now(), taken.queued_at,
+       m.contact_id, m.topic_id, COALESCE(t.needs_consent, false), m.channel, m.recipient, m.recipient_name,
+       m.language, r.skeleton_id, r.fills,
+       CASE WHEN m.expires_at < now() THEN 'expired'
+            WHEN b.paused_at IS NOT NULL THEN 'run_paused'
+            WHEN s.id IS NOT NULL THEN 'suppressed'
+            WHEN p.health = 'undeliverable' THEN 'undeliverable'
+            WHEN c.opted_in = false OR (t.needs_consent AND c.opted_in IS NULL) THEN 'opted_out'
+       END
+  FROM taken JOIN outbox_message m ON m.id = taken.message_id
+  JOIN outbox_rendition r ON r.message_id = m.id AND r.number = m.rendition
+  LEFT JOIN outbox_batch b ON b.id = m.batch_id
+  LEFT JOIN contacts_contactpoint p ON p.id = m.point_id
+  LEFT JOIN contacts_topic t ON t.id = m.topic_id
+  LEFT JOIN contacts_consent c ON c.topic_id = m.topic_id AND c.contact_id = m.contact_id AND c.channel = m.channel
+  LEFT JOIN contacts_suppression s
+    ON s.channel = m.channel AND s.address = m.recipient AND (s.until IS NULL OR s.until > now())
+ ORDER BY taken.due_at, m.id
+"""
+
+
+def claim(
+    *, lane_id: int, worker_id: int, priority: Priority, limit: int, lease: timedelta, after: Cursor | None = None
+) -> list[Claimed]:
+    """Lease up to `limit` due messages of one lane and class to a worker, and make all checks again.
+
+    The try is counted here, so that a message that kills its worker cannot be claimed for ever.
+    """
+    arguments = {
+        "lane": lane_id,
+        "worker": worker_id,
+        "priority": int(priority),
+        "limit": limit,
+        "lease": lease,
+        "due_at": after.due_at if after else "-infinity",
+        "message_id": after.message_id if after else 0,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, arguments)
+        return [Claimed._make(row) for row in cursor.fetchall()]
+
+
+_MARK = """
+UPDATE outbox_dispatch d SET wire_at = now(), lease_until = now() + %(lease)s
+  FROM unnest(%(ids)s::bigint[], %(attempts)s::smallint[]) AS v (id, attempt)
+ WHERE d.message_id = v.id AND d.attempts = v.attempt AND d.lease_by = %(worker)s AND d.lease_until > now()
+   AND NOT EXISTS (SELECT FROM outbox_emergencystop WHERE until IS NULL)
+   AND EXISTS (SELECT FROM outbox_lane l WHERE l.id = d.lane_id AND l.is_live AND l.paused_at IS NULL)
+RETURNING d.message_id, d.wire_at
+"""
+
+
+def mark_on_wire(*, worker_id: int, claimed: Sequence[Claimed], lease: timedelta) -> dict[int, datetime]:
+    """Commit that these messages are about to pass the point of no return; returns the ids that may, and when.
+
+    What is not returned must not be sent: its lease ran out, the lane was paused, or everything was stopped.
+    """
+    arguments = {
+        "worker": worker_id,
+        "lease": lease,
+        "ids": [message.message_id for message in claimed],
+        "attempts": [message.attempt for message in claimed],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK, arguments)
+        return dict(cursor.fetchall())

@@ -1,0 +1,114 @@
+"""Every change of a message's state goes through `move`: a set of messages, one step, a log row each."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from postroom.core.lifecycle import STEPS, State, Step
+from postroom.outbox.models import Message
+
+
+class TakenMeanwhile(Exception):
+    """Somebody or something moved the message first: it is not where we saw it."""
+
+
+SETTABLE = frozenset(
+    {"hold_reason", "failure", "problem", "not_before", "expires_at", "lane_id", "priority", "recipient", "rendition", "archived_at"}
+)  # fmt: skip
+"""Columns that a step may set beside the state."""
+
+_FREE = """
+SELECT message_id FROM outbox_dispatch
+ WHERE message_id = ANY(%(ids)s) AND lease_until IS NULL ORDER BY message_id FOR UPDATE
+"""
+_MOVE = """
+WITH old AS (
+  SELECT id, state FROM outbox_message
+   WHERE id = ANY(%(ids)s) AND state = ANY(%(from)s) AND (state <> 'queued' OR id = ANY(%(free)s))
+   ORDER BY id FOR UPDATE
+), gone AS (
+  DELETE FROM outbox_dispatch d USING old WHERE d.message_id = old.id
+), moved AS (
+  UPDATE outbox_message m SET state = (%(after)s::jsonb)->>old.state {changes}
+    FROM old WHERE m.id = old.id
+  RETURNING m.id, old.state AS before, m.state AS after, m.lane_id, m.priority, m.not_before
+), queued AS (
+  INSERT INTO outbox_dispatch (message_id, lane_id, priority, due_at, attempts, tries, losses, blind)
+  SELECT id, lane_id, priority, GREATEST(not_before, now()),
+         COALESCE((SELECT max(attempt) FROM outbox_happening h WHERE h.message_id = moved.id), 0), 0, 0, 0
+    FROM moved WHERE after = 'queued'
+), logged AS (
+  INSERT INTO outbox_happening (message_id, at, step, before, after, by_id, note)
+  SELECT id, %(at)s, %(step)s, before, after, %(by)s, %(note)s FROM moved
+)
+SELECT id, after FROM moved
+"""
+
+
+@transaction.atomic
+def move(
+    *, ids: Sequence[int], step: Step, at: datetime, by: int | None = None, note: str = "", **changes: Any
+) -> list[int]:
+    """Take those of the messages that can take `step` one step on; returns the ids of those that moved.
+
+    A queued message that a worker has claimed does not move: it is on its way. A message that becomes queued gets its
+    place in the queue in the same transaction. `changes` sets further columns, see `SETTABLE`.
+    """
+    if unknown := changes.keys() - SETTABLE:
+        raise ValueError(f"a step does not set {', '.join(sorted(unknown))}")
+    defaults = _cleared(step)
+    values = {**defaults, **changes}
+    arguments = {
+        "ids": list(ids),
+        "from": [str(state) for state in STEPS[step]],
+        "after": json.dumps(STEPS[step]),
+        "step": str(step),
+        "at": at,
+        "by": by,
+        "note": note[:500],
+        **{f"set_{name}": value for name, value in values.items()},
+    }
+    assignments = "".join(f", {name} = %(set_{name})s" for name in values)
+    with connection.cursor() as cursor:
+        cursor.execute(_FREE, arguments)
+        arguments["free"] = [row[0] for row in cursor.fetchall()]
+        cursor.execute(_MOVE.format(changes=assignments), arguments)
+        moved = cursor.fetchall()
+        if any(after == State.QUEUED for _, after in moved):
+            cursor.execute("SELECT pg_notify('postroom_queue', '')")
+    return [message_id for message_id, _ in moved]
+
+
+def move_one(
+    *, message: Message, step: Step, at: datetime, by: int | None = None, note: str = "", **changes: Any
+) -> None:
+    """Take one message a step on. Raises `IllegalStep` or `TakenMeanwhile`."""
+    if not move(ids=[message.pk], step=step, at=at, by=by, note=note, **changes):
+        raise TakenMeanwhile(f"message {message.pk} is no longer {message.state}")
+    message.refresh_from_db()
+
+
+@transaction.atomic
+def move_batch(
+    *, batch_id: int, step: Step, at: datetime, by: int | None = None, limit: int = 5000, **changes: Any
+) -> int:
+    """Move up to `limit` messages of a batch that can take `step`; returns how many moved. Call it until it says 0."""
+    able = Message.objects.filter(batch_id=batch_id, state__in=STEPS[step])
+    if reason := changes.pop("only_held_for", None):
+        able = able.filter(hold_reason=reason)
+    if step in (Step.HOLD, Step.CANCEL):  # what a worker has in hand cannot be stopped: leave it out, or we never end
+        able = able.with_claim().filter(is_claimed=False)
+    ids = list(able.order_by("id").values_list("id", flat=True)[:limit])
+    return len(move(ids=ids, step=step, at=at, by=by, **changes)) if ids else 0
+
+
+def _cleared(step: Step) -> dict[str, Any]:
+    """Leaving a state takes its reasons with it."""
+    if step in (Step.RELEASE, Step.APPROVE, Step.SEND_AGAIN, Step.SUBMIT):
+        return {"hold_reason": "", "failure": "", "problem": ""}
+    if step in (Step.CANCEL, Step.EXPIRE, Step.COUNT_AS_SENT):
+        return {"hold_reason": "", "problem": ""}
+    return {}

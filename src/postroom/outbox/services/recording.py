@@ -1,0 +1,211 @@
+"""The end of the queue: record what became of claimed messages, and rescue those of a dead worker."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from postroom.core import lifecycle
+from postroom.core.lifecycle import FailureKind, HoldReason, State, Step
+
+BLIND_RESENDS = 2
+"""How often an e-mail whose answer was lost goes out again by itself."""
+LOSSES = 5
+"""After so many workers died with it in hand, before the wire, a message is taken to be what kills them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What became of one claimed message; the step decides its state, the rest is evidence."""
+
+    message_id: int
+    attempt: int
+    step: Step
+    at: datetime
+    claimed_at: datetime
+    wire_at: datetime | None = None
+    note: str = ""
+    code: int | None = None
+    carrier_ref: str = ""
+    failure: FailureKind | None = None
+    hold_reason: HoldReason | None = None
+    wait: timedelta = timedelta()
+    """With `Step.DEFER`: how long until the next try."""
+    burn: bool = True
+    """With `Step.DEFER`: False gives the try back and leaves no trace, because it was not this message's fault."""
+    blind: bool = False
+    """With `Step.DEFER`: it may have gone out, and goes out again all the same."""
+
+
+_LOG = """
+INSERT INTO outbox_happening
+       (message_id, at, step, before, after, note, attempt, lane_id, worker, claimed_at, wire_at, code)
+SELECT message_id, at, step, 'sending', state, note, attempt, lane_id, %(worker)s, claimed_at, wire_at, code FROM done
+"""
+_VALUES = """
+unnest(%(ids)s::bigint[], %(attempts)s::smallint[], %(steps)s::text[], %(states)s::text[], %(ats)s::timestamptz[],
+       %(claims)s::timestamptz[], %(wires)s::timestamptz[], %(notes)s::text[], %(codes)s::smallint[]
+"""
+_END = f"""
+WITH v AS (
+  SELECT * FROM {_VALUES}, %(refs)s::text[], %(failures)s::text[], %(holds)s::text[])
+      AS v (message_id, attempt, step, state, at, claimed_at, wire_at, note, code, ref, failure, hold)
+), done AS (
+  DELETE FROM outbox_dispatch d USING v
+   WHERE d.message_id = v.message_id AND d.attempts = v.attempt AND d.lease_by = %(worker)s
+  RETURNING v.*, d.lane_id
+), moved AS (
+  UPDATE outbox_message m
+     SET state = done.state, problem = CASE WHEN done.state = 'sent' THEN '' ELSE done.note END,
+         failure = done.failure, hold_reason = done.hold, carrier_ref = done.ref,
+         executed_at = CASE WHEN done.state IN ('sent', 'failed', 'uncertain') THEN done.at ELSE m.executed_at END
+    FROM done WHERE m.id = done.message_id
+), logged AS ({_LOG})
+SELECT message_id FROM done
+"""  # noqa: S608 -- joined from our own constants
+_AGAIN = f"""
+WITH v AS (
+  SELECT * FROM {_VALUES}, %(waits)s::interval[], %(burns)s::smallint[], %(blinds)s::smallint[])
+      AS v (message_id, attempt, step, state, at, claimed_at, wire_at, note, code, wait, burn, blind)
+), waiting AS (
+  UPDATE outbox_dispatch d
+     SET lease_until = NULL, lease_by = NULL, wire_at = NULL, due_at = now() + v.wait,
+         tries = d.tries - 1 + v.burn, blind = d.blind + v.blind
+    FROM v WHERE d.message_id = v.message_id AND d.attempts = v.attempt AND d.lease_by = %(worker)s
+  RETURNING v.*, d.lane_id
+), done AS (
+  SELECT * FROM waiting WHERE burn = 1
+), noted AS (
+  UPDATE outbox_message m SET problem = done.note FROM done WHERE m.id = done.message_id
+), logged AS ({_LOG})
+SELECT message_id FROM waiting
+"""  # noqa: S608 -- joined from our own constants
+
+
+def record(*, worker_id: int, results: Sequence[Result]) -> list[int]:
+    """Write down what became of claimed messages, in one transaction; returns the ids for which it still counted.
+
+    A message that is not returned was rescued from us meanwhile; what we know of it is kept as a late answer.
+    """
+    ends = [result for result in results if result.step is not Step.DEFER]
+    again = [result for result in results if result.step is Step.DEFER]
+    written: list[int] = []
+    with transaction.atomic(), connection.cursor() as cursor:
+        if ends:
+            cursor.execute(_END, _end_arguments(worker_id, ends))
+            written += [row[0] for row in cursor.fetchall()]
+        if again:
+            cursor.execute(_AGAIN, _again_arguments(worker_id, again))
+            written += [row[0] for row in cursor.fetchall()]
+        if len(written) < len(results):
+            counted = set(written)
+            _keep_late(cursor, worker_id, [result for result in results if result.message_id not in counted])
+    return written
+
+
+def _arguments(worker_id: int, results: Sequence[Result]) -> dict[str, Any]:
+    return {
+        "worker": worker_id,
+        "ids": [r.message_id for r in results],
+        "attempts": [r.attempt for r in results],
+        "steps": [str(r.step) for r in results],
+        "states": [str(lifecycle.after(State.SENDING, r.step)) for r in results],
+        "ats": [r.at for r in results],
+        "claims": [r.claimed_at for r in results],
+        "wires": [r.wire_at for r in results],
+        "notes": [r.note[:500] for r in results],
+        "codes": [r.code for r in results],
+    }
+
+
+def _end_arguments(worker_id: int, results: Sequence[Result]) -> dict[str, Any]:
+    return {
+        **_arguments(worker_id, results),
+        "refs": [r.carrier_ref[:255] for r in results],
+        "failures": [str(r.failure or "") for r in results],
+        "holds": [str(r.hold_reason or "") for r in results],
+    }
+
+
+def _again_arguments(worker_id: int, results: Sequence[Result]) -> dict[str, Any]:
+    return {
+        **_arguments(worker_id, results),
+        "waits": [r.wait for r in results],
+        "burns": [int(r.burn) for r in results],
+        "blinds": [int(r.blind) for r in results],
+    }
+
+
+_LATE = f"""
+INSERT INTO outbox_happening (message_id, at, step, before, after, note, attempt, worker, claimed_at, wire_at, code)
+SELECT message_id, at, step, '', '', 'late answer: ' || note, attempt, %(worker)s, claimed_at, wire_at, code
+  FROM {_VALUES}) AS v (message_id, attempt, step, state, at, claimed_at, wire_at, note, code)
+"""  # noqa: S608 -- joined from our own constants
+
+
+def _keep_late(cursor: Any, worker_id: int, results: Sequence[Result]) -> None:
+    """An answer that came after the rescue is evidence: it is written down and changes nothing."""
+    spoken = [result for result in results if result.wire_at]
+    if spoken:
+        cursor.execute(_LATE, _arguments(worker_id, spoken))
+
+
+_LOST = """
+SELECT d.message_id, d.attempts, d.lane_id, d.lease_by, d.wire_at,
+       CASE WHEN d.wire_at IS NULL AND d.losses + 1 >= %(losses)s THEN 'poison'
+            WHEN d.wire_at IS NULL THEN 'again'
+            WHEN l.resend_uncertain AND d.blind < %(resends)s THEN 'blind'
+            ELSE 'uncertain'
+       END AS fate
+  FROM outbox_dispatch d JOIN outbox_lane l ON l.id = d.lane_id
+ WHERE d.lease_until < now() ORDER BY d.message_id LIMIT 5000 FOR UPDATE OF d SKIP LOCKED
+"""
+_RESCUE = f"""
+WITH lost AS MATERIALIZED ({_LOST}),
+again AS (
+  UPDATE outbox_dispatch d
+     SET lease_until = NULL, lease_by = NULL, wire_at = NULL, losses = d.losses + 1, due_at = now(),
+         blind = d.blind + CASE lost.fate WHEN 'blind' THEN 1 ELSE 0 END
+    FROM lost WHERE d.message_id = lost.message_id AND lost.fate IN ('again', 'blind')
+), gone AS (
+  DELETE FROM outbox_dispatch d USING lost
+   WHERE d.message_id = lost.message_id AND lost.fate IN ('poison', 'uncertain')
+), moved AS (
+  UPDATE outbox_message m
+     SET state = CASE lost.fate WHEN 'poison' THEN 'failed' ELSE 'uncertain' END,
+         failure = CASE lost.fate WHEN 'poison' THEN 'poison' ELSE '' END, executed_at = now(),
+         problem = CASE lost.fate WHEN 'poison' THEN 'every worker that took it stopped'
+                   ELSE 'the worker stopped while the carrier was answering' END
+    FROM lost WHERE m.id = lost.message_id AND lost.fate IN ('poison', 'uncertain')
+)
+INSERT INTO outbox_happening (message_id, at, step, before, after, note, attempt, lane_id, worker, wire_at)
+SELECT message_id, now(), CASE fate WHEN 'poison' THEN 'give_up' WHEN 'uncertain' THEN 'lose_answer' ELSE 'defer' END,
+       'sending', CASE fate WHEN 'poison' THEN 'failed' WHEN 'uncertain' THEN 'uncertain' ELSE 'queued' END,
+       CASE fate WHEN 'blind' THEN 'worker lost; it may have gone out and goes again' ELSE 'worker lost' END,
+       attempts, lane_id, lease_by, wire_at
+  FROM lost
+"""  # noqa: S608 -- joined from our own constants
+
+
+def rescue() -> int:
+    """Take back what dead or frozen workers hold past their lease; returns how many.
+
+    Not yet on the wire: queued again. On the wire: the lane's policy, a blind resend (at most `BLIND_RESENDS`) or
+    `uncertain`, for a person to decide.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_RESCUE, {"losses": LOSSES, "resends": BLIND_RESENDS})
+        return int(cursor.rowcount)
+
+
+def give_back(*, worker_id: int) -> int:
+    """At a clean stop: return to the queue what this worker claimed and has not put on the wire."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE outbox_dispatch SET lease_until = NULL, lease_by = NULL, tries = tries - 1"
+            " WHERE lease_by = %s AND wire_at IS NULL",
+            (worker_id,),
+        )
+        return int(cursor.rowcount)

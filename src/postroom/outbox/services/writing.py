@@ -1,0 +1,128 @@
+"""Put messages into the outbox: rows by COPY, what they share once."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from psycopg import Cursor
+from psycopg.types.json import Jsonb
+
+from postroom.core.carriage.envelope import Channel
+from postroom.core.lifecycle import State
+from postroom.core.rendering.skeleton import Skeleton as SkeletonValue
+from postroom.outbox.models import Priority, Rendition, Skeleton
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Common:
+    """What the messages of one `store` share."""
+
+    unit_id: int
+    channel: Channel
+    state: State
+    priority: Priority = Priority.NORMAL
+    batch_id: int | None = None
+    lane_id: int | None = None
+    template_version_id: int | None = None
+    topic_id: int | None = None
+    author_id: int | None = None
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMessage:
+    """One message as composed: whom it is for, and what it says (`fills` of the slots of the skeleton `skeleton`)."""
+
+    contact_id: int
+    point_id: int | None
+    recipient: str
+    recipient_name: str
+    subject: str
+    language: str
+    skeleton: str
+    fills: Sequence[Any]
+    sha256: str
+    reference: str = ""
+    decisions: Sequence[tuple[str, Mapping[str, Any]]] = ()
+
+
+_MESSAGE = (
+    "COPY outbox_message (id, unit_id, batch_id, lane_id, template_version_id, topic_id, author_id, channel, state,"
+    " priority, not_before, expires_at, ordered_at, contact_id, point_id, recipient, recipient_name, subject, language,"
+    " reference, rendition, hold_reason, failure, problem, carrier_ref) FROM STDIN"
+)
+_RENDITION = "COPY outbox_rendition (message_id, number, skeleton_id, fills, sha256, made_at) FROM STDIN"
+_DECISION = "COPY outbox_decision (message_id, code, detail, at) FROM STDIN"
+
+
+@transaction.atomic
+def store(
+    *, common: Common, messages: Sequence[NewMessage], skeletons: Mapping[str, SkeletonValue], at: datetime
+) -> list[int]:
+    """Write the messages with their first renditions; returns their ids in order.
+
+    Nothing is queued: messages stay in `common.state` until a step moves them.
+    """
+    if not messages:
+        return []
+    keep_skeletons(skeletons)
+    shared = (
+        common.unit_id, common.batch_id, common.lane_id, common.template_version_id, common.topic_id,
+        common.author_id, common.channel, common.state, int(common.priority), common.not_before,
+        common.expires_at, at,
+    )  # fmt: skip
+    with connection.cursor() as wrapped:
+        cursor: Cursor[Any] = wrapped.cursor
+        ids = _draw_ids(cursor, len(messages))
+        rows = list(zip(ids, messages, strict=True))
+        _copy(cursor, _MESSAGE, (
+            (message_id, *shared, m.contact_id, m.point_id, m.recipient, m.recipient_name[:200], m.subject[:400],
+             m.language, m.reference, 1, "", "", "", "") for message_id, m in rows
+        ))  # fmt: skip
+        _copy(
+            cursor,
+            _RENDITION,
+            ((i, 1, m.skeleton, json.dumps(m.fills, ensure_ascii=False), m.sha256, at) for i, m in rows),
+        )
+        _copy(cursor, _DECISION, ((i, code, Jsonb(detail), at) for i, m in rows for code, detail in m.decisions))
+    return ids
+
+
+def keep_skeletons(skeletons: Mapping[str, SkeletonValue]) -> None:
+    """Store each skeleton once, under its digest."""
+    Skeleton.objects.bulk_create(
+        [Skeleton(digest=digest, content=value.to_json()) for digest, value in sorted(skeletons.items())],
+        ignore_conflicts=True,
+    )
+
+
+def render_anew(*, message_id: int, rendition: NewMessage, skeleton: SkeletonValue, at: datetime) -> int:
+    """Give a message a new rendition, which is what goes out from now on; returns its number."""
+    keep_skeletons({rendition.skeleton: skeleton})
+    newest = Rendition.objects.filter(message_id=message_id).order_by("-number").values_list("number", flat=True)[0]
+    made = Rendition.objects.create(
+        message_id=message_id,
+        number=newest + 1,
+        skeleton_id=rendition.skeleton,
+        fills=list(rendition.fills),
+        sha256=rendition.sha256,
+        made_at=at,
+    )
+    return made.number
+
+
+def _draw_ids(cursor: "Cursor[Any]", count: int) -> list[int]:
+    cursor.execute(
+        "SELECT nextval(pg_get_serial_sequence('outbox_message', 'id')) FROM generate_series(1, %s)", (count,)
+    )
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _copy(cursor: "Cursor[Any]", statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    with cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
