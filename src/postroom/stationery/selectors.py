@@ -1,0 +1,108 @@
+"""Templates as a viewer may see them, what they say, and which language a customer gets."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from postroom.access.viewer import Viewer
+from postroom.stationery.models import Template, TemplateVersion, Wording
+
+
+class Why(StrEnum):
+    """Why a wording in this language was taken."""
+
+    PREFERRED = "preferred"
+    BASE = "base"
+    TEMPLATE_DEFAULT = "template_default"
+    UNIT = "unit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageChoice:
+    """The language that somebody is written to in, and why."""
+
+    language: str
+    why: Why
+
+
+class NoWording(Exception):
+    """The version says nothing in any language that could be taken."""
+
+
+def templates(*, viewer: Viewer, retired: bool = False) -> QuerySet[Template]:
+    """Return the templates on offer (or the retired ones) by name, each with `published_id` of its newest version."""
+    published = TemplateVersion.objects.filter(template=OuterRef("pk"), published_at__isnull=False)
+    return (
+        Template.objects.visible_to(viewer)
+        .filter(retired_at__isnull=not retired)
+        .select_related("unit", "topic")
+        .annotate(published_id=Subquery(published.order_by("-number").values("pk")[:1]))
+        .order_by("name")
+    )
+
+
+def template(*, template_id: int, viewer: Viewer) -> Template:
+    """Return one template. Raises `Template.DoesNotExist`."""
+    return Template.objects.visible_to(viewer).select_related("unit", "topic").get(pk=template_id)
+
+
+def versions(*, template_id: int, viewer: Viewer) -> QuerySet[TemplateVersion]:
+    """Return the versions of a template, newest first."""
+    visible = Template.objects.visible_to(viewer).filter(pk=template_id)
+    return TemplateVersion.objects.filter(template__in=visible).select_related("published_by").order_by("-number")
+
+
+def version(*, version_id: int, viewer: Viewer) -> TemplateVersion:
+    """Return one version with its template. Raises `TemplateVersion.DoesNotExist`."""
+    visible = Template.objects.visible_to(viewer)
+    return TemplateVersion.objects.select_related("template__topic").get(pk=version_id, template__in=visible)
+
+
+def newest(*, template_id: int) -> TemplateVersion:
+    """Return the newest version, published or draft."""
+    return TemplateVersion.objects.filter(template_id=template_id).latest("number")
+
+
+def published(*, code: str) -> TemplateVersion:
+    """Return the version of the template `code` that is sent now. Raises `TemplateVersion.DoesNotExist`."""
+    return (
+        TemplateVersion.objects.select_related("template__topic")
+        .filter(template__code=code, published_at__isnull=False)
+        .latest("number")
+    )
+
+
+def wordings(*, version_id: int) -> QuerySet[Wording]:
+    """Return what a version says, by language."""
+    return Wording.objects.filter(version_id=version_id).order_by("language", "channel")
+
+
+def languages(*, template_id: int) -> frozenset[str]:
+    """Return the languages of the version that is sent now; none if nothing was published."""
+    newest_published = (
+        TemplateVersion.objects.filter(template_id=template_id, published_at__isnull=False).order_by("-number").first()
+    )
+    if newest_published is None:
+        return frozenset()
+    return frozenset(wordings(version_id=newest_published.pk).values_list("language", flat=True))
+
+
+def choose_language(
+    *, offered: Collection[str], language: str, template_default: str, unit_language: str
+) -> LanguageChoice:
+    """Choose among the `offered` languages: the customer's, its base (pt for pt-BR), the template's, the unit's.
+
+    Raises `NoWording` if none of them is offered.
+    """
+    order = (
+        (language, Why.PREFERRED),
+        (language.replace("_", "-").partition("-")[0], Why.BASE),
+        (template_default, Why.TEMPLATE_DEFAULT),
+        (unit_language, Why.UNIT),
+    )
+    for candidate, why in order:
+        if candidate in offered:
+            return LanguageChoice(language=candidate, why=why)
+    raise NoWording(f"no text in {language}, {template_default} or {unit_language}")

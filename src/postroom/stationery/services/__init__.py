@@ -1,0 +1,30 @@
+"""The door to what can be done with templates."""
+
+from postroom.stationery.services.library import UnknownOriginal, install_library, reset
+from postroom.stationery.services.making import SystemTemplate, bring_back, copy, make, rename, retire
+from postroom.stationery.services.revising import (
+    ChangedMeanwhile,
+    NotPublishable,
+    Published,
+    draft,
+    publish,
+    save_draft,
+)
+
+__all__ = [
+    "ChangedMeanwhile",
+    "NotPublishable",
+    "Published",
+    "SystemTemplate",
+    "UnknownOriginal",
+    "bring_back",
+    "copy",
+    "draft",
+    "install_library",
+    "make",
+    "publish",
+    "rename",
+    "reset",
+    "retire",
+    "save_draft",
+]

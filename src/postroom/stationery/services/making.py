@@ -1,0 +1,84 @@
+"""Make, name, copy and retire templates."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from postroom.access.models import Unit
+from postroom.access.viewer import Viewer
+from postroom.contacts.models import Topic
+from postroom.stationery import selectors
+from postroom.stationery.changing import right_to_change, to_change
+from postroom.stationery.models import Template, TemplateVersion, Wording
+
+
+class SystemTemplate(Exception):
+    """Postroom needs this template itself: it can be changed and reset, but neither renamed nor retired."""
+
+
+@transaction.atomic
+def make(
+    *, viewer: Viewer, name: str, unit: Unit | None, topic: Topic | None = None, default_language: str = "en"
+) -> Template:
+    """Make a custom template with an empty draft. Without a unit, every unit may use it."""
+    viewer.must(right_to_change(unit.pk if unit else None), unit.pk if unit else None)
+    template = Template.objects.create(
+        unit=unit, code=_free_code(name), name=name, topic=topic, default_language=default_language
+    )
+    TemplateVersion.objects.create(template=template, number=1)
+    return template
+
+
+@transaction.atomic
+def rename(*, template_id: int, name: str, viewer: Viewer) -> Template:
+    """Call it something else; its code stays. Raises `SystemTemplate`."""
+    template = _custom(template_id=template_id, viewer=viewer)
+    template.name = name
+    template.save(update_fields=["name"])
+    return template
+
+
+@transaction.atomic
+def retire(*, template_id: int, viewer: Viewer, at: datetime) -> Template:
+    """Offer it no more. What was sent from it keeps it. Raises `SystemTemplate`."""
+    template = _custom(template_id=template_id, viewer=viewer)
+    template.retired_at = template.retired_at or at
+    template.save(update_fields=["retired_at"])
+    return template
+
+
+@transaction.atomic
+def bring_back(*, template_id: int, viewer: Viewer) -> Template:
+    """Offer a retired template again."""
+    template = to_change(template_id=template_id, viewer=viewer)
+    template.retired_at = None
+    template.save(update_fields=["retired_at"])
+    return template
+
+
+@transaction.atomic
+def copy(*, template_id: int, name: str, unit: Unit | None, viewer: Viewer) -> Template:
+    """Make a custom template whose draft says what the newest version of another says."""
+    original = Template.objects.visible_to(viewer).get(pk=template_id)
+    newest = selectors.newest(template_id=template_id)
+    made = make(viewer=viewer, name=name, unit=unit, topic=original.topic, default_language=original.default_language)
+    version = TemplateVersion.objects.get(template=made)
+    Wording.objects.bulk_create(
+        Wording(version=version, language=row.language, channel=row.channel, subject=row.subject, text=row.text)
+        for row in selectors.wordings(version_id=newest.pk)
+    )
+    return made
+
+
+def _custom(*, template_id: int, viewer: Viewer) -> Template:
+    template = to_change(template_id=template_id, viewer=viewer)
+    if template.is_system:
+        raise SystemTemplate(f"{template.name} is used by Postroom itself")
+    return template
+
+
+def _free_code(name: str) -> str:
+    wanted = slugify(name)[:50] or "template"
+    taken = set(Template.objects.filter(code__startswith=wanted).values_list("code", flat=True))
+    return next(code for n in range(len(taken) + 1) if (code := wanted if n == 0 else f"{wanted}-{n + 1}") not in taken)

@@ -1,0 +1,105 @@
+"""Change the draft of a template, and publish it: from then on it never changes again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from postroom.access.viewer import Viewer
+from postroom.records import selectors as records
+from postroom.stationery import selectors
+from postroom.stationery.changing import to_change
+from postroom.stationery.models import TemplateVersion, Wording
+from postroom.stationery.proofread import Problem, proofread
+from postroom.stationery.words import Words, from_rows
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody saved this draft after you opened it: look at theirs first."""
+
+
+class Published(Exception):
+    """A published version never changes: begin a new draft."""
+
+
+class NotPublishable(Exception):
+    """The draft has problems that would reach customers; they are in `problems`."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(" ".join(problem.sentence for problem in problems))
+        self.problems = tuple(problems)
+
+
+@transaction.atomic
+def draft(*, template_id: int, viewer: Viewer) -> TemplateVersion:
+    """Return the draft of a template; where there is none, one that says what the last published version says."""
+    template = to_change(template_id=template_id, viewer=viewer)
+    newest = TemplateVersion.objects.filter(template=template).order_by("-number").first()
+    if newest and newest.published_at is None:
+        return newest
+    begun = TemplateVersion.objects.create(template=template, number=newest.number + 1 if newest else 1)
+    if newest:
+        _write(begun.pk, from_rows(selectors.wordings(version_id=newest.pk)))
+    return begun
+
+
+@transaction.atomic
+def save_draft(
+    *, version_id: int, revision: int, wordings: Sequence[Words], viewer: Viewer, at: datetime
+) -> TemplateVersion:
+    """Replace what a draft says. `revision` is that of the draft the change was made on.
+
+    Raises `TemplateVersion.DoesNotExist`, `Published` or `ChangedMeanwhile`.
+    """
+    version = _draft_to_change(version_id=version_id, viewer=viewer)
+    saved = TemplateVersion.objects.filter(pk=version_id, revision=revision, published_at__isnull=True).update(
+        revision=F("revision") + 1, changed_at=at
+    )
+    if not saved:
+        raise ChangedMeanwhile(f"the draft of {version.template.name} is at revision {version.revision}")
+    Wording.objects.filter(version_id=version_id).delete()
+    _write(version_id, wordings)
+    version.refresh_from_db()
+    return version
+
+
+@transaction.atomic
+def publish(*, version_id: int, viewer: Viewer, at: datetime) -> TemplateVersion:
+    """Make a draft the version that is sent from now on. Raises `Published` or `NotPublishable`."""
+    version = _draft_to_change(version_id=version_id, viewer=viewer)
+    problems = proofread(
+        from_rows(selectors.wordings(version_id=version_id)),
+        catalogue=records.catalogue(),
+        default_language=version.template.default_language,
+        before=selectors.languages(template_id=version.template_id),
+    )
+    if blocking := [problem for problem in problems if problem.blocks]:
+        raise NotPublishable(blocking)
+    version.published_at = version.changed_at = at
+    version.published_by_id = viewer.user_id or None
+    version.save(update_fields=["published_at", "published_by", "changed_at"])
+    return version
+
+
+def _draft_to_change(*, version_id: int, viewer: Viewer) -> TemplateVersion:
+    template_id = TemplateVersion.objects.values_list("template_id", flat=True).get(pk=version_id)
+    template = to_change(template_id=template_id, viewer=viewer)
+    version = TemplateVersion.objects.get(pk=version_id)
+    version.template = template
+    if version.published_at is not None:
+        raise Published(str(version))
+    return version
+
+
+def _write(version_id: int, wordings: Sequence[Words]) -> None:
+    Wording.objects.bulk_create(
+        Wording(
+            version_id=version_id,
+            language=words.language,
+            channel=words.channel,
+            subject=words.subject,
+            text=words.text,
+        )
+        for words in wordings
+    )
