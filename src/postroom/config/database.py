@@ -19,6 +19,7 @@ import signal
 import subprocess
 import time
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Self
 
@@ -32,6 +33,7 @@ START_SECONDS = 600.0
 """A server that was killed under load first replays its log; as long as it is at work we wait."""
 CLASH_SECONDS = 30.0
 STOP_SECONDS = 60.0
+JOIN_SECONDS = 10.0
 LOOK_SECONDS = 0.02
 BIG_LOG_BYTES = 10_000_000
 CLASHES = ("pre-existing shared memory block", "lock file")
@@ -64,6 +66,11 @@ class EmbeddedDatabase:
         return self._cluster.url()
 
     @property
+    def is_new(self) -> bool:
+        """Whether this data folder has never had a database."""
+        return self._cluster.major is None
+
+    @property
     def log(self) -> Path:
         return self._data_dir / "log" / "postgres.log"
 
@@ -74,7 +81,7 @@ class EmbeddedDatabase:
         """
         self._lock = _take_lock(self._cluster.home / "lock", self._data_dir)
         try:
-            part = self.part()
+            part = self.part
             cluster.open_doors(self._cluster)
             _end_orphan(self._cluster)
             self.process = self._launch(part)
@@ -84,12 +91,16 @@ class EmbeddedDatabase:
             raise
         return self.url
 
-    def join(self, *, seconds: float = CLASH_SECONDS) -> str:
+    def join(self) -> str:
         """The address of the server that another Postroom runs on this data folder, once it answers."""
-        deadline = time.monotonic() + seconds
+        if self.is_new:
+            raise DatabaseFailed(f"There is no database in {self._data_dir} yet: run `postroom up` first.")
+        deadline = time.monotonic() + JOIN_SECONDS
         while not self.alive():
             if time.monotonic() > deadline:
-                raise DatabaseFailed(f"The database of {self._data_dir} does not answer. See {self.log}.")
+                raise DatabaseFailed(
+                    f"The database of {self._data_dir} does not answer: run `postroom up`, or see {self.log}."
+                )
             time.sleep(LOOK_SECONDS)
         return self.url
 
@@ -117,6 +128,7 @@ class EmbeddedDatabase:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
+    @cached_property
     def part(self) -> Part:
         """The server as a part that a supervisor can keep running. Makes the files at the first start."""
         found = binaries.find(major=self._cluster.major)

@@ -1,0 +1,115 @@
+"""Brings units, brands and users to what a set-up file says.
+
+Tables are applied in the order below, because later rows name earlier ones by their codes. All or nothing.
+"""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from postroom.access import selectors as access_rows
+from postroom.access import services as access
+from postroom.access.models import Brand, Unit
+from postroom.access.viewer import SYSTEM, Role
+from postroom.config.refused import Refused
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """What a row of one table must have, may have, and how it is saved; `save` returns its key and its id."""
+
+    needed: frozenset[str]
+    allowed: frozenset[str]
+    save: Callable[[dict[str, Any]], tuple[str, int]]
+
+
+def apply(wanted: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    """Apply the tables; returns table -> key -> id. Raises `Refused` naming the table and row."""
+    if unknown := sorted(set(wanted) - set(TABLES)):
+        raise Refused(f"Unknown table {unknown[0]!r} in the file. Known are: {', '.join(TABLES)}.")
+    with transaction.atomic():
+        return {name: dict(_rows(name, wanted[name])) for name in TABLES if name in wanted}
+
+
+def _rows(name: str, rows: Any) -> list[tuple[str, int]]:
+    if not isinstance(rows, list):
+        raise Refused(f"Write [[{name}]] with two brackets: each is one row.")
+    return [_row(f"{name}, row {number}", TABLES[name], row) for number, row in enumerate(rows, start=1)]
+
+
+def _row(where: str, table: Table, row: dict[str, Any]) -> tuple[str, int]:
+    if missing := sorted(table.needed - set(row)):
+        raise Refused(f"{where}: {missing[0]} is missing.")
+    if unknown := sorted(set(row) - table.needed - table.allowed):
+        raise Refused(f"{where}: unknown field {unknown[0]!r}. Known are: {', '.join(sorted(table.allowed))}.")
+    try:
+        return table.save(row)
+    except (ValueError, access.CircularTree) as exc:
+        raise Refused(f"{where}: {exc}") from exc
+    except ValidationError as exc:
+        raise Refused(f"{where}: {' '.join(exc.messages)}") from exc
+
+
+def _save_brand(row: dict[str, Any]) -> tuple[str, int]:
+    brand = access.save_brand(viewer=SYSTEM, **row)
+    return brand.code, brand.pk
+
+
+def _save_unit(row: dict[str, Any]) -> tuple[str, int]:
+    brand, parent = _brand(row.pop("brand")), row.pop("parent", None)
+    unit = access.save_unit(viewer=SYSTEM, brand=brand, parent=_unit(parent) if parent else None, **row)
+    return unit.code, unit.pk
+
+
+def _save_user(row: dict[str, Any]) -> tuple[str, int]:
+    """A password is only the first one: a user's own choice is not undone by applying the file again."""
+    roles = row.pop("roles", [])
+    known = access_rows.users(viewer=SYSTEM).filter(email=row["email"].lower()).first()
+    password = row.pop("password", None)
+    if known is None and password:
+        validate_password(password)
+    user = access.save_user(
+        viewer=SYSTEM,
+        email=row["email"],
+        name=row["name"],
+        password=None if known else password,
+        is_super=row.get("super", known.is_super if known else False),
+        phone=row.get("phone", ""),
+    )
+    for given in roles:
+        access.give_role(viewer=SYSTEM, user=user, unit=_unit(given["unit"]), role=Role(given["role"]))
+    return user.email, user.pk
+
+
+def _brand(code: str) -> Brand:
+    brand = Brand.objects.filter(code=code).first()
+    if brand is None:
+        raise ValueError(f"there is no brand {code!r}.")
+    return brand
+
+
+def _unit(code: str) -> Unit:
+    unit = access_rows.units(viewer=SYSTEM).filter(code=code).first()
+    if unit is None:
+        raise ValueError(f"there is no unit {code!r}.")
+    return unit
+
+
+BRAND_DETAILS = frozenset(field.name for field in Brand._meta.fields) - {"id", "code", "name"}
+TABLES = {
+    "brands": Table(needed=frozenset({"code", "name"}), allowed=BRAND_DETAILS, save=_save_brand),
+    "units": Table(
+        needed=frozenset({"code", "name", "brand"}),
+        allowed=frozenset({"parent", "time_zone", "language"}),
+        save=_save_unit,
+    ),
+    "users": Table(
+        needed=frozenset({"email", "name"}),
+        allowed=frozenset({"password", "super", "phone", "roles"}),
+        save=_save_user,
+    ),
+}
