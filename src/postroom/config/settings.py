@@ -52,7 +52,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "postroom.web.shell.middleware.viewer_middleware",
+    "postroom.web.shell.middleware.StaffMiddleware",
 ]
 ROOT_URLCONF = "postroom.config.urls"
 WSGI_APPLICATION = "postroom.config.wsgi.application"

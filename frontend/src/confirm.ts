@@ -1,0 +1,40 @@
+/**
+ * Asks in a dialog before what cannot be undone.
+ *
+ * hx-confirm="…" on what htmx sends, data-confirm="…" on an ordinary form; data-confirm-button names what will happen.
+ */
+const dialog = document.querySelector<HTMLDialogElement>('#confirm');
+
+function ask(question: string, from: Element): Promise<boolean> {
+  if (!dialog) return Promise.resolve(window.confirm(question));
+  const yes = dialog.querySelector<HTMLButtonElement>('[value=yes]')!;
+  yes.dataset.usual ??= yes.textContent ?? '';
+  yes.textContent = from.getAttribute('data-confirm-button') ?? yes.dataset.usual;
+  dialog.querySelector('[data-question]')!.textContent = question;
+  dialog.returnValue = '';
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'), { once: true });
+  });
+}
+
+document.addEventListener('htmx:confirm', (event) => {
+  const { ctx, issueRequest, dropRequest } = event.detail;
+  event.preventDefault();
+  void ask(ctx.confirm, ctx.sourceElement).then((yes) => (yes ? issueRequest() : dropRequest()));
+});
+
+document.addEventListener('submit', (event) => {
+  const form = event.target as HTMLFormElement;
+  const button = event.submitter;
+  const from = button?.hasAttribute('data-confirm') ? button : form;
+  const question = from.getAttribute('data-confirm');
+  if (!question || from.hasAttribute('data-confirmed')) return;
+  event.preventDefault();
+  void ask(question, from).then((yes) => {
+    if (!yes) return;
+    from.setAttribute('data-confirmed', '');
+    form.requestSubmit(button);
+    from.removeAttribute('data-confirmed');
+  });
+}, { capture: true });

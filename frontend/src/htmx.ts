@@ -1,0 +1,29 @@
+/** Starts htmx and names the two of its events that we listen to. Its settings stand in the page, in a <meta>. */
+import 'htmx.org/dist/htmx.esm.min.js';
+
+export interface HtmxContext {
+  sourceElement: Element;
+  sourceEvent: Event;
+  target: Element | null;
+  response?: { status: number };
+}
+
+export type HtmxEvent = CustomEvent<{ ctx: HtmxContext }>;
+export type ConfirmEvent = CustomEvent<{ ctx: HtmxContext & { confirm: string }; issueRequest(): void; dropRequest(): void }>;
+
+declare global {
+  interface DocumentEventMap {
+    'htmx:config:request': HtmxEvent;
+    'htmx:before:response': HtmxEvent;
+    'htmx:after:swap': HtmxEvent;
+    'htmx:response:error': HtmxEvent;
+    'htmx:finally:request': HtmxEvent;
+    'htmx:error': HtmxEvent;
+    'htmx:confirm': ConfirmEvent;
+  }
+}
+
+// A live region asks every two seconds; nobody looks at a hidden tab, so it does not ask.
+document.addEventListener('htmx:config:request', (event) => {
+  if (event.detail.ctx.sourceEvent.type === 'every' && document.hidden) event.preventDefault();
+});

@@ -1,0 +1,18 @@
+/** Every page loads this: the styles, htmx, and the small elements of our own. */
+import './styles/tabler.scss';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/frame.css';
+import './styles/parts.css';
+import './styles/forms.css';
+import './styles/floating.css';
+import './styles/print.css';
+
+import './htmx';
+import './appearance';
+import './bulk';
+import './confirm';
+import './guard';
+import './keyboard';
+import './palette';
+import './toasts';

@@ -1,0 +1,1 @@
+"""What every screen stands in: the frame, its navigation, its small parts, and who may come in."""

@@ -1,0 +1,30 @@
+"""What every list screen shares: the filters in force as chips, and which rows were chosen."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, QueryDict
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter that is on: `name` is its name in the address, the rest is for people."""
+
+    name: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The rows an action is for: either their ids, or everything that a filter finds."""
+
+    ids: frozenset[int]
+    matching: QueryDict | None
+
+
+def chosen(request: HttpRequest) -> Chosen:
+    """Read what <pr-bulk> sent. Ids that are no numbers are left out."""
+    if "matching" in request.POST:
+        return Chosen(frozenset(), QueryDict(request.POST["matching"]))
+    ids = frozenset(int(raw) for raw in request.POST.getlist("ids") if raw.isascii() and raw.isdigit())
+    return Chosen(ids, None)

@@ -1,0 +1,63 @@
+"""How a state is shown: an icon, a word and a colour, never the colour alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Pill:
+    """`colour` is one of the eight tints of the design language."""
+
+    word: _StrPromise
+    icon: str
+    colour: str
+
+
+PILLS: Mapping[str, Pill] = {
+    # messages
+    "draft": Pill(_("Draft"), "pencil", "grey"),
+    "pending_approval": Pill(_("For approval"), "clock", "amber"),
+    "queued": Pill(_("Waiting"), "clock", "amber"),
+    "held": Pill(_("On hold"), "clock-pause", "amber"),
+    "sending": Pill(_("Sending"), "loader-2", "blue"),
+    "uncertain": Pill(_("Uncertain"), "help-circle", "orange"),
+    "sent": Pill(_("Sent"), "send", "violet"),
+    "delivered": Pill(_("Delivered"), "check", "green"),
+    "failed": Pill(_("Failed"), "alert-triangle", "red"),
+    "returned": Pill(_("Returned"), "arrow-back-up", "orange"),
+    "expired": Pill(_("Expired"), "hourglass", "red"),
+    "cancelled": Pill(_("Cancelled"), "ban", "grey"),
+    # runs and their recipients
+    "generating": Pill(_("Making"), "loader-2", "blue"),
+    "in_review": Pill(_("For approval"), "eye", "amber"),
+    "approved": Pill(_("Approved"), "checks", "amber"),
+    "paused": Pill(_("Paused"), "player-pause", "amber"),
+    "finished": Pill(_("Finished"), "check", "green"),
+    "pending": Pill(_("Waiting"), "clock", "amber"),
+    "made": Pill(_("Made"), "check", "green"),
+    "excluded": Pill(_("Left out"), "user-off", "grey"),
+    "faulty": Pill(_("Faulty"), "alert-triangle", "red"),
+    # imported files
+    "mapping": Pill(_("Columns to match"), "adjustments-horizontal", "grey"),
+    "checking": Pill(_("Checking"), "loader-2", "blue"),
+    "checked": Pill(_("Checked"), "eye", "amber"),
+    "importing": Pill(_("Importing"), "loader-2", "blue"),
+    # addresses
+    "ok": Pill(_("Good"), "check", "green"),
+    "unknown": Pill(_("Not tried"), "circle-dashed", "grey"),
+    "soft": Pill(_("Bounced"), "arrow-back-up", "orange"),
+    "undeliverable": Pill(_("Undeliverable"), "alert-triangle", "red"),
+    # accounts that send, templates
+    "live": Pill(_("Live"), "check", "green"),
+    "capture": Pill(_("Capture mode"), "shield-check", "amber"),
+    "published": Pill(_("Published"), "check", "green"),
+    "archived": Pill(_("Archived"), "archive", "grey"),
+}

@@ -1,0 +1,1 @@
+{let e=document.documentElement,t=matchMedia(`(prefers-color-scheme: dark)`),n=()=>{e.dataset.theme===`auto`&&(e.dataset.bsTheme=t.matches?`dark`:`light`)};n(),t.addEventListener(`change`,n)}

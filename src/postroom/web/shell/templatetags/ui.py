@@ -1,0 +1,87 @@
+"""The small parts of a page, as template tags. They are built in: no template has to load them."""
+
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select, Widget
+from django.http import HttpRequest
+from django.template.context import Context
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from postroom.web.shell import assets
+from postroom.web.shell.pills import PILLS, Pill
+
+register = template.Library()
+CURSOR = "after"
+"""The place in a long list; another filter starts at the top again."""
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Draw an icon. It says nothing to a screen reader: a word or a label stands beside it."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', assets.icon_url(name))
+
+
+@register.simple_tag
+def asset(source: str) -> SafeString:
+    """Load a script built from `source` and the style sheets it needs."""
+    sheets = format_html_join("\n", '<link rel="stylesheet" href="{}">', ([url] for url in assets.styles(source)))
+    return format_html('{}\n<script type="module" src="{}"></script>', sheets, assets.url(source))
+
+
+@register.simple_tag
+def asset_url(source: str) -> str:
+    """Return the address of a built file."""
+    return assets.url(source)
+
+
+@register.inclusion_tag("shell/pill.html")
+def pill(state: str) -> dict[str, Pill]:
+    """Show a state of a message, a run, an import or an address."""
+    return {"pill": PILLS[state]}
+
+
+@register.simple_tag(takes_context=True)
+def qs(context: Context, *remove: str, **change: object) -> str:
+    """Return the query of this page with parameters changed, or removed where they are named or empty."""
+    request: HttpRequest = context["request"]
+    query = request.GET.copy()
+    for name in (*remove, CURSOR):
+        query.pop(name, None)
+    for name, value in change.items():
+        query.pop(name, None)
+        if value not in (None, ""):
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+@register.inclusion_tag("shell/field.html")
+def field(bound: BoundField) -> dict[str, Any]:
+    """Show a form field with its label, help and errors, joined for screen readers by Django's own ids."""
+    widget = bound.field.widget
+    widget.attrs["class"] = f"{_look(widget)} {widget.attrs.get('class', '')}".strip()  # this form's own copy
+    return {
+        "field": bound,
+        "is_check": isinstance(widget, CheckboxInput),
+        "is_group": isinstance(widget, RadioSelect | CheckboxSelectMultiple),
+    }
+
+
+def _look(widget: Widget) -> str:
+    if isinstance(widget, CheckboxInput | RadioSelect | CheckboxSelectMultiple):
+        return "form-check-input"
+    return "form-select" if isinstance(widget, Select) else "form-control"
+
+
+@register.inclusion_tag("shell/progress.html")
+def progress(done: int, total: int, label: object = "") -> dict[str, object]:
+    """Show how far something is, as a bar and in numbers."""
+    return {"done": done, "total": total, "label": label}
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Return the first letters of the first and the last word of a name."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
