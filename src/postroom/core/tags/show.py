@@ -74,6 +74,11 @@ def plain(value: object) -> str:
     return format(value, "d" if isinstance(value, int) else "")
 
 
+def is_web_address(text: str) -> bool:
+    """Whether a text is one http or https address and nothing else."""
+    return _LINK.fullmatch(text) is not None
+
+
 def _checked(value: str) -> str:
     """Line breaks and tabs may pass; what could end a header line, break a database or turn the text around may not."""
     value = value.replace("\r\n", "\n").replace("\r", "\n")
