@@ -1,0 +1,1 @@
+"""Messages kept in memory instead of sent: for tests and dry runs."""

@@ -1,0 +1,1 @@
+"""E-mail over SMTP, to one mail server per account."""
