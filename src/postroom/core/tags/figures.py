@@ -40,21 +40,20 @@ class Figures:
 
     def show(self, sign: str, whole: str, fraction: str) -> str:
         """The figure `sign whole . fraction`, the three as they stand in the data."""
-        if self.places is None:
-            fraction = fraction.rstrip("0")
-        elif len(fraction) < self.places:
-            fraction = fraction.ljust(self.places, "0")
-        if len(fraction) > (_MOST_DECIMALS if self.places is None else self.places) or whole[0] == "0":
+        if len(fraction) != self.places or whole[0] == "0":
             return self._rare(sign, whole, fraction)
         return self._put_together(sign, whole, fraction)
 
     def _rare(self, sign: str, whole: str, fraction: str) -> str:
-        """Zeros in front, and decimals to be rounded; minus nought is Babel's own affair."""
-        rounded = self.places == _NEVER or len(fraction) > (_MOST_DECIMALS if self.places is None else self.places)
-        whole = whole.lstrip("0") or "0"
-        if rounded or (sign and whole == "0"):
-            return self.exact(Decimal(f"{sign}{whole}.{fraction or 0}"))
-        return self._put_together(sign, whole, fraction)
+        """Zeros in front, decimals to be padded or rounded; minus nought is Babel's own affair."""
+        whole = whole.lstrip("0")
+        if self.places is None:
+            fraction, most = fraction.rstrip("0"), _MOST_DECIMALS
+        else:
+            fraction, most = fraction.ljust(self.places, "0"), self.places
+        if len(fraction) > most or (sign and not whole):
+            return self.exact(Decimal(f"{sign}{whole or 0}.{fraction or 0}"))
+        return self._put_together(sign, whole or "0", fraction)
 
     def _put_together(self, sign: str, whole: str, fraction: str) -> str:
         if len(whole) >= self.grouped_from:
@@ -63,19 +62,22 @@ class Figures:
         return f"{before}{whole}{self.point}{fraction}{after}" if fraction else f"{before}{whole}{after}"
 
 
-def split(value: object) -> tuple[str, str, str, str | None]:
-    """Sign, whole digits, decimals and currency of "-1240.50 EUR"; raises `Unshowable` for anything else."""
-    match = _FIGURE.fullmatch(value if isinstance(value, str) else _written(value))
-    if match is None:
-        raise Unshowable(f"“{str(value)[:40]}” is no figure")
-    sign, whole, fraction, currency = match.groups()
-    return sign, whole, fraction or "", currency
-
-
-def _written(value: object) -> str:
+def written(value: object) -> str:
+    """A figure as data hold it, as text; raises `Unshowable` for what is no figure."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise Unshowable("there is no figure here")
     return format(Decimal(repr(value)) if isinstance(value, float) else value, "f")
+
+
+def split(figure: str) -> tuple[str, str, str, str | None]:
+    """Sign, whole digits, decimals and currency of "-1240.50 EUR"; raises `Unshowable` for anything else."""
+    match = _FIGURE.fullmatch(figure)
+    if match is None:
+        raise Unshowable(f"“{figure[:40]}” is no figure")
+    sign, whole, fraction, currency = match.groups()
+    return sign, whole, fraction or "", currency
 
 
 def locale_of(language: str) -> Locale:

@@ -91,21 +91,22 @@ def _checked(value: str) -> str:
 def _money(language: str, currency: str) -> Formatter:
     compiled = {currency: figures.amounts(language, currency)}
 
-    def show(value: object) -> str:
-        sign, whole, fraction, own = figures.split(value)
+    @lru_cache(maxsize=_MEMORY)
+    def show(written: str) -> str:
+        sign, whole, fraction, own = figures.split(written)
         own = own or currency
         if own not in compiled:
             compiled[own] = figures.amounts(language, own)
         return compiled[own].show(sign, whole, fraction)
 
-    return show
+    return lambda value: show(figures.written(value))
 
 
 def _numbers(language: str) -> Formatter:
     compiled = figures.numbers(language)
 
     def show(value: object) -> str:
-        sign, whole, fraction, currency = figures.split(value)
+        sign, whole, fraction, currency = figures.split(figures.written(value))
         if currency:
             raise Unshowable(f"“{value}” is an amount, not a number")
         return compiled.show(sign, whole, fraction)
@@ -148,10 +149,13 @@ def _read(kind: type[date] | type[datetime], written: str) -> datetime:
     return found if isinstance(found, datetime) else datetime(found.year, found.month, found.day)  # noqa: DTZ001
 
 
-@lru_cache(maxsize=_MEMORY)
 def _phone(value: object) -> str:
+    return _spaced(plain(value))
+
+
+@lru_cache(maxsize=_MEMORY)
+def _spaced(written: str) -> str:
     """A number with its country code is spaced as one; any other stays as somebody wrote it."""
-    written = plain(value)
     try:
         number = phonenumbers.parse(written)
     except phonenumbers.NumberParseException:

@@ -17,6 +17,7 @@ _OPENING = (
 )
 _ROW = '<tr style="border-top:1px solid #d9dfe7">'
 _CLOSING = "</table></div>"
+_NOUGHT = Decimal()
 _BETWEEN = "\x1f"  # stands in no cell: values with control characters are not shown
 
 TableFormatter = Callable[[object], tuple[str, str]]
@@ -38,18 +39,19 @@ def table_formatter(field: Field, show: Show) -> TableFormatter:
     headings = [column.heading for column in columns]
     opening = _OPENING + "".join(map(_heading, columns)) + "</tr>"
     row = _ROW + "".join(_cell(column, "%s") for column in columns) + "</tr>"
+    totalled = any(column.totalled for column in columns)
     total_row = _ROW + "".join(_cell(column, "<b>%s</b>") for column in columns) + "</tr>"
 
     def format_rows(rows: object) -> tuple[str, str]:
         if not isinstance(rows, list | tuple) or not all(isinstance(row, dict) for row in rows):
             raise Unshowable("there is no table here")
         lines = [_cells(columns, row, number) for number, row in enumerate(rows, start=1)]
-        sums = _sums(columns, rows, show)
-        html = [opening]
-        safe = iter(escape(_BETWEEN.join(_BETWEEN.join(line) for line in (*lines, *sums))).split(_BETWEEN))
-        for template, times in ((row, len(lines)), (total_row, len(sums))):
-            html.extend(template % tuple(next(safe) for _ in columns) for _ in range(times))
-        return _text(columns, [headings, *lines], sums), "".join(html) + _CLOSING
+        sums = _sums(columns, rows, show) if totalled else []
+        flat = _BETWEEN.join([_BETWEEN.join(line) for line in (*lines, *sums)])
+        html = (row * len(lines) + total_row * len(sums)) % tuple(escape(flat).split(_BETWEEN)) if flat else ""
+        if "\n" in flat:
+            lines = [[" ".join(cell.split("\n")) for cell in line] for line in lines]
+        return _text(columns, [headings, *lines, *sums], len(sums)), f"{opening}{html}{_CLOSING}"
 
     return format_rows
 
@@ -81,32 +83,28 @@ def _cells(columns: Sequence[_Column], row: dict[str, object], number: int) -> l
 
 def _sums(columns: Sequence[_Column], rows: Sequence[dict[str, object]], show: Show) -> list[list[str]]:
     """The lines under the table: one for each currency that occurs in a column that is summed."""
-    sums: dict[tuple[str, str], Decimal] = {}
-    for column in columns:
-        if column.totalled:
-            for amount, currency in (_amount(row, column.name, show.currency) for row in rows):
-                sums[currency, column.name] = sums.get((currency, column.name), Decimal()) + amount
+    by_currency: dict[str, dict[str, Decimal]] = {}
+    for name in (column.name for column in columns if column.totalled):
+        for row in rows:
+            # The amount has been shown, and so is well-formed.
+            digits, _, currency = str(row.get(name) or 0).partition(" ")
+            sums = by_currency.setdefault(currency or show.currency, {})
+            sums[name] = sums.get(name, _NOUGHT) + Decimal(digits)
     money = show.formatters[FieldType.MONEY]
-    shown = {key: money(f"{amount:f} {key[0]}") for key, amount in sums.items()}
+    total = show.word("Total")
     return [
-        [show.word("Total"), *(shown.get((currency, column.name), "") for column in columns[1:])]
-        for currency in sorted({currency for currency, _ in sums})
+        [total, *[money(f"{sums[c.name]:f} {currency}") if c.name in sums else "" for c in columns[1:]]]
+        for currency, sums in sorted(by_currency.items())
     ]
 
 
-def _amount(row: dict[str, object], name: str, default: str) -> tuple[Decimal, str]:
-    """An amount that has been shown, and so is well-formed, with its currency."""
-    digits, _, currency = str(row.get(name) or 0).partition(" ")
-    return Decimal(digits), currency or default
-
-
-def _text(columns: Sequence[_Column], lines: Sequence[list[str]], sums: Sequence[list[str]]) -> str:
-    one_line = [[" ".join(cell.split("\n")) for cell in line] for line in (*lines, *sums)]
-    widths = [max(map(len, cells)) for cells in zip(*one_line, strict=True)]
-    pattern = _GAP.join(f"%{w}s" if column.right else f"%-{w}s" for w, column in zip(widths, columns, strict=True))
-    drawn = [(pattern % tuple(cells)).rstrip() for cells in one_line]
+def _text(columns: Sequence[_Column], lines: list[list[str]], sums: int) -> str:
+    """Headings first, the last lines are `sums`; columns are as wide as their widest cell."""
+    widths = [max([len(cell) for cell in cells]) for cells in zip(*lines, strict=True)]
+    pattern = _GAP.join([f"%{w}s" if column.right else f"%-{w}s" for w, column in zip(widths, columns, strict=True)])
+    drawn = [(pattern % tuple(cells)).rstrip() for cells in lines]
     rule = "-" * (sum(widths) + len(_GAP) * (len(widths) - 1))
     drawn.insert(1, rule)
     if sums:
-        drawn.insert(-len(sums), rule)
+        drawn.insert(-sums, rule)
     return "\n".join(drawn)

@@ -1,0 +1,68 @@
+"""What a phone number that can be dialled looks like, and why another is not one."""
+
+from enum import StrEnum
+
+import phonenumbers
+from phonenumbers import NumberParseException, ValidationResult
+
+
+class PhoneFault(StrEnum):
+    """Why a number is refused."""
+
+    EMPTY = "empty"
+    NOT_A_NUMBER = "not_a_number"
+    NO_COUNTRY = "no_country"
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    NOT_IN_USE = "not_in_use"
+
+
+_SENTENCES = {
+    PhoneFault.EMPTY: "There is no phone number.",
+    PhoneFault.NOT_A_NUMBER: "This is no phone number.",
+    PhoneFault.NO_COUNTRY: "The number has no country code, and no country is known for it.",
+    PhoneFault.TOO_SHORT: "The phone number is too short.",
+    PhoneFault.TOO_LONG: "The phone number is too long.",
+    PhoneFault.NOT_IN_USE: "No phone numbers of this form are in use in that country.",
+}
+_PARSING = {
+    NumberParseException.INVALID_COUNTRY_CODE: PhoneFault.NO_COUNTRY,
+    NumberParseException.TOO_SHORT_AFTER_IDD: PhoneFault.TOO_SHORT,
+    NumberParseException.TOO_SHORT_NSN: PhoneFault.TOO_SHORT,
+    NumberParseException.TOO_LONG: PhoneFault.TOO_LONG,
+}
+_LENGTH = {
+    ValidationResult.TOO_SHORT: PhoneFault.TOO_SHORT,
+    ValidationResult.TOO_LONG: PhoneFault.TOO_LONG,
+}
+_LONGEST = 40
+
+
+class BadPhone(ValueError):
+    """A phone number that cannot be dialled; `fault` says why, the message says it in a sentence."""
+
+    def __init__(self, fault: PhoneFault) -> None:
+        super().__init__(_SENTENCES[fault])
+        self.fault = fault
+
+
+def clean_phone(written: str, *, country: str | None = None) -> str:
+    """The number in E.164 (`+48221234567`); a number without country code is read as one of `country` (ISO 3166).
+
+    Raises `BadPhone`.
+    """
+    written = written.strip().lstrip("'")  # a spreadsheet's guard against formulas
+    if not written:
+        raise BadPhone(PhoneFault.EMPTY)
+    if len(written) > _LONGEST or not written.isprintable():
+        raise BadPhone(PhoneFault.NOT_A_NUMBER)
+    try:
+        number = phonenumbers.parse(written, country)
+    except NumberParseException as error:
+        raise BadPhone(_PARSING.get(error.error_type, PhoneFault.NOT_A_NUMBER)) from None
+    length = phonenumbers.is_possible_number_with_reason(number)
+    if length in _LENGTH:
+        raise BadPhone(_LENGTH[length])
+    if not phonenumbers.is_valid_number(number):
+        raise BadPhone(PhoneFault.NOT_IN_USE)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
