@@ -1,0 +1,87 @@
+# Everything is done through here; `make` alone lists what there is.
+
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+DATA ?= .data
+ARGS ?=
+NAME ?=
+CHROMIUM := command -v chromium || command -v chromium-browser || command -v google-chrome
+FRONT_END := src/postroom/web/shell/static/postroom
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo serve work test check lint fmt chromium front front-check bench bench-setup lock
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' Makefile
+
+setup: $(INSTALLED) ## Install everything into .venv, with the versions and hashes of requirements.lock
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Postroom needs Python 3.11 or newer: install it, or say make PYTHON=/path/to/python."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || $(MAKE) --no-print-directory .venv-package
+	test -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+.PHONY: .venv-package
+.venv-package:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && apt-get install -qq -y python3-venv >/dev/null; \
+	else \
+		echo "This Python cannot make virtual environments: install the package python3-venv and run make again."; exit 1; \
+	fi
+
+demo: setup ## Do the main job on sample data, then serve the screens (ARGS=--exit ends after the report)
+	$(BIN)/postroom demo $(ARGS)
+
+serve: setup ## Run everything: database, screens, worker (DATA=folder)
+	$(BIN)/postroom up --data $(DATA) $(ARGS)
+
+work: setup ## Run one more worker on a running installation (DATA=folder)
+	$(BIN)/postroom work --data $(DATA) $(ARGS)
+
+test: setup chromium ## Install what the tests need and run them (ARGS=tests/core)
+	@if { $(CHROMIUM); } >/dev/null; then \
+		$(BIN)/pytest $(ARGS); \
+	else \
+		echo "!!! NO CHROMIUM HERE: THE BROWSER TESTS ARE LEFT OUT. Install the package chromium to run them. !!!"; \
+		$(BIN)/pytest -m "not browser" $(ARGS); \
+	fi
+
+chromium:
+	@if ! { $(CHROMIUM); } >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null; \
+	fi
+
+check: lint test ## Everything a change must pass
+
+lint: setup ## Rules, format, import contracts and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+fmt: setup ## Put code in order
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+front: ## Build scripts and styles (needs Node)
+	cd frontend && npm ci --no-fund --no-audit && npm run build
+
+front-check: front ## Build them and see that the committed ones are the same
+	@changed="$$(git status --porcelain -- $(FRONT_END))"; \
+	test -z "$$changed" || { echo "The committed front end is not what its sources build:"; echo "$$changed"; exit 1; }
+
+bench: setup ## List the benchmarks, or run one (NAME=generate)
+	$(BIN)/python -m benchmarks $(NAME) $(ARGS)
+
+bench-setup: setup ## Install the programs that the benchmarks compare with
+	sh benchmarks/setup.sh
+
+lock: setup ## Write requirements.lock anew from pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes \
+		--group dev --output-file requirements.lock pyproject.toml
