@@ -48,6 +48,13 @@ class Account(models.Model):
     def __str__(self) -> str:
         return self.lane.name
 
+    def fingerprint(self) -> tuple[object, ...]:
+        """Return what changes whenever a delivery thread must start anew for this account."""
+        return (
+            self.pk, self.kind, str(self.settings), self.secrets, self.sender_name, self.sender_address,
+            self.reply_to, self.connections, self.lane.resend_uncertain,
+        )  # fmt: skip
+
 
 class Worker(models.Model):
     """A process that delivers; it is alive while `seen_at` is fresh."""

@@ -25,11 +25,13 @@ CHANNELS = [(channel, channel.value) for channel in Channel]
 
 
 class Priority(models.IntegerChoices):
-    """The three classes of the queue; a lower one is always claimed first."""
+    """The classes of the queue; of the first three a lower one is always claimed first."""
 
     URGENT = 0
     NORMAL = 1
     BULK = 2
+    SUSPECT = 3
+    """In the queue only: a worker died with it in hand. Claimed one at a time, so that it takes no other down."""
 
 
 class LaneQuerySet(models.QuerySet["Lane"]):
@@ -99,8 +101,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def with_claim(self) -> Self:
         """Add `is_claimed`: a worker has it right now, which the screens call *sending*."""
-        leased = Dispatch.objects.filter(message_id=OuterRef("pk"), lease_until__isnull=False)
-        return self.annotate(is_claimed=Exists(leased))
+        return self.annotate(is_claimed=_leased())
+
+    def claimed(self) -> Self:
+        """Those that a worker has right now."""
+        return self.filter(_leased())
+
+    def unclaimed(self) -> Self:
+        """Those that no worker has right now."""
+        return self.exclude(_leased())
 
 
 class Message(models.Model):
@@ -173,7 +182,7 @@ class Skeleton(models.Model):
     """What many renditions share: the literal parts of subject, text and HTML, stored once under their digest."""
 
     digest = models.CharField(max_length=64, primary_key=True)
-    content = models.JSONField()
+    content = models.TextField()
 
     def __str__(self) -> str:
         return self.digest[:12]
@@ -234,8 +243,12 @@ class Dispatch(models.Model):
         return f"dispatch of {self.message_id}"
 
 
+def _leased() -> Exists:
+    return Exists(Dispatch.objects.filter(message_id=OuterRef("pk"), lease_until__isnull=False))
+
+
 class Happening(models.Model):
-    """One step of a message's life. A step that a carrier caused also tells the attempt: when, who, what was answered."""
+    """One step of a message's life. One that a carrier caused also tells the attempt: when, who, what was answered."""
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="+", db_index=False)
     at = models.DateTimeField(db_default=Now())
@@ -260,7 +273,7 @@ class Happening(models.Model):
 
 
 class Decision(models.Model):
-    """Why something was chosen for a message: the channel, the language, the address; a sentence's code and its data."""
+    """Why something was chosen for a message, such as its channel or language: a sentence's code and its data."""
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="+", db_index=False)
     code = models.CharField(max_length=40)

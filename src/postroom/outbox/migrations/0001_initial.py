@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             name='Skeleton',
             fields=[
                 ('digest', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('content', models.JSONField()),
+                ('content', models.TextField()),
             ],
         ),
         migrations.CreateModel(

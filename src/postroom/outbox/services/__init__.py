@@ -1,10 +1,12 @@
 """The door of the outbox: everything that may be done to messages."""
 
 from postroom.outbox.services.claiming import Claimed, Cursor, claim, mark_on_wire
+from postroom.outbox.services.handling import UNDOES, Action, Done, act
 from postroom.outbox.services.keeping import archive, delete, restore, unarchive
 from postroom.outbox.services.moving import TakenMeanwhile, move, move_batch, move_one
-from postroom.outbox.services.recording import BLIND_RESENDS, Result, give_back, record, rescue
+from postroom.outbox.services.recording import BLIND_RESENDS, Result, give_back, let_go, record, renew, rescue
 from postroom.outbox.services.steering import (
+    CAPTURE_LANES,
     cool_down,
     end_stop,
     hold_captured,
@@ -21,12 +23,17 @@ from postroom.outbox.services.writing import Common, NewMessage, keep_skeletons,
 
 __all__ = [
     "BLIND_RESENDS",
+    "CAPTURE_LANES",
+    "UNDOES",
+    "Action",
     "Claimed",
     "Common",
     "Cursor",
+    "Done",
     "NewMessage",
     "Result",
     "TakenMeanwhile",
+    "act",
     "archive",
     "claim",
     "cool_down",
@@ -35,6 +42,7 @@ __all__ = [
     "give_back",
     "hold_captured",
     "keep_skeletons",
+    "let_go",
     "mark_on_wire",
     "move",
     "move_batch",
@@ -43,6 +51,7 @@ __all__ = [
     "record",
     "release_captured",
     "render_anew",
+    "renew",
     "rescue",
     "restore",
     "resume_lane",

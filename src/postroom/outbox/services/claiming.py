@@ -39,7 +39,8 @@ class Claimed(NamedTuple):
     recipient_name: str
     language: str
     skeleton: str
-    fills: list[Any]
+    fills: str
+    """As JSON."""
     hold: str | None
 
 
@@ -84,7 +85,7 @@ def claim(
 
     The try is counted here, so that a message that kills its worker cannot be claimed for ever.
     """
-    arguments = {
+    arguments: dict[str, Any] = {
         "lane": lane_id,
         "worker": worker_id,
         "priority": int(priority),
@@ -113,7 +114,7 @@ def mark_on_wire(*, worker_id: int, claimed: Sequence[Claimed], lease: timedelta
 
     What is not returned must not be sent: its lease ran out, the lane was paused, or everything was stopped.
     """
-    arguments = {
+    arguments: dict[str, Any] = {
         "worker": worker_id,
         "lease": lease,
         "ids": [message.message_id for message in claimed],

@@ -16,8 +16,8 @@ class TakenMeanwhile(Exception):
 
 
 SETTABLE = frozenset(
-    {"hold_reason", "failure", "problem", "not_before", "expires_at", "lane_id", "priority", "recipient", "rendition", "archived_at"}
-)  # fmt: skip
+    {"hold_reason", "failure", "problem", "not_before", "expires_at", "lane_id", "priority", "recipient", "rendition"}
+)
 """Columns that a step may set beside the state."""
 
 _FREE = """
@@ -100,7 +100,7 @@ def move_batch(
     if reason := changes.pop("only_held_for", None):
         able = able.filter(hold_reason=reason)
     if step in (Step.HOLD, Step.CANCEL):  # what a worker has in hand cannot be stopped: leave it out, or we never end
-        able = able.with_claim().filter(is_claimed=False)
+        able = able.unclaimed()
     ids = list(able.order_by("id").values_list("id", flat=True)[:limit])
     return len(move(ids=ids, step=step, at=at, by=by, **changes)) if ids else 0
 

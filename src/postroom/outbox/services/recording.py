@@ -166,7 +166,7 @@ _RESCUE = f"""
 WITH lost AS MATERIALIZED ({_LOST}),
 again AS (
   UPDATE outbox_dispatch d
-     SET lease_until = NULL, lease_by = NULL, wire_at = NULL, losses = d.losses + 1, due_at = now(),
+     SET lease_until = NULL, lease_by = NULL, wire_at = NULL, losses = d.losses + 1, priority = 3,
          blind = d.blind + CASE lost.fate WHEN 'blind' THEN 1 ELSE 0 END
     FROM lost WHERE d.message_id = lost.message_id AND lost.fate IN ('again', 'blind')
 ), gone AS (
@@ -198,6 +198,25 @@ def rescue() -> int:
     with connection.cursor() as cursor:
         cursor.execute(_RESCUE, {"losses": LOSSES, "resends": BLIND_RESENDS})
         return int(cursor.rowcount)
+
+
+def renew(*, worker_id: int, lease: timedelta) -> None:
+    """The worker is alive: what it holds stays leased. A lease that has run out is not revived."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE outbox_dispatch SET lease_until = now() + make_interval(secs => %s)"
+            " WHERE lease_by = %s AND lease_until > now()",
+            (lease.total_seconds(), worker_id),
+        )
+
+
+def let_go(*, worker_id: int, ids: Sequence[int]) -> None:
+    """Something broke with these in hand and nobody knows how far they came: leave them to the next `rescue`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE outbox_dispatch SET lease_until = now() WHERE lease_by = %s AND message_id = ANY(%s)",
+            (worker_id, list(ids)),
+        )
 
 
 def give_back(*, worker_id: int) -> int:

@@ -29,9 +29,9 @@ def cool_down(*, lane_id: int, longest: timedelta) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE outbox_lane SET failures = failures + 1,"
-            " cool_until = now() + LEAST(interval '1 second' * power(2, LEAST(failures, 12)), %s)"
+            " cool_until = now() + make_interval(secs => LEAST(power(2, LEAST(failures, 12)), %s))"
             " WHERE id = %s AND (cool_until IS NULL OR cool_until <= now())",
-            (longest, lane_id),
+            (longest.total_seconds(), lane_id),
         )
 
 
@@ -53,7 +53,8 @@ def take_tokens(*, lane_id: int, wanted: int) -> int:
                                tokens + rate_per_second * extract(epoch FROM clock_timestamp() - tokens_at)) AS level
                 FROM outbox_lane WHERE id = %s AND rate_per_second IS NOT NULL FOR UPDATE
             )
-            UPDATE outbox_lane l SET tokens = level - LEAST(%s, floor(GREATEST(level, 0))), tokens_at = clock_timestamp()
+            UPDATE outbox_lane l
+               SET tokens = level - LEAST(%s, floor(GREATEST(level, 0))), tokens_at = clock_timestamp()
               FROM filled WHERE l.id = filled.id
             RETURNING LEAST(%s, floor(GREATEST(level, 0)))::int
             """,

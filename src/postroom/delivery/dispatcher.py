@@ -1,0 +1,273 @@
+"""The delivery loop of a worker: for every live account some threads that claim, hand over and write down.
+
+Nothing is shared between the threads but what the database says; workers on other machines are no different from
+threads here. A manager looks every two seconds for accounts that came, went or changed, renews the leases, rescues
+what dead workers left, and holds what is queued on lanes in capture mode.
+"""
+
+import logging
+import os
+import random
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from time import monotonic
+
+import psycopg
+from django.db import Error as DatabaseError
+from django.db import connection
+
+from postroom.delivery import selectors
+from postroom.delivery.handing import Hand
+from postroom.delivery.models import Account, Worker
+from postroom.delivery.policy import Policy
+from postroom.delivery.services import carrier_of
+from postroom.outbox import services as outbox
+from postroom.outbox.models import Priority
+from postroom.outbox.services import Claimed, Cursor
+
+log = logging.getLogger(__name__)
+IDLE_SECONDS = 2.0
+CURSOR_SECONDS = 5.0
+"""How long a claim starts its scan where the last one ended; then it looks from the front again."""
+LARGEST_CLAIM = 500
+CLASSES = (Priority.URGENT, Priority.NORMAL, Priority.BULK)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """The intervals of a worker."""
+
+    lease: timedelta
+    rescue: timedelta
+    retry_base: timedelta
+
+
+@dataclass(slots=True)
+class Signals:
+    """How the threads of a worker hear of new work and of the end."""
+
+    work: threading.Condition = field(default_factory=threading.Condition)
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def rest(self, seconds: float) -> None:
+        """Wait until there may be work, at most `seconds`."""
+        with self.work:
+            if not self.stop.is_set():
+                self.work.wait(seconds)
+
+    def wake(self) -> None:
+        """Let every resting thread look again."""
+        with self.work:
+            self.work.notify_all()
+
+
+class Lane(threading.Thread):
+    """One thread with one connection to the carrier of one account."""
+
+    def __init__(
+        self, *, account: Account, worker_id: int, pace: Pace, signals: Signals, clock: Callable[[], datetime]
+    ):
+        super().__init__(name=f"{account.lane.code}", daemon=True)
+        self.retired = threading.Event()
+        self._signals = signals
+        self._account_id = account.pk
+        self._hand = Hand(
+            account=account,
+            carrier=carrier_of(account),
+            policy=Policy(
+                resend_uncertain=account.lane.resend_uncertain, retry_base=pace.retry_base, luck=random.random
+            ),
+            worker_id=worker_id,
+            lease=pace.lease,
+            clock=clock,
+            sleep=signals.stop.wait,
+            stopping=lambda: signals.stop.is_set() or self.retired.is_set(),
+        )
+        self._claim = Claims(lane_id=account.pk, worker_id=worker_id, lease=pace.lease)
+
+    def run(self) -> None:
+        while not self._hand.stopping():
+            try:
+                found = self._once()
+            except DatabaseError as exc:
+                log.warning("database away: %s", exc)
+                connection.close()
+                found = False
+            except Exception:
+                log.exception("delivery over %s broke", self._hand.account)
+                found = False
+            if not found:
+                self._signals.rest(IDLE_SECONDS)
+        self._hand.carrier.close()
+        connection.close()
+
+    def _once(self) -> bool:
+        """Claim and hand over once; returns whether there was anything to do."""
+        if not selectors.may_send(lane_id=self._account_id, at=self._hand.clock()):
+            return False
+        claimed = self._claim.next()
+        if not claimed:
+            return False
+        began = monotonic()
+        try:
+            self._hand.hand_over(claimed)
+        except Exception:
+            ids = [message.message_id for message in claimed]
+            outbox.let_go(worker_id=self._hand.worker_id, ids=ids)
+            raise
+        self._claim.learn(len(claimed), monotonic() - began)
+        return True
+
+
+@dataclass(slots=True, kw_only=True)
+class Claims:
+    """Claims about as much as one thread hands over in a second, urgent before bulk, within the lane's rate."""
+
+    lane_id: int
+    worker_id: int
+    lease: timedelta
+    size: int = 50
+    cursors: dict[Priority, Cursor] = field(default_factory=dict)
+    reset_at: float = 0.0
+
+    def next(self) -> list[Claimed]:
+        """Return the next messages to hand over: a suspect alone, or else the best of the three classes."""
+        granted = outbox.take_tokens(lane_id=self.lane_id, wanted=self.size)
+        if not granted:
+            return []
+        claimed = self._claim(Priority.SUSPECT, 1, None)
+        if not claimed:
+            claimed = self._of_classes(granted)
+        if len(claimed) < granted:
+            outbox.return_tokens(lane_id=self.lane_id, unused=granted - len(claimed))
+        return claimed
+
+    def learn(self, count: int, seconds: float) -> None:
+        """Fit the size of the next claim to what a second carries."""
+        if count >= self.size and seconds < 1:
+            self.size = min(self.size * 2, LARGEST_CLAIM)
+        elif seconds > 2:  # noqa: PLR2004 -- seconds; twice what a claim should take
+            self.size = max(1, self.size // 2)
+
+    def _of_classes(self, granted: int) -> list[Claimed]:
+        if monotonic() > self.reset_at:
+            self.cursors.clear()
+            self.reset_at = monotonic() + CURSOR_SECONDS
+        claimed: list[Claimed] = []
+        for priority in CLASSES:
+            wanted = granted - len(claimed)
+            if wanted <= 0:
+                break
+            found = self._claim(priority, wanted, self.cursors.get(priority))
+            claimed += found
+            if len(found) < wanted:
+                self.cursors.pop(priority, None)
+            else:
+                self.cursors[priority] = Cursor(found[-1].due_at, found[-1].message_id)
+        return claimed
+
+    def _claim(self, priority: Priority, limit: int, after: Cursor | None) -> list[Claimed]:
+        return outbox.claim(
+            lane_id=self.lane_id,
+            worker_id=self.worker_id,
+            priority=priority,
+            limit=limit,
+            lease=self.lease,
+            after=after,
+        )
+
+
+class Dispatcher:
+    """All delivery threads of one worker process. `clock` tells the time of day."""
+
+    def __init__(self, *, pace: Pace, clock: Callable[[], datetime], connections: int | None = None) -> None:
+        self._pace = pace
+        self._clock = clock
+        self._connections = connections
+        self._signals = Signals()
+        self._lanes: dict[tuple[object, ...], list[Lane]] = {}
+        self._worker_id = 0
+        self._beats: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Begin to deliver, in the background."""
+        self._worker_id = Worker.objects.create(host=socket.gethostname()[:120], pid=os.getpid()).pk
+        jobs: list[tuple[Callable[[], None], timedelta]] = [
+            (self._manage, timedelta(seconds=IDLE_SECONDS)),
+            (self._beat, self._pace.lease / 4),
+            (self._rescue, self._pace.rescue),
+        ]
+        for work, interval in jobs:
+            self._beats.append(threading.Thread(target=self._repeat, args=(work, interval), daemon=True))
+        self._beats.append(threading.Thread(target=self._listen, daemon=True))
+        for thread in self._beats:
+            thread.start()
+
+    def stop(self, *, grace: float = 25.0) -> None:
+        """Finish what is on the wire, give the rest back, and end; after `grace` seconds leave it to the rescue."""
+        self._signals.stop.set()
+        self._signals.wake()
+        until = monotonic() + grace
+        for lane in [lane for lanes in self._lanes.values() for lane in lanes]:
+            lane.join(max(0.0, until - monotonic()))
+        outbox.give_back(worker_id=self._worker_id)
+        Worker.objects.filter(pk=self._worker_id).delete()
+
+    def _repeat(self, work: Callable[[], None], interval: timedelta) -> None:
+        while not self._signals.stop.is_set():
+            try:
+                work()
+            except DatabaseError as exc:
+                log.warning("database away: %s", exc)
+                connection.close()
+            except Exception:
+                log.exception("%s broke", work.__name__)
+            self._signals.stop.wait(interval.total_seconds())
+        connection.close()
+
+    def _manage(self) -> None:
+        """Start threads for accounts that are new or changed, retire those of accounts that are not live any more."""
+        wanted = {account.fingerprint(): account for account in selectors.live_accounts()}
+        for gone in self._lanes.keys() - wanted.keys():
+            for lane in self._lanes.pop(gone):
+                lane.retired.set()
+        for fingerprint in wanted.keys() - self._lanes.keys():
+            account = wanted[fingerprint]
+            lanes = [self._lane(account) for _ in range(self._connections or account.connections)]
+            self._lanes[fingerprint] = lanes
+            for lane in lanes:
+                lane.start()
+        for lane_id in selectors.capturing_lanes():
+            outbox.hold_captured(lane_id=lane_id, at=self._clock())
+
+    def _lane(self, account: Account) -> Lane:
+        return Lane(
+            account=account, worker_id=self._worker_id, pace=self._pace, signals=self._signals, clock=self._clock
+        )
+
+    def _beat(self) -> None:
+        Worker.objects.filter(pk=self._worker_id).update(seen_at=self._clock())
+        outbox.renew(worker_id=self._worker_id, lease=self._pace.lease)
+
+    def _rescue(self) -> None:
+        rescued = outbox.rescue()
+        if rescued:
+            log.warning("took back %d messages from workers that are gone", rescued)
+            self._signals.wake()
+
+    def _listen(self) -> None:
+        """Wake the threads when the database says that messages were queued; polling is the safety net."""
+        while not self._signals.stop.is_set():
+            try:
+                parameters = connection.get_connection_params()
+                parameters.pop("cursor_factory", None), parameters.pop("context", None)
+                with psycopg.connect(**parameters, autocommit=True) as listening:
+                    listening.execute("LISTEN postroom_queue")
+                    while not self._signals.stop.is_set():
+                        if list(listening.notifies(timeout=1.0, stop_after=1)):
+                            self._signals.wake()
+            except psycopg.Error:
+                self._signals.stop.wait(1.0)

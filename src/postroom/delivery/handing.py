@@ -1,0 +1,145 @@
+"""One batch on its way: claimed messages are checked, marked, handed over and written down."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import InterfaceError, OperationalError, connection
+
+from postroom.contacts import services as contacts
+from postroom.core.carriage.carrier import Carrier
+from postroom.core.carriage.envelope import Channel, Envelope
+from postroom.core.carriage.outcome import Accepted, Misconfigured, NotSent, Outcome, Refused, Unclear
+from postroom.core.rendering.skeleton import BadHeader
+from postroom.delivery.envelopes import Packer
+from postroom.delivery.models import Account
+from postroom.delivery.policy import Policy, held, unusable
+from postroom.outbox import services as outbox
+from postroom.outbox.services import Claimed, Result
+
+log = logging.getLogger(__name__)
+CHUNK = 50
+"""Messages that pass the wire mark in one commit: what a crash can double."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Hand:
+    """What one thread needs to hand over the messages of one account."""
+
+    account: Account
+    carrier: Carrier
+    policy: Policy
+    worker_id: int
+    lease: timedelta
+    clock: Callable[[], datetime]
+    sleep: Callable[[float], object]
+    longest_cooling: timedelta = timedelta(minutes=1)
+    stopping: Callable[[], bool] = lambda: False
+
+    def hand_over(self, claimed: Sequence[Claimed]) -> int:
+        """Take the claimed messages to the carrier, chunk by chunk; returns how many crossed the wire mark.
+
+        After a stop, or a failure that concerns the whole account, the rest goes back to the queue untouched.
+        """
+        ready = self._checked(claimed)
+        sent = 0
+        for start in range(0, len(ready), CHUNK):
+            if self.stopping():
+                self._put_back(ready[start:])
+                break
+            chunk = ready[start : start + CHUNK]
+            sent += len(chunk)
+            if not self._chunk(chunk):
+                self._put_back(ready[start + CHUNK :])
+                break
+        return sent
+
+    def _checked(self, claimed: Sequence[Claimed]) -> list[tuple[Claimed, Envelope]]:
+        """Sort out what must not or cannot go, and write that down; returns the rest with their envelopes."""
+        packer, ready, stopped = Packer(self.account), [], []
+        for message in claimed:
+            if message.hold:
+                stopped.append(held(message, at=self.clock()))
+                continue
+            try:
+                ready.append((message, packer.envelope(message)))
+            except (BadHeader, ValueError, TypeError, LookupError) as exc:
+                stopped.append(unusable(message, str(exc), at=self.clock()))
+        if stopped:
+            outbox.record(worker_id=self.worker_id, results=stopped)
+        return ready
+
+    def _chunk(self, chunk: Sequence[tuple[Claimed, Envelope]]) -> bool:
+        """Mark, send, write down. False: the account as a whole is in trouble."""
+        marked = outbox.mark_on_wire(worker_id=self.worker_id, claimed=[m for m, _ in chunk], lease=self.lease)
+        going = [(message, envelope) for message, envelope in chunk if message.message_id in marked]
+        if len(going) < len(chunk):
+            self._put_back([pair for pair in chunk if pair[0].message_id not in marked])
+        by_reference = {envelope.reference: message for message, envelope in going}
+        outcomes = self._outcomes([envelope for _, envelope in going])
+        results = [
+            self.policy.result(outcome, message, at=self.clock(), wire_at=marked[message.message_id])
+            for outcome in outcomes
+            for message in [by_reference[outcome.reference]]
+        ]
+        self._record(results)
+        self._suppress(outcomes, by_reference)
+        return self._account_is_well(outcomes)
+
+    def _outcomes(self, batch: Sequence[Envelope]) -> list[Outcome]:
+        """Hand the batch over; should the adapter break, what it did not answer for is unclear."""
+        outcomes: list[Outcome] = []
+        try:
+            outcomes.extend(self.carrier.hand_over(batch) if batch else ())
+        except Exception as exc:
+            log.exception("the adapter of %s broke", self.account)
+            self.carrier.close()
+            known = {outcome.reference for outcome in outcomes}
+            outcomes += [Unclear(e.reference, f"our adapter broke: {exc}") for e in batch if e.reference not in known]
+        return outcomes
+
+    def _record(self, results: Sequence[Result]) -> None:
+        """Write down what happened; a database that is away is waited for, because the carrier has the messages."""
+        pause = 0.1
+        while True:
+            try:
+                outbox.record(worker_id=self.worker_id, results=results)
+            except (OperationalError, InterfaceError):
+                log.warning("cannot record %d outcomes, trying again", len(results))
+                connection.close()
+                self.sleep(pause)
+                pause = min(pause * 2, 5)
+            else:
+                return
+
+    def _suppress(self, outcomes: Sequence[Outcome], by_reference: dict[str, Claimed]) -> None:
+        for outcome in outcomes:
+            if isinstance(outcome, Refused) and outcome.suppress:
+                message = by_reference[outcome.reference]
+                contacts.suppress(
+                    channel=Channel(message.channel), address=message.recipient, reason=outcome.text, at=self.clock()
+                )
+
+    def _account_is_well(self, outcomes: Sequence[Outcome]) -> bool:
+        """Pause the account, or let it cool down, or forget earlier trouble."""
+        for outcome in outcomes:
+            if isinstance(outcome, Misconfigured):
+                log.error("account %s paused: %s", self.account, outcome.reason)
+                outbox.pause_lane(lane_id=self.account.pk, reason=outcome.reason, at=self.clock())
+                return False
+        if any(isinstance(outcome, NotSent) for outcome in outcomes):
+            outbox.cool_down(lane_id=self.account.pk, longest=self.longest_cooling)
+            return False
+        if any(isinstance(outcome, Accepted) for outcome in outcomes) and self.account.lane.failures:
+            outbox.warmed_up(lane_id=self.account.pk)
+        return True
+
+    def _put_back(self, pairs: Sequence[tuple[Claimed, Envelope]]) -> None:
+        """Nothing of these left the house: back to the queue, the try not counted."""
+        results = [
+            self.policy.result(NotSent(envelope.reference, ""), message, at=self.clock(), wire_at=None)
+            for message, envelope in pairs
+        ]
+        if results:
+            outbox.record(worker_id=self.worker_id, results=results)

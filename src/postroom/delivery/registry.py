@@ -1,0 +1,38 @@
+"""The one list of channels: kind of account -> adapter. A new channel folder is entered here and nowhere else."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from postroom.core.carriage.carrier import Carrier
+from postroom.core.carriage.envelope import Channel
+from postroom.delivery.channels.smtp.carrier import SmtpCarrier
+from postroom.delivery.channels.smtp.config import Security, SmtpConfig
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelKind:
+    """One kind of account: its settings (a dataclass), which of them are secret, and how to make its carrier."""
+
+    code: str
+    label: str
+    channel: Channel
+    config: type
+    secret: frozenset[str]
+    connect: Callable[[Mapping[str, Any]], Carrier]
+
+
+def _smtp(settings: Mapping[str, Any]) -> Carrier:
+    return SmtpCarrier(SmtpConfig(**{**settings, "security": Security(settings.get("security", Security.STARTTLS))}))
+
+
+KINDS: Mapping[str, ChannelKind] = {
+    "smtp": ChannelKind(
+        code="smtp",
+        label="E-mail over SMTP",
+        channel=Channel.EMAIL,
+        config=SmtpConfig,
+        secret=frozenset({"password"}),
+        connect=_smtp,
+    )
+}

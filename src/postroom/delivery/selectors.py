@@ -1,0 +1,83 @@
+"""Channel accounts and workers, for screens and for the delivery loop."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from postroom.access.viewer import Viewer
+from postroom.core.carriage.envelope import Channel
+from postroom.core.lifecycle import State
+from postroom.delivery.models import Account, Worker
+from postroom.delivery.pace import is_quiet
+from postroom.outbox.models import EmergencyStop, Lane, Message
+from postroom.outbox.services import CAPTURE_LANES
+
+
+def accounts(*, viewer: Viewer) -> QuerySet[Account]:
+    """Return the accounts that the viewer's units may use, with their lanes."""
+    return Account.objects.visible_to(viewer).select_related("lane", "lane__unit").order_by("lane__name")
+
+
+def default_lane(*, unit_id: int, channel: Channel) -> Lane:
+    """Return the lane that a unit's messages go out by: its own account before a shared one, a live one before others.
+
+    Without any account it is the channel's capture lane.
+    """
+    usable = Lane.objects.filter(channel=channel).filter(Q(unit_id=unit_id) | Q(unit__isnull=True))
+    return min(usable, key=lambda lane: (_is_capture(lane), not lane.is_live, lane.unit_id is None, lane.pk))
+
+
+def _is_capture(lane: Lane) -> bool:
+    return lane.code in CAPTURE_LANES.values()
+
+
+def live_accounts() -> list[Account]:
+    """Return the accounts that are live."""
+    return list(Account.objects.filter(lane__is_live=True).select_related("lane"))
+
+
+def capturing_lanes() -> list[int]:
+    """Return the lanes in capture mode on which something is queued."""
+    queued = Message.objects.filter(lane_id=OuterRef("pk"), state=State.QUEUED)
+    return list(Lane.objects.filter(Exists(queued), is_live=False).values_list("pk", flat=True))
+
+
+def may_send(*, lane_id: int, at: datetime) -> bool:
+    """Say whether messages of the lane may be claimed now: live, not paused, not cooling down, not in quiet hours."""
+    account = (
+        Account.objects.filter(lane__is_live=True, lane__paused_at__isnull=True, pk=lane_id)
+        .filter(Q(lane__cool_until__isnull=True) | Q(lane__cool_until__lte=at))
+        .exclude(Exists(EmergencyStop.objects.filter(until__isnull=True)))
+        .only("quiet_from", "quiet_until", "time_zone")
+        .first()
+    )
+    return account is not None and not is_quiet(
+        at=at, quiet_from=account.quiet_from, quiet_until=account.quiet_until, time_zone=account.time_zone
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What everybody must know at once: is anything stopped, paused or only captured?"""
+
+    stopped_since: datetime | None
+    paused: tuple[Lane, ...]
+    capturing: bool
+    """No account is live yet: nothing leaves the house."""
+
+
+def situation(*, viewer: Viewer) -> Situation:
+    """Return the state of sending as the viewer's units see it, in three queries."""
+    stop = EmergencyStop.objects.filter(until__isnull=True).first()
+    lanes = list(Lane.objects.visible_to(viewer))
+    return Situation(
+        stopped_since=stop.since if stop else None,
+        paused=tuple(lane for lane in lanes if lane.paused_at),
+        capturing=not any(lane.is_live for lane in lanes),
+    )
+
+
+def workers() -> QuerySet[Worker]:
+    """Return the workers that delivered lately, the freshest first."""
+    return Worker.objects.order_by("-seen_at")

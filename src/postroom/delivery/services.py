@@ -1,0 +1,112 @@
+"""Set up channel accounts: save, try out, switch live, pause."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from postroom.access.models import Unit
+from postroom.access.viewer import Right, Viewer
+from postroom.core.carriage.carrier import Carrier, Verdict
+from postroom.delivery import secrets
+from postroom.delivery.models import Account
+from postroom.delivery.registry import KINDS, ChannelKind
+from postroom.outbox import services as outbox
+from postroom.outbox.models import Lane
+
+COLUMNS = frozenset(
+    {"sender_name", "sender_address", "reply_to", "connections", "quiet_from", "quiet_until", "time_zone"}
+)
+
+
+class BadSettings(Exception):
+    """The settings cannot work; the sentence says which and why."""
+
+
+@transaction.atomic
+def save_account(
+    *, viewer: Viewer, code: str, name: str, kind: str, unit: Unit | None, values: Mapping[str, Any]
+) -> Account:
+    """Make the account `code`, or bring it up to date. A new one starts in capture mode.
+
+    `values` holds the channel's settings and the account's own (`COLUMNS`, `rate_per_second`). A secret that is
+    missing or empty stays as it was: secrets can be written, never read. Raises `BadSettings`.
+    """
+    viewer.must(Right.SET_UP, unit.pk if unit else None)
+    channel_kind = _kind(kind)
+    old = Account.objects.filter(lane__code=code).select_related("lane").first()
+    settings = {**(old.settings if old else {}), **_of_channel(channel_kind, values)}
+    hidden = {**(secrets.unseal(old.secrets) if old else {}), **_secret(channel_kind, values)}
+    _try_settings(channel_kind, {**settings, **hidden})
+    lane, _ = Lane.objects.update_or_create(
+        code=code,
+        defaults={
+            "name": name, "channel": channel_kind.channel, "unit": unit,
+            "rate_per_second": values.get("rate_per_second", old.lane.rate_per_second if old else None),
+        },
+    )  # fmt: skip
+    account, _ = Account.objects.update_or_create(
+        lane=lane,
+        defaults={
+            "kind": kind, "settings": settings, "secrets": secrets.seal(hidden),
+            **{column: values[column] for column in COLUMNS & values.keys()},
+        },
+    )  # fmt: skip
+    return account
+
+
+def carrier_of(account: Account) -> Carrier:
+    """Return a carrier for the account, not yet connected."""
+    return KINDS[account.kind].connect({**account.settings, **secrets.unseal(account.secrets)})
+
+
+def try_out(*, viewer: Viewer, account: Account, at: datetime) -> Verdict:
+    """Connect, encrypt and log in, sending nothing; the verdict is kept with the account."""
+    viewer.must(Right.SET_UP, account.lane.unit_id)
+    verdict = carrier_of(account).check()
+    Account.objects.filter(pk=account.pk).update(checked_at=at, check_result=verdict.steps[-1].sentence[:300])
+    return verdict
+
+
+def switch_live(*, viewer: Viewer, account: Account, live: bool) -> None:
+    """Let the account's messages leave the house, or go back to capture mode."""
+    viewer.must(Right.SET_UP, account.lane.unit_id)
+    Lane.objects.filter(pk=account.pk).update(is_live=live)
+    outbox.wake()
+
+
+def pause(*, viewer: Viewer, account: Account, at: datetime) -> None:
+    """Let nothing out through this account until somebody resumes it."""
+    viewer.must(Right.SEND, account.lane.unit_id)
+    outbox.pause_lane(lane_id=account.pk, reason=f"paused by {viewer.name}", at=at)
+
+
+def resume(*, viewer: Viewer, account: Account) -> None:
+    """Let the account go on."""
+    viewer.must(Right.SEND, account.lane.unit_id)
+    outbox.resume_lane(lane_id=account.pk)
+    outbox.wake()
+
+
+def _kind(code: str) -> ChannelKind:
+    if code not in KINDS:
+        raise BadSettings(f"there is no channel {code!r}; there is {', '.join(sorted(KINDS))}")
+    return KINDS[code]
+
+
+def _of_channel(kind: ChannelKind, values: Mapping[str, Any]) -> dict[str, Any]:
+    names = {field.name for field in fields(kind.config)} - kind.secret
+    return {name: values[name] for name in names & values.keys()}
+
+
+def _secret(kind: ChannelKind, values: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(values[name]) for name in kind.secret if values.get(name)}
+
+
+def _try_settings(kind: ChannelKind, settings: Mapping[str, Any]) -> None:
+    try:
+        kind.connect(settings)
+    except (TypeError, ValueError) as exc:
+        raise BadSettings(str(exc)) from exc

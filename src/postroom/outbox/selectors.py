@@ -1,0 +1,222 @@
+"""What the outbox holds: folders, filters, counts, one message with its whole trail."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+
+from postroom.access.viewer import Viewer
+from postroom.contacts import selectors as contacts
+from postroom.core.lifecycle import FOLDERS, NEEDS_A_PERSON, Folder, State
+from postroom.core.rendering.skeleton import Skeleton as SkeletonValue
+from postroom.outbox.models import (
+    Attachment,
+    Decision,
+    Dispatch,
+    Happening,
+    Lane,
+    Message,
+    MessageQuerySet,
+    Rendition,
+    Skeleton,
+)
+
+COUNTED = 10_000
+"""A folder's count stops here and is shown as "10,000+": counting all would cost more with every message sent."""
+NEWEST = 20_000
+"""How far back a search looks into subjects; names, accounts, addresses and references are found however old."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a list shows. Empty means: do not ask for it."""
+
+    folder: Folder = Folder.OUTBOX
+    text: str = ""
+    channel: str = ""
+    state: str = ""
+    unit_id: int | None = None
+    batch_id: int | None = None
+    lane_id: int | None = None
+    cause: str = ""
+    """A failure kind or hold reason, or `uncertain`."""
+    since: date | None = None
+    until: date | None = None
+
+
+def messages(*, viewer: Viewer, filters: Filters) -> MessageQuerySet:
+    """Return the messages of a folder that pass the filters, newest first."""
+    found = Message.objects.visible_to(viewer).filter(_of_folder(filters.folder)).with_claim()
+    equal = {
+        "channel": filters.channel,
+        "unit_id": filters.unit_id,
+        "batch_id": filters.batch_id,
+        "lane_id": filters.lane_id,
+    }
+    found = found.filter(**{name: value for name, value in equal.items() if value})
+    if filters.state:
+        found = _in_state(found, filters.state)
+    if filters.cause:
+        cause = filters.cause
+        found = found.filter(Q(failure=cause) | Q(hold_reason=cause) | Q(state=cause, failure="", hold_reason=""))
+    if filters.since:
+        found = found.filter(ordered_at__gte=filters.since)
+    if filters.until:
+        found = found.filter(ordered_at__lt=filters.until + timedelta(days=1))
+    if filters.text:
+        found = found.filter(_matching(filters.text, viewer))
+    return found.order_by("-pk")
+
+
+def page(found: MessageQuerySet, *, before: int | None = None, size: int = 50) -> tuple[list[Message], int | None]:
+    """Return one page of a list with all that a row shows, and where the next one starts (None: this was the last)."""
+    rows = found.filter(pk__lt=before) if before else found
+    shown = list(rows.select_related("contact", "unit", "lane", "batch")[: size + 1])
+    more = len(shown) > size
+    return shown[:size], shown[size - 1].pk if more else None
+
+
+def attachment_names(shown: Sequence[Message]) -> dict[int, list[str]]:
+    """Return the names of the files that go with each of these messages, in one query."""
+    names: dict[int, list[str]] = {message.pk: [] for message in shown}
+    by_batch: dict[int, list[int]] = {}
+    for message in shown:
+        if message.batch_id:
+            by_batch.setdefault(message.batch_id, []).append(message.pk)
+    for attachment in Attachment.objects.filter(Q(message_id__in=names) | Q(batch_id__in=by_batch)).order_by("pk"):
+        owners = [attachment.message_id] if attachment.message_id else by_batch[attachment.batch_id or 0]
+        for owner in owners:
+            names[owner].append(attachment.name)
+    return names
+
+
+def count(found: MessageQuerySet) -> int:
+    """Return how many messages a list holds, at most `COUNTED` + 1 (which means: more)."""
+    return found.order_by()[: COUNTED + 1].count()
+
+
+def folder_counts(*, viewer: Viewer) -> dict[Folder, int]:
+    """Return the size of each folder, each capped at `COUNTED` + 1."""
+    return {folder: count(Message.objects.visible_to(viewer).filter(_of_folder(folder))) for folder in Folder}
+
+
+def causes(*, viewer: Viewer) -> list[tuple[str, int]]:
+    """Return what is in Errors, grouped by cause (failure kind, hold reason or state), the largest group first."""
+    groups: dict[str, int] = {}
+    errors = Message.objects.visible_to(viewer).filter(_of_folder(Folder.ERRORS)).order_by()
+    for row in errors.values("state", "failure", "hold_reason").annotate(n=Count("pk")):
+        cause = row["failure"] or row["hold_reason"] or row["state"]
+        groups[cause] = groups.get(cause, 0) + row["n"]
+    return sorted(groups.items(), key=lambda group: -group[1])
+
+
+def message(*, viewer: Viewer, message_id: int) -> Message:
+    """Return one message; raises `Message.DoesNotExist` also for what the viewer may not see."""
+    related = ("contact", "unit", "unit__brand", "lane", "batch", "author", "topic", "template_version__template")
+    return Message.objects.visible_to(viewer).with_claim().select_related(*related).get(pk=message_id)
+
+
+def of_contact(*, viewer: Viewer, contact_id: int) -> MessageQuerySet:
+    """Return the messages of one contact, newest first."""
+    return Message.objects.visible_to(viewer).with_claim().filter(contact_id=contact_id).order_by("-pk")
+
+
+def trail(*, message: Message) -> list[Happening]:
+    """Return every step of a message's life, oldest first."""
+    return list(Happening.objects.filter(message=message).select_related("by", "lane").order_by("pk"))
+
+
+def decisions(*, message: Message) -> list[Decision]:
+    """Return what was decided about a message, and why."""
+    return list(Decision.objects.filter(message=message).order_by("pk"))
+
+
+def next_try(*, message: Message) -> Dispatch | None:
+    """Return the message's place in the queue, if it waits there."""
+    return Dispatch.objects.filter(message=message).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a message says, as it went out or will go out."""
+
+    number: int
+    subject: str
+    text: str
+    html: str
+    sha256: str
+
+
+def content(*, message: Message, number: int | None = None) -> Content:
+    """Return a rendition of the message, by default the one that goes out."""
+    rendition = Rendition.objects.select_related("skeleton").get(message=message, number=number or message.rendition)
+    shared = SkeletonValue.from_json(rendition.skeleton.content)
+    fills = rendition.fills
+    return Content(
+        number=rendition.number,
+        subject=shared.subject(fills),
+        text=shared.text(fills),
+        html=shared.html(fills),
+        sha256=rendition.sha256,
+    )
+
+
+def skeleton(*, digest: str) -> str:
+    """Return the stored form of a skeleton; raises `Skeleton.DoesNotExist`."""
+    return Skeleton.objects.values_list("content", flat=True).get(digest=digest)
+
+
+def counts_of_batch(*, batch_id: int) -> dict[State, int]:
+    """Return how many messages of a batch are in each state; what a worker has right now counts as sending."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT CASE WHEN d.message_id IS NOT NULL THEN 'sending' ELSE m.state END, count(*)
+              FROM outbox_message m LEFT JOIN outbox_dispatch d ON d.message_id = m.id AND d.lease_until IS NOT NULL
+             WHERE m.batch_id = %s GROUP BY 1
+            """,
+            (batch_id,),
+        )
+        return {State(state): number for state, number in cursor.fetchall()}
+
+
+def lanes(*, viewer: Viewer) -> QuerySet[Lane]:
+    """Return the lanes that the viewer's units may use."""
+    return Lane.objects.visible_to(viewer).order_by("name")
+
+
+def oldest_waiting_seconds() -> float | None:
+    """Return for how long the longest waiting message has been due, or None if none is."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT extract(epoch FROM now() - min(due_at)) FROM outbox_dispatch"
+            " WHERE lease_until IS NULL AND due_at <= now()"
+        )
+        row: Any = cursor.fetchone()
+    return None if row[0] is None else float(row[0])
+
+
+def _of_folder(folder: Folder) -> Q:
+    if folder is Folder.ARCHIVE:
+        return Q(archived_at__isnull=False)
+    shown = Q(state__in=FOLDERS[folder])
+    if folder is Folder.ERRORS:
+        shown |= Q(state=State.HELD, hold_reason__in=NEEDS_A_PERSON)
+    return shown & Q(archived_at__isnull=True)
+
+
+def _in_state(found: MessageQuerySet, state: str) -> MessageQuerySet:
+    if state == State.SENDING:
+        return found.claimed()
+    return found.filter(state=state).unclaimed() if state == State.QUEUED else found.filter(state=state)
+
+
+def _matching(text: str, viewer: Viewer) -> Q:
+    """Names, accounts and addresses through the contact; the recipient's address; the reference; newer subjects."""
+    of_contacts = Q(contact__in=contacts.search(viewer=viewer, text=text).order_by().values("pk"))
+    newest = Message.objects.order_by("-pk").values("pk")[:NEWEST]
+    subject = Q(pk__in=newest) & Q(subject__icontains=text)
+    return of_contacts | Q(recipient__startswith=text.lower()) | Q(reference=text) | subject
