@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from postroom.core.carriage.outcome import Misconfigured, Outcome, Refused, TryLater, Unclear
+from postroom.core.carriage.outcome import Misconfigured, NotSent, Outcome, Refused, TryLater, Unclear
 from postroom.delivery.channels.smtp.config import SmtpConfig
 from postroom.delivery.channels.smtp.errors import LineLost, SetupWrong
 from postroom.delivery.channels.smtp.line import Reply
@@ -17,6 +17,7 @@ from postroom.delivery.channels.smtp.replies import WANTED, Step, accepted, judg
 from postroom.delivery.channels.smtp.session import Session
 
 _RESET: Final[Command] = (Step.RESET, b"RSET\r\n")
+_HANGING_UP: Final = "421"
 _NO_BODY: Final = b".\r\n"
 
 
@@ -27,6 +28,8 @@ class Turn:
     mail: Mail
     commands: tuple[Command, ...]
     problem: TryLater | Refused | Misconfigured | None = None
+    begun: bool = False
+    """Whether the server has been listening to this mail, not to the clearing up after the one before."""
     dot_left: bool = False
 
     def so_far(self, reason: str) -> Outcome:
@@ -35,6 +38,8 @@ class Turn:
             return self.problem
         if self.dot_left:
             return Unclear(self.mail.reference, reason)
+        if not self.begun:
+            return NotSent(self.mail.reference, reason)
         return TryLater(self.mail.reference, text=reason)
 
 
@@ -64,8 +69,7 @@ class Dialogue:
                 raise
             self._session.mails += 1
             yield outcome
-            if isinstance(outcome, Misconfigured):
-                raise SetupWrong(outcome.reason)
+            _go_on_after(outcome)
             turn = turn_after
 
     def _finish(self, turn: Turn, following: Mail | None) -> tuple[Outcome, Turn | None]:
@@ -89,6 +93,7 @@ class Dialogue:
         for step, command in turn.commands:
             if not self._pipelining:
                 self._line.write(command, seconds=self._config.write_seconds)
+            turn.begun = step is not Step.RESET
             reply = self._line.read_reply(seconds=self._config.reply_seconds)
             agreed = reply.code in WANTED[step]
             if agreed and step is Step.DATA:
@@ -117,6 +122,14 @@ class Dialogue:
         if turn is None or not self._pipelining:
             return b""
         return b"".join(command for _, command in turn.commands)
+
+
+def _go_on_after(outcome: Outcome) -> None:
+    """Raise if this outcome says that no other mail has a chance on this connection."""
+    if isinstance(outcome, Misconfigured):
+        raise SetupWrong(outcome.reason)
+    if isinstance(outcome, TryLater) and outcome.code == _HANGING_UP:
+        raise LineLost(f"{outcome.code} {outcome.text}")
 
 
 def _verdict(mail: Mail, reply: Reply) -> Outcome:

@@ -1,0 +1,1 @@
+"""Real servers on loopback that do as a test tells them."""
