@@ -20,7 +20,7 @@ _FIGURE = re.compile(r"(-?)(\d{1,15})(?:\.(\d{1,15}))?(?: ([A-Z]{3}))?", re.ASCI
 _DIGITS = re.compile(r"[0-9](?:.*[0-9])?")
 _PROBES = ("0", "7", "12.5", "999.99", "1000", "1234.5", "9999.05", "10000", "123456.78", "1234567.89", "98765432101.1")
 _MEMORY = 4096
-_NEVER = -1  # places of a language whose figures are all left to Babel
+NEVER = -1  # places of a language whose figures are all left to Babel
 _MOST_DECIMALS = 3  # what `#,##0.###`, the plain pattern of every language, shows
 
 Babel = Callable[[Decimal], str]
@@ -42,6 +42,9 @@ class Figures:
         """The figure `sign whole . fraction`, the three as they stand in the data."""
         if len(fraction) != self.places or whole[0] == "0":
             return self._rare(sign, whole, fraction)
+        if len(whole) < self.grouped_from and fraction:
+            before, after = self.negative if sign else self.positive
+            return f"{before}{whole}{self.point}{fraction}{after}"
         return self._put_together(sign, whole, fraction)
 
     def _rare(self, sign: str, whole: str, fraction: str) -> str:
@@ -71,13 +74,13 @@ def written(value: object) -> str:
     return format(Decimal(repr(value)) if isinstance(value, float) else value, "f")
 
 
-def split(figure: str) -> tuple[str, str, str, str | None]:
-    """Sign, whole digits, decimals and currency of "-1240.50 EUR"; raises `Unshowable` for anything else."""
+def split(figure: str) -> tuple[str, str, str, str]:
+    """Sign, whole digits, decimals and currency of "-1240.50 EUR", "" for none; raises `Unshowable` for all else."""
     match = _FIGURE.fullmatch(figure)
     if match is None:
         raise Unshowable(f"“{figure[:40]}” is no figure")
-    sign, whole, fraction, currency = match.groups()
-    return sign, whole, fraction or "", currency
+    sign, whole, fraction, currency = match.groups("")
+    return sign, whole, fraction, currency
 
 
 def locale_of(language: str) -> Locale:
@@ -108,7 +111,7 @@ def numbers(language: str) -> Figures:
 
 
 def _compiled(babel: Babel, places: int | None) -> Figures:
-    slow = Figures(("", ""), ("", ""), "", "", 0, _NEVER, babel)
+    slow = Figures(("", ""), ("", ""), "", "", 0, NEVER, babel)
     long, short = babel(Decimal("1234567.5")), babel(Decimal(1234))
     digits, negative_digits = _DIGITS.search(long), _DIGITS.search(minus := babel(Decimal("-1234567.5")))
     if digits is None or negative_digits is None:

@@ -59,7 +59,7 @@ def parse(source: str) -> Iterator[Text | Tag]:
         if start > end:
             yield _plain(source[end:start])
         # An anchor follows a word or a web address: page#top, https://example.org/#top.
-        yield _piece(match, glued=start > 0 and (source[start - 1].isalnum() or start == link_end))
+        yield _piece(match, glued=start == link_end > 0 or (start > end and source[start - 1].isalnum()))
         end = match.end()
         link_end = end if match["link"] else 0
     if end < len(source):

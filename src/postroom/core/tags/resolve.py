@@ -13,7 +13,7 @@ from postroom.core.tags.errors import Unshowable
 from postroom.core.tags.parse import Tag, parse
 from postroom.core.tags.problems import Problem, ProblemCode
 from postroom.core.tags.show import Show, is_web_address, plain
-from postroom.core.tags.tables import table_formatter
+from postroom.core.tags.tables import TableFormatter
 
 LONGEST_TEXT = 100_000
 MOST_TAGS = 300
@@ -201,9 +201,14 @@ def _filler(slot: Slot, show: Show) -> Callable[[Values], Fill]:
 
 def _shown(field: Field, show: Show) -> Callable[[object], Fill]:
     if field.type is FieldType.TABLE:
-        return table_formatter(field, show)
-    text = show.formatters[field.type]
-    return lambda value: as_fill(text(value))
+        return TableFormatter(field, show)
+    shown = show.formatters[field.type]
+
+    def fill(value: object) -> Fill:
+        text = shown(value)
+        return as_fill(text) if "\n" in text else text
+
+    return fill
 
 
 def _is_empty(value: object) -> bool:

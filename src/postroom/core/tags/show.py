@@ -89,17 +89,16 @@ def _checked(value: str) -> str:
 
 
 def _money(language: str, currency: str) -> Formatter:
-    compiled = {currency: figures.amounts(language, currency)}
+    default = figures.amounts(language, currency)
+    compiled = {"": default, currency: default}
 
-    @lru_cache(maxsize=_MEMORY)
-    def show(written: str) -> str:
-        sign, whole, fraction, own = figures.split(written)
-        own = own or currency
+    def show(value: object) -> str:
+        sign, whole, fraction, own = figures.split(value if isinstance(value, str) else figures.written(value))
         if own not in compiled:
             compiled[own] = figures.amounts(language, own)
         return compiled[own].show(sign, whole, fraction)
 
-    return lambda value: show(figures.written(value))
+    return show
 
 
 def _numbers(language: str) -> Formatter:
