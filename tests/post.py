@@ -45,6 +45,8 @@ def messages(
     of: Batch | None = None,
     names: Sequence[str] = (),
     priority: Priority = Priority.NORMAL,
+    skeleton: Skeleton = SKELETON,
+    more_fills: Sequence[str] = (),
     **common,
 ) -> list[Message]:
     """`count` e-mails, each to a customer of their own, brought to `state` by the steps that lead there."""
@@ -58,8 +60,8 @@ def messages(
             recipient_name=person.name,
             subject=f"Hello {person.name}",
             language="en",
-            skeleton=SKELETON.digest,
-            fills=[person.name],
+            skeleton=skeleton.digest,
+            fills=[person.name, *more_fills],
             sha256="0" * 64,
         )
         for person in contacts
@@ -73,7 +75,7 @@ def messages(
         priority=priority,
         **common,
     )
-    ids = outbox.store(common=shared, messages=new, skeletons={SKELETON.digest: SKELETON}, at=makers.NOON)
+    ids = outbox.store(common=shared, messages=new, skeletons={skeleton.digest: skeleton}, at=makers.NOON)
     for step in STEPS_TO[state]:
         assert len(outbox.move(ids=ids, step=step, at=makers.NOON)) == count
     return list(Message.objects.filter(pk__in=ids).order_by("pk"))
