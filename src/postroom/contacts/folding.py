@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 _WORD = re.compile(r"[^\W_]+")
 _SIGNS = re.compile(r"[\W_]+")
-_UNDIVIDED = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "æ": "ae", "œ": "oe"})
+_UNDIVIDED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
 """Letters that Unicode does not take apart into a plain letter and a mark."""
 
 _LONGEST_PREFIX = 3
@@ -17,8 +17,8 @@ def fold(text: str) -> str:
     """Return `text` in small letters without accents: "Zoë Łódź Straße" becomes "zoe lodz strasse"."""
     if text.isascii():
         return text.lower()
-    taken_apart = unicodedata.normalize("NFKD", text.translate(_UNDIVIDED))
-    return "".join(letter for letter in taken_apart if not unicodedata.combining(letter)).casefold()
+    taken_apart = unicodedata.normalize("NFKD", text.casefold().translate(_UNDIVIDED))
+    return "".join(letter for letter in taken_apart if not unicodedata.combining(letter))
 
 
 def words(text: str) -> list[str]:

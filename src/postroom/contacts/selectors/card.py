@@ -1,0 +1,49 @@
+"""One customer with everything that hangs on them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from postroom.access.viewer import Viewer
+from postroom.contacts.models import Consent, ConsentChange, Contact, ContactPoint, PointKind, Suppression
+from postroom.core.carriage.envelope import Channel
+
+_CHANNELS_OF = {
+    PointKind.EMAIL: [Channel.EMAIL],
+    PointKind.PHONE: [Channel.SMS],
+    PointKind.POSTAL: [Channel.LETTER],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A customer, their addresses, what they agreed to and when, and which of the addresses we must not use."""
+
+    contact: Contact
+    points: Sequence[ContactPoint]
+    consents: Sequence[Consent]
+    history: Sequence[ConsentChange]
+    suppressions: Sequence[Suppression]
+
+
+def contact(*, viewer: Viewer, contact_id: int) -> Contact:
+    """Return one contact; raises `Contact.DoesNotExist`, also for one that the viewer may not see."""
+    seen = Contact.objects.visible_to(viewer).select_related("unit", "brand", "building")
+    return seen.get(pk=contact_id)
+
+
+def card(*, viewer: Viewer, contact_id: int) -> Card:
+    """Return one contact's card in five queries; raises `Contact.DoesNotExist`."""
+    found = contact(viewer=viewer, contact_id=contact_id)
+    points = list(ContactPoint.objects.filter(contact=found).order_by("kind", "role"))
+    consents = Consent.objects.filter(contact=found).select_related("topic").order_by("topic__name", "channel")
+    history = ConsentChange.objects.filter(contact=found).select_related("topic", "by").order_by("-at", "-id")
+    return Card(found, points, list(consents), list(history), _suppressions(points))
+
+
+def _suppressions(points: Sequence[ContactPoint]) -> list[Suppression]:
+    theirs = Q(pk=None)
+    for point in points:
+        theirs |= Q(channel__in=_CHANNELS_OF[PointKind(point.kind)], address=point.value)
+    return list(Suppression.objects.filter(theirs).order_by("since"))

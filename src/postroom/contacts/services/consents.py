@@ -1,0 +1,50 @@
+"""Write down what a customer agreed to, or no longer wants."""
+
+import json
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from postroom.contacts.models import Contact, Topic
+from postroom.contacts.rows import Origin
+from postroom.contacts.services import statements
+from postroom.core.carriage.envelope import Channel
+
+TOPICS = (
+    ("direct_marketing", "Our own offers", True),
+    ("affiliate_marketing", "Offers of partners", True),
+    ("service_news", "News about the service", False),
+)
+"""Code, name, and whether only those who said yes get it."""
+
+
+@transaction.atomic
+def sync_topics() -> None:
+    """See that the topics Postroom comes with are there; those that are, stay as they are."""
+    made = [Topic(code=code, name=name, needs_consent=needed) for code, name, needed in TOPICS]
+    Topic.objects.bulk_create(made, ignore_conflicts=True)
+
+
+def opt_in(*, contact: Contact, topic: Topic, channel: Channel, at: datetime, origin: Origin) -> None:
+    """The customer said yes at `at`. A later word that we already know stays; the history keeps both."""
+    _say(contact, (topic, channel), at, origin, opted_in=True)
+
+
+def opt_out(*, contact: Contact, topic: Topic, channel: Channel, at: datetime, origin: Origin) -> None:
+    """The customer said no at `at`. A later word that we already know stays; the history keeps both."""
+    _say(contact, (topic, channel), at, origin, opted_in=False)
+
+
+@transaction.atomic
+def _say(contact: Contact, about: tuple[Topic, Channel], at: datetime, origin: Origin, *, opted_in: bool) -> None:
+    topic, channel = about
+    said = {
+        "contact_id": contact.pk,
+        "topic_id": topic.pk,
+        "channel": channel,
+        "opted_in": opted_in,
+        "at": at.isoformat(),
+    }
+    by = {"source": origin.source, "wording": origin.wording, "user_id": origin.user_id or None}
+    with connection.cursor() as cursor:
+        cursor.execute(statements.WRITE_CONSENTS, {"rows": json.dumps([said]), **by})

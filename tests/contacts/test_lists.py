@@ -1,0 +1,128 @@
+"""The list of customers: search, filters, pages, and nothing of other units."""
+
+import pytest
+
+from postroom.contacts import selectors
+from postroom.contacts.models import PointKind, PointRole
+from postroom.contacts.rows import ContactRow, Origin
+from postroom.contacts.selectors import ContactFilter
+from postroom.contacts.services import put_contacts, read_email, read_phone, read_postal
+from tests import makers
+from tests.makers import NOON
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def zoe():
+    row = ContactRow(
+        account_number="AC-1001/7",
+        details={"name": "Zoë Łukasiewicz-Kowalska"},
+        points={
+            (PointKind.EMAIL, PointRole.MAIN): read_email("zoe.k@poczta.example.org"),
+            (PointKind.PHONE, PointRole.BILLING): read_phone("+48 601 234 567"),
+            (PointKind.POSTAL, PointRole.MAIN): read_postal(
+                lines=["ul. Żółta 12/4"], postcode="00-625", city="Łódź", country="Polska"
+            ),
+        },
+    )
+    put_contacts(unit_id=makers.unit().pk, rows=[row], at=NOON, origin=Origin("test"))
+    makers.contact("AC-2002", name="Jan Nowak", email="jan@example.com", phone="+48602234567")
+
+
+def found(text: str) -> list[str]:
+    return [contact.account_number for contact in selectors.search(viewer=makers.viewer(), text=text)]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "zoe",
+        "LUKASIEWICZ zoë",
+        "kowal łuk",
+        "AC-1001/7",
+        "ac10017",
+        "AC-10",
+        "zoe.k@poczta.example.org",
+        "zoe.k@pocz",
+        "+48 601 234 567",
+        "601234567",
+        "0601 234-567",
+        "0048601234567",
+        "(601) 234 567",
+        "601 23",
+        "żółta 12",
+        "zolta 12/4",
+        "lodz",
+        "00-625 Łódź",
+        "00625",
+        "Zoë 601 234 567",
+    ],
+)
+def test_customers_are_found_by_any_of_their_words(zoe, typed):
+    assert found(typed) == ["AC-1001/7"]
+
+
+@pytest.mark.parametrize("typed", ["zoe nowak", "603234567", "!!!", "a:* | b", "'; DROP TABLE", "zoe | jan", "\\"])
+def test_what_nobody_has_finds_nobody(zoe, typed):
+    assert found(typed) == []
+
+
+def test_nothing_typed_finds_all(zoe):
+    assert found("  ") == ["AC-1001/7", "AC-2002"]
+
+
+def test_pages_by_name_come_one_after_the_other():
+    for name in ("Cy", "Ann", "Bea", "Ann"):
+        makers.contact(name=name)
+
+    first = selectors.page(viewer=makers.viewer(), narrowed=ContactFilter(), size=3)
+    second = selectors.page(viewer=makers.viewer(), narrowed=ContactFilter(), after=first.after, size=3)
+
+    assert [line.contact.name for line in first.lines] == ["Ann", "Ann", "Bea"]
+    assert ([line.contact.name for line in second.lines], second.after) == (["Cy"], "")
+
+
+def test_a_line_has_the_main_addresses():
+    contact = makers.contact(email="zoe@example.org")
+    makers.point(contact, "bills@example.org", role=PointRole.BILLING)
+
+    [line] = selectors.page(viewer=makers.viewer(), narrowed=ContactFilter()).lines
+
+    assert (line.email.value, line.phone) == ("zoe@example.org", None)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_page_takes_two_queries(rows, django_assert_num_queries):
+    for _ in range(rows):
+        makers.contact(building=makers.building())
+    viewer = makers.viewer()
+
+    with django_assert_num_queries(2):
+        page = selectors.page(viewer=viewer, narrowed=ContactFilter())
+        assert [str(line.contact.building) for line in page.lines] == ["Riverside"] * rows
+
+
+def test_filters_narrow_the_list():
+    shop = makers.brand("shop")
+    wanted = makers.contact(customer_type="gym", language="pl", brand=shop, building=makers.building())
+    for other in ({"customer_type": "home"}, {"language": "de"}, {"brand": None}, {"building": None}):
+        details = {"customer_type": "gym", "language": "pl", "brand": shop, "building": makers.building()}
+        makers.contact(**details | other)
+
+    narrowed = ContactFilter(
+        customer_type="gym", language="pl", brand_id=shop.pk, building_id=makers.building().pk, text="zoe"
+    )
+
+    assert list(selectors.matching(viewer=makers.viewer(), narrowed=narrowed)) == [wanted]
+
+
+def test_other_units_are_not_seen():
+    here, there = makers.unit("here"), makers.unit("there")
+    makers.contact(at=there, name="Zoë", building=makers.building(at=there), customer_type="gym")
+    clerk = makers.viewer(here)
+
+    assert list(selectors.search(viewer=clerk, text="zoe")) == []
+    assert selectors.page(viewer=clerk, narrowed=ContactFilter()).lines == []
+    assert list(selectors.buildings(viewer=clerk)) == []
+    assert selectors.customer_types(viewer=clerk) == []
