@@ -49,6 +49,10 @@ class Import(models.Model):
     changed = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
+    remarks = models.PositiveIntegerField(default=0)
+    """Rows that went in, but about which there is something to say."""
+    first_remarks = models.JSONField(default=list)
+    """The first of them: [row number, sentence]."""
     problem = models.TextField(blank=True)
     started_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())

@@ -21,6 +21,8 @@ class RecordKind(models.Model):
     code = models.SlugField(max_length=60, unique=True)
     label = models.CharField(max_length=120)
     is_builtin = models.BooleanField(default=False)
+    """Its fields are in the code; those in the database are what the company added or words otherwise."""
+    changed_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
         return self.label
@@ -35,7 +37,9 @@ class RecordField(models.Model):
     label = models.CharField(max_length=120)
     type = models.CharField(max_length=12, choices=[(kind, kind.value) for kind in FieldType], default=FieldType.TEXT)
     related_kind = models.ForeignKey(RecordKind, models.PROTECT, null=True, blank=True, related_name="+")
-    """Of a relation (or a list of related records): the kind that the value's external id names."""
+    """Of a relation: the kind that the value's external id names."""
+    columns = models.JSONField(default=list, blank=True)
+    """Of a table: its columns, each with name, label, type and whether it is totalled."""
     sample = models.JSONField(default=str, blank=True)
     trust = models.CharField(max_length=10, choices=[(kind, kind.value) for kind in Trust], default=Trust.CUSTOMER)
     fallback = models.CharField(max_length=200, blank=True)

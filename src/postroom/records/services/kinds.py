@@ -1,0 +1,82 @@
+"""Kinds of records and their fields: what Postroom comes with, and what a company adds."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from postroom.access.viewer import Right, Viewer
+from postroom.core.tags.builtin import BUILTIN
+from postroom.core.tags.catalogue import Field, FieldType
+from postroom.records.models import RecordField, RecordKind
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+
+
+class BadKind(ValueError):
+    """A kind or a field cannot be saved so; the sentence says why."""
+
+
+@transaction.atomic
+def sync_builtin_kinds() -> None:
+    """See that every kind Postroom comes with has its row; a company's own kinds are left alone."""
+    RecordKind.objects.bulk_create(
+        [RecordKind(code=kind.code, label=kind.label, is_builtin=True) for kind in BUILTIN.kinds],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["label", "is_builtin"],
+    )
+
+
+@transaction.atomic
+def save_kind(*, viewer: Viewer, code: str, label: str, at: datetime) -> RecordKind:
+    """Make a kind of the company's own, or give it another label. Raises `BadKind` or `NotAllowed`."""
+    viewer.must(Right.SET_UP)
+    _must_be_a_name(code)
+    if RecordKind.objects.filter(code=code, is_builtin=True).exists():
+        raise BadKind(f"{code}: Postroom comes with this kind")
+    kind, _ = RecordKind.objects.update_or_create(code=code, defaults={"label": label, "changed_at": at})
+    return kind
+
+
+@transaction.atomic
+def save_field(*, viewer: Viewer, kind: RecordKind, field: Field, at: datetime, position: int = 0) -> RecordField:
+    """Add a field to a kind, or say it otherwise. Of a field that Postroom comes with, the type stays.
+
+    Raises `BadKind` or `NotAllowed`.
+    """
+    viewer.must(Right.SET_UP)
+    _must_be_a_name(field.name)
+    _must_keep_its_type(kind, field)
+    related = RecordKind.objects.filter(code=field.related_kind).first() if field.related_kind else None
+    if (field.type is FieldType.RELATION) != (related is not None):
+        raise BadKind(f"{field.name}: a relation, and nothing else, leads to a kind that there is")
+    changed = {
+        "position": position,
+        "label": field.label,
+        "type": field.type,
+        "related_kind": related,
+        "sample": field.sample,
+        "trust": field.trust,
+        "fallback": field.fallback or "",
+        "columns": [_as_json(column) for column in field.columns],
+    }
+    saved, _ = RecordField.objects.update_or_create(kind=kind, name=field.name, defaults=changed)
+    RecordKind.objects.filter(pk=kind.pk).update(changed_at=at)
+    return saved
+
+
+def _must_be_a_name(code: str) -> None:
+    if _NAME.fullmatch(code) is None:
+        raise BadKind(f"“{code[:60]}” cannot stand in a tag: small letters, digits and _, a letter first")
+
+
+def _must_keep_its_type(kind: RecordKind, field: Field) -> None:
+    built_in = next((known.fields for known in BUILTIN.kinds if known.code == kind.code), ())
+    if any(known.name == field.name and known.type is not field.type for known in built_in):
+        raise BadKind(f"{field.name}: Postroom comes with this field, and it has another type")
+
+
+def _as_json(column: Field) -> dict[str, Any]:
+    return {"name": column.name, "label": column.label, "type": column.type, "totalled": column.totalled}

@@ -1,0 +1,1 @@
+"""The values that tags show, loaded for many customers at once."""
