@@ -171,7 +171,7 @@ def _body(content: EmailContent) -> Iterable[bytes]:
 
 def _text_part(text: str) -> tuple[bytes, bytes]:
     # b2a_qp takes the line end of its soft breaks from the first line end it meets, so there must be one.
-    data = b2a_qp(_canonical(text + "\n"))
+    data = b2a_qp(_canonical(text) + b"\r\n")
     return (
         b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n",
         data[:-2],

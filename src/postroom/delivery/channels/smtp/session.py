@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from time import monotonic
 
 from postroom.delivery.channels.smtp.config import Security, SmtpConfig
-from postroom.delivery.channels.smtp.errors import LineLost, SetupWrong
+from postroom.delivery.channels.smtp.errors import LineLost, SetupWrong, SmtpProblem
 from postroom.delivery.channels.smtp.line import Line, Reply, dial
 
 _READY, _OK, _LOGGED_IN, _GO_ON = 220, 250, 235, 334
@@ -48,13 +48,19 @@ class Session:
         try:
             self.secure()
             self.log_in()
-        except BaseException:
+        except SmtpProblem:
             self.drop()
             raise
 
     def connect(self) -> str:
         config = self._config
         self.line = dial(config.host, config.port, seconds=config.connect_seconds)
+        try:
+            if config.security is not Security.TLS:
+                self._greet()
+        except SmtpProblem:
+            self.drop()
+            raise
         return f"Connected to {config.host}, port {config.port}."
 
     def secure(self) -> str:
@@ -63,7 +69,6 @@ class Session:
             sentence = self._encrypt()
             self._greet()
             return sentence
-        self._greet()
         if security is Security.NONE:
             return "Not encrypted, as set up."
         if "STARTTLS" not in self.features:
