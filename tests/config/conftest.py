@@ -26,6 +26,10 @@ def data_dir() -> Iterator[Path]:
 @pytest.fixture
 def environment() -> dict[str, str]:
     """Ours without what the tests' own database put in it."""
+    return own_environment()
+
+
+def own_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("POSTROOM_")}
 
 

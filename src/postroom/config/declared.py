@@ -1,4 +1,4 @@
-"""Brings units, brands and users to what a set-up file says.
+"""Brings brands, units, users and channel accounts to what a set-up file says.
 
 Tables are applied in the order below, because later rows name earlier ones by their codes. All or nothing.
 """
@@ -16,6 +16,8 @@ from postroom.access import services as access
 from postroom.access.models import Brand, Unit
 from postroom.access.viewer import SYSTEM, Role
 from postroom.config.refused import Refused
+from postroom.delivery import services as delivery
+from postroom.delivery.registry import KINDS
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +46,12 @@ def _rows(name: str, rows: Any) -> list[tuple[str, int]]:
 def _row(where: str, table: Table, row: dict[str, Any]) -> tuple[str, int]:
     if missing := sorted(table.needed - set(row)):
         raise Refused(f"{where}: {missing[0]} is missing.")
-    if unknown := sorted(set(row) - table.needed - table.allowed):
-        raise Refused(f"{where}: unknown field {unknown[0]!r}. Known are: {', '.join(sorted(table.allowed))}.")
+    known = table.needed | table.allowed
+    if unknown := sorted(set(row) - known):
+        raise Refused(f"{where}: unknown field {unknown[0]!r}. Known are: {', '.join(sorted(known))}.")
     try:
         return table.save(row)
-    except (ValueError, access.CircularTree) as exc:
+    except (TypeError, ValueError, access.CircularTree, delivery.BadSettings) as exc:
         raise Refused(f"{where}: {exc}") from exc
     except ValidationError as exc:
         raise Refused(f"{where}: {' '.join(exc.messages)}") from exc
@@ -81,8 +84,22 @@ def _save_user(row: dict[str, Any]) -> tuple[str, int]:
         phone=row.get("phone", ""),
     )
     for given in roles:
+        if set(given) != {"unit", "role"}:
+            raise ValueError('write each of the roles as { unit = "code", role = "reader" }.')
         access.give_role(viewer=SYSTEM, user=user, unit=_unit(given["unit"]), role=Role(given["role"]))
     return user.email, user.pk
+
+
+def _save_channel_account(row: dict[str, Any]) -> tuple[str, int]:
+    """Without `live` a new account captures, and a known one stays as it is."""
+    code, name, kind = (row.pop(field) for field in ("code", "name", "kind"))
+    unit, live = row.pop("unit", None), row.pop("live", None)
+    account = delivery.save_account(
+        viewer=SYSTEM, code=code, name=name, kind=kind, unit=_unit(unit) if unit else None, values=row
+    )
+    if live is not None:
+        delivery.switch_live(viewer=SYSTEM, account=account, live=live)
+    return code, account.pk
 
 
 def _brand(code: str) -> Brand:
@@ -100,6 +117,7 @@ def _unit(code: str) -> Unit:
 
 
 BRAND_DETAILS = frozenset(field.name for field in Brand._meta.fields) - {"id", "code", "name"}
+CHANNEL_SETTINGS = frozenset(field.name for kind in KINDS.values() for field in dataclasses.fields(kind.config))
 TABLES = {
     "brands": Table(needed=frozenset({"code", "name"}), allowed=BRAND_DETAILS, save=_save_brand),
     "units": Table(
@@ -111,5 +129,10 @@ TABLES = {
         needed=frozenset({"email", "name"}),
         allowed=frozenset({"password", "super", "phone", "roles"}),
         save=_save_user,
+    ),
+    "channel_accounts": Table(
+        needed=frozenset({"code", "name", "kind", "sender_address"}),
+        allowed=delivery.COLUMNS | CHANNEL_SETTINGS | {"unit", "live", "rate_per_second"},
+        save=_save_channel_account,
     ),
 }

@@ -1,0 +1,135 @@
+import pytest
+
+from postroom.access.models import Brand, Membership, Unit, User
+from postroom.config import declared
+from postroom.config.commands import apply
+from postroom.config.refused import Refused
+from postroom.delivery import secrets
+from postroom.delivery.models import Account
+
+SETUP = """
+[[brands]]
+code = "northwind"
+name = "Northwind Energy"
+currency = "EUR"
+
+[[units]]
+code = "north"
+name = "North"
+brand = "northwind"
+
+[[units]]
+code = "coast"
+name = "Coast"
+brand = "northwind"
+parent = "north"
+
+[[users]]
+email = "Ada@example.org"
+name = "Ada"
+password = { env = "ADAS_PASSWORD" }
+roles = [{ unit = "north", role = "approver" }]
+
+[[channel_accounts]]
+code = "relay"
+name = "Relay"
+kind = "smtp"
+sender_address = "office@example.org"
+host = "mail.example.org"
+username = "office"
+password = { file = "PASSWORD_FILE" }
+live = true
+"""
+
+
+@pytest.fixture
+def setup_file(tmp_path, monkeypatch):
+    monkeypatch.setenv("ADAS_PASSWORD", "a long enough password")
+    (tmp_path / "password").write_text("s3cret\n")
+    (tmp_path / "setup.toml").write_text(SETUP.replace("PASSWORD_FILE", str(tmp_path / "password")))
+    return tmp_path / "setup.toml"
+
+
+@pytest.mark.django_db
+def test_a_file_makes_brands_units_users_and_accounts_and_tells_their_ids(setup_file):
+    ids = declared.apply(apply.read(setup_file))
+
+    coast, ada, relay = Unit.objects.get(code="coast"), User.objects.get(), Account.objects.get()
+    assert ids == {
+        "brands": {"northwind": Brand.objects.get().pk},
+        "units": {"north": coast.parent_id, "coast": coast.pk},
+        "users": {"ada@example.org": ada.pk},
+        "channel_accounts": {"relay": relay.pk},
+    }
+    assert ada.check_password("a long enough password")
+    assert list(Membership.objects.values_list("unit__code", "role")) == [("north", "approver")]
+    assert (relay.settings["host"], relay.lane.is_live) == ("mail.example.org", True)
+    assert secrets.unseal(relay.secrets) == {"password": "s3cret"}
+
+
+@pytest.mark.django_db
+def test_the_same_file_twice_changes_nothing(setup_file):
+    first = declared.apply(apply.read(setup_file))
+
+    second = declared.apply(apply.read(setup_file))
+
+    assert second == first
+    assert [model.objects.count() for model in (Brand, Unit, User, Membership, Account)] == [1, 2, 1, 1, 1]
+
+
+@pytest.mark.django_db
+def test_a_password_that_the_user_changed_is_not_set_back(setup_file):
+    declared.apply(apply.read(setup_file))
+    ada = User.objects.get()
+    ada.set_password("chosen by Ada herself")
+    ada.save()
+
+    declared.apply(apply.read(setup_file))
+
+    assert User.objects.get().check_password("chosen by Ada herself")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("wanted", "sentence"),
+    [
+        ({"api_keys": []}, "Unknown table 'api_keys' in the file. Known are: brands, units, users, channel_accounts."),
+        ({"brands": {"code": "x"}}, r"Write \[\[brands\]\] with two brackets: each is one row."),
+        ({"brands": [{"code": "x"}]}, "brands, row 1: name is missing."),
+        ({"users": [{"email": "a@example.org", "name": "A", "rank": 1}]}, "users, row 1: unknown field 'rank'."),
+        ({"users": [{"email": "a@example.org", "name": "A", "password": "short"}]}, "users, row 1: .*too short"),
+        ({"users": [{"email": "a@example.org", "name": "A", "roles": [{}]}]}, "users, row 1: write each of the roles"),
+        ({"units": [{"code": "u", "name": "U", "brand": "none"}]}, "units, row 1: there is no brand 'none'."),
+        (
+            {"channel_accounts": [{"code": "c", "name": "C", "kind": "pigeon", "sender_address": "a@example.org"}]},
+            "channel_accounts, row 1: there is no channel 'pigeon'",
+        ),
+    ],
+)
+def test_what_cannot_be_applied_is_named_by_table_and_row(wanted, sentence):
+    with pytest.raises(Refused, match=sentence):
+        declared.apply(wanted)
+
+
+@pytest.mark.django_db
+def test_one_wrong_row_undoes_the_whole_file():
+    good = {"code": "northwind", "name": "Northwind"}
+
+    with pytest.raises(Refused):
+        declared.apply({"brands": [good], "units": [{"code": "u", "name": "U", "brand": "none"}]})
+
+    assert Brand.objects.count() == 0
+
+
+def test_a_secret_that_is_not_where_the_file_says_is_named(tmp_path):
+    (tmp_path / "a.toml").write_text('x = { env = "POSTROOM_NOT_SET" }')
+    (tmp_path / "b.toml").write_text('x = { file = "/nowhere/at/all" }')
+    (tmp_path / "c.toml").write_text("x = ")
+
+    for name, sentence in (
+        ("a", "has no POSTROOM_NOT_SET"),
+        ("b", "Cannot read /nowhere/at/all"),
+        ("c", "is not TOML"),
+    ):
+        with pytest.raises(Refused, match=sentence):
+            apply.read(tmp_path / f"{name}.toml")
