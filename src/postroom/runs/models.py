@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from postroom.access.models import Unit, User
-from postroom.contacts.models import Contact
+from postroom.contacts.models import Contact, ContactPoint
 from postroom.core.carriage.envelope import Channel
 from postroom.outbox.models import Batch, Lane, Message
 from postroom.stationery.models import TemplateVersion
@@ -78,6 +78,8 @@ class RunItem(models.Model):
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="+", db_index=False)
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="+", db_index=False)
+    point = models.ForeignKey(ContactPoint, models.SET_NULL, null=True, related_name="+", db_index=False)
+    """The address chosen when the recipients were frozen."""
     step = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=ItemState.choices, default=ItemState.PENDING)
     reason = models.CharField(max_length=40, blank=True)

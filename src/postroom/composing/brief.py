@@ -1,0 +1,31 @@
+"""What is to be written, and to whom."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from postroom.core.rendering.links import SigningKey
+from postroom.core.tags.catalogue import Catalogue
+
+
+class Recipient(NamedTuple):
+    """Whom a message is for, and at which of their addresses."""
+
+    contact_id: int
+    account_number: str
+    name: str
+    language: str
+    brand_id: int | None
+    point_id: int | None
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """For which unit, in whose name, with what typed for the free tags; `key` signs the links."""
+
+    unit_id: int
+    catalogue: Catalogue
+    key: SigningKey
+    author_id: int | None = None
+    free_values: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,42 @@
+"""Links by which a customer answers without signing in; each carries its own proof."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.conf import settings
+
+from postroom.core.carriage.envelope import Channel
+from postroom.core.rendering.links import BadToken, SigningKey, sign, verify
+
+_OPT_OUT = "opt-out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptOut:
+    """Who takes back which consent: a contact, on one channel, about one topic."""
+
+    contact_id: int
+    topic_id: int
+    channel: Channel = Channel.EMAIL
+
+
+def signing_key() -> SigningKey:
+    """Return the key that links are signed with, made from the secret key of the installation."""
+    secret = sha256(f"postroom links {settings.SECRET_KEY}".encode()).digest()
+    return SigningKey("1", secret)
+
+
+def opt_out_url(opt_out: OptOut, key: SigningKey) -> str:
+    """Return the public address of the page on which this consent is taken back; opening it changes nothing."""
+    claims = {"c": opt_out.contact_id, "t": opt_out.topic_id, "ch": opt_out.channel}
+    return f"{settings.PUBLIC_URL}/p/opt-out/{sign(_OPT_OUT, claims, key)}"
+
+
+def read_opt_out(token: str, keys: Iterable[SigningKey]) -> OptOut:
+    """Return what a link asks for. Raises `BadToken`."""
+    claims = verify(_OPT_OUT, token, keys)
+    match claims:
+        case {"c": int(contact_id), "t": int(topic_id), "ch": str(channel)} if channel in set(Channel):
+            return OptOut(contact_id=contact_id, topic_id=topic_id, channel=Channel(channel))
+    raise BadToken("this link says nothing about a consent")

@@ -1,0 +1,91 @@
+"""Show what one customer would get. Nothing is written down, and nothing can be sent from here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from postroom.access.models import Brand
+from postroom.access.viewer import Viewer
+from postroom.composing.brief import Brief, Recipient
+from postroom.composing.compiling import CompiledText, compiled, look_of
+from postroom.composing.filling import load_values
+from postroom.composing.links import signing_key
+from postroom.composing.text import Text
+from postroom.composing.writing import fault
+from postroom.contacts import selectors as contacts
+from postroom.contacts.models import Contact
+from postroom.core.rendering.skeleton import BadHeader
+from postroom.core.tags.errors import UnknownLanguage
+from postroom.records import selectors as records
+from postroom.stationery.selectors import NoWording, Why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """One message as it would be, or as far as it goes: `problems` says in sentences what would keep it from going."""
+
+    subject: str = ""
+    html: str = ""
+    text: str = ""
+    language: str = ""
+    why: Why | None = None
+    problems: Sequence[str] = ()
+
+
+def preview(
+    *, text: Text, contact_id: int, viewer: Viewer, at: datetime, free_values: Mapping[str, str] | None = None
+) -> Preview:
+    """Write to one customer, for show. A tag that has no value stands as it is written.
+
+    Raises `Contact.DoesNotExist`, also for a customer that the viewer may not see.
+    """
+    contact = contacts.contact(viewer=viewer, contact_id=contact_id)
+    brief = Brief(
+        unit_id=contact.unit_id,
+        catalogue=records.catalogue(),
+        key=signing_key(),
+        author_id=viewer.user_id or None,
+        free_values=free_values or {},
+    )
+    try:
+        brand = contact.brand or Brand.objects.get(pk=contact.unit.brand_id)
+        return _show(compiled(text, look_of(brand), brief.catalogue), contact, brief, at)
+    except (UnknownLanguage, NoWording, BadHeader) as error:
+        return Preview(problems=[str(error)])
+
+
+def _show(ready: CompiledText, contact: Contact, brief: Brief, at: datetime) -> Preview:
+    chosen, choice = ready.in_language(contact.language, contact.unit.language)
+    today = at.astimezone(ZoneInfo(contact.unit.time_zone)).date()
+    values = load_values(
+        brief=brief,
+        topic_id=ready.text.topic_id,
+        paths=chosen.wording.paths,
+        recipients=[_recipient(contact)],
+        today=today,
+    )
+    fills, problems = chosen.wording.fill(values[contact.pk], chosen.show)
+    return Preview(
+        subject=chosen.skeleton.subject(fills),
+        html=chosen.skeleton.html(fills),
+        text=chosen.skeleton.text(fills),
+        language=chosen.language,
+        why=choice.why,
+        problems=[
+            *(problem.sentence for problem in chosen.wording.problems),
+            *(fault(problem, contact.account_number).sentence for problem in problems),
+        ],
+    )
+
+
+def _recipient(contact: Contact) -> Recipient:
+    return Recipient(
+        contact_id=contact.pk,
+        account_number=contact.account_number,
+        name=contact.name,
+        language=contact.language,
+        brand_id=contact.brand_id,
+        point_id=None,
+        address="",
+    )

@@ -1,0 +1,27 @@
+"""The door to writing messages: a slice of them, or one for show."""
+
+from postroom.composing.brief import Brief, Recipient
+from postroom.composing.links import OptOut, opt_out_url, read_opt_out, signing_key
+from postroom.composing.previewing import Preview, preview
+from postroom.composing.text import Text, free_tags, of_version
+from postroom.composing.writing import Composed, Fault, Faulty, Slice, compose_slice, content_digest
+
+__all__ = [
+    "Brief",
+    "Composed",
+    "Fault",
+    "Faulty",
+    "OptOut",
+    "Preview",
+    "Recipient",
+    "Slice",
+    "Text",
+    "compose_slice",
+    "content_digest",
+    "free_tags",
+    "of_version",
+    "opt_out_url",
+    "preview",
+    "read_opt_out",
+    "signing_key",
+]

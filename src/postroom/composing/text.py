@@ -1,0 +1,38 @@
+"""What is to be said, before it is said to anybody: the wordings of a template, saved or not."""
+
+from dataclasses import dataclass
+
+from postroom.core.tags.parse import Tag, parse
+from postroom.stationery.models import TemplateVersion
+from postroom.stationery.selectors import wordings
+from postroom.stationery.words import Words, from_rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """Wordings in some languages. With a topic, each recipient gets a link to unsubscribe from it."""
+
+    words: tuple[Words, ...]
+    default_language: str = "en"
+    topic_id: int | None = None
+
+
+def of_version(version_id: int) -> Text:
+    """Return what a version says, in two queries. Raises `TemplateVersion.DoesNotExist`."""
+    template = TemplateVersion.objects.select_related("template").get(pk=version_id).template
+    return Text(
+        words=tuple(from_rows(wordings(version_id=version_id))),
+        default_language=template.default_language,
+        topic_id=template.topic_id,
+    )
+
+
+def free_tags(*, version_id: int) -> list[str]:
+    """Return the names of the free tags of a version, in the order in which they are met."""
+    pieces = (
+        piece
+        for words in of_version(version_id).words
+        for source in (words.subject, words.text)
+        for piece in parse(source)
+    )
+    return list(dict.fromkeys(piece.path[0] for piece in pieces if isinstance(piece, Tag) and piece.free))

@@ -1,0 +1,133 @@
+"""Write a slice of messages: a template, customers and their records, with a fixed number of queries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from postroom.access.models import Brand, Unit
+from postroom.composing.brief import Brief, Recipient
+from postroom.composing.compiling import CompiledLanguage, CompiledText, compiled_version, look_of
+from postroom.composing.filling import load_values
+from postroom.core.rendering.skeleton import BadHeader, Skeleton
+from postroom.core.tags.problems import Problem
+from postroom.stationery.selectors import LanguageChoice, NoWording, Why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Why a message could not be written: a code for programs, the tag, and a sentence that names the account."""
+
+    code: str
+    sentence: str
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """A finished message: the digest of its skeleton, its fills, and what decided about it."""
+
+    recipient: Recipient
+    subject: str
+    language: str
+    skeleton: str
+    fills: Sequence[Any]
+    sha256: str
+    decisions: Sequence[tuple[str, Mapping[str, Any]]] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faulty:
+    """A recipient whose message could not be written, and every reason."""
+
+    recipient: Recipient
+    faults: Sequence[Fault]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """One result a recipient, in order, and the skeletons they share."""
+
+    results: Sequence[Composed | Faulty]
+    skeletons: Mapping[str, Skeleton]
+
+
+def compose_slice(*, version_id: int, brief: Brief, recipients: Sequence[Recipient], at: datetime) -> Slice:
+    """Write a message to each recipient, or say why there is none. Nothing is stored."""
+    unit = Unit.objects.select_related("brand").get(pk=brief.unit_id)
+    texts = _compiled_by_brand(version_id, brief, unit, recipients)
+    values = load_values(
+        brief=brief,
+        topic_id=texts[unit.brand_id].text.topic_id,
+        paths=frozenset().union(*(text.paths for text in texts.values())),
+        recipients=recipients,
+        today=at.astimezone(ZoneInfo(unit.time_zone)).date(),
+    )
+    results: list[Composed | Faulty] = []
+    skeletons: dict[str, Skeleton] = {}
+    for recipient in recipients:
+        text = texts[recipient.brand_id or unit.brand_id]
+        result = write(recipient, text, unit.language, values[recipient.contact_id])
+        if isinstance(result, Composed) and result.skeleton not in skeletons:
+            skeletons[result.skeleton] = text.languages[result.language].skeleton
+        results.append(result)
+    return Slice(results=results, skeletons=skeletons)
+
+
+def content_digest(subject: str, text: str, html: str) -> str:
+    """Return the SHA-256 of what a message says, as it goes out."""
+    return sha256("\0".join((subject, text, html)).encode()).hexdigest()
+
+
+def fault(problem: Problem, account_number: str) -> Fault:
+    """Say what is wrong with the values of one customer."""
+    said = f"cannot show its value ({problem.detail})" if problem.detail else "has no value"
+    return Fault(code=problem.code, tag=problem.tag, sentence=f"#{problem.tag} {said} for {account_number}")
+
+
+def write(recipient: Recipient, text: CompiledText, unit_language: str, values: dict[str, object]) -> Composed | Faulty:
+    """Write one message from values that are loaded."""
+    try:
+        compiled, choice = text.in_language(recipient.language, unit_language)
+        fills, problems = compiled.wording.fill(values, compiled.show)
+        subject = compiled.skeleton.subject(fills)
+    except NoWording as error:
+        said = Fault(code="no_wording", sentence=f"{error} for {recipient.account_number}")
+        return Faulty(recipient=recipient, faults=[said])
+    except BadHeader as error:
+        said = Fault(code="bad_subject", sentence=f"{error} for {recipient.account_number}")
+        return Faulty(recipient=recipient, faults=[said])
+    if problems:
+        return Faulty(recipient=recipient, faults=[fault(problem, recipient.account_number) for problem in problems])
+    return Composed(
+        recipient=recipient,
+        subject=subject,
+        language=compiled.language,
+        skeleton=compiled.digest,
+        fills=fills,
+        sha256=content_digest(subject, compiled.skeleton.text(fills), compiled.skeleton.html(fills)),
+        decisions=_decisions(recipient, compiled, choice),
+    )
+
+
+def _decisions(
+    recipient: Recipient, compiled: CompiledLanguage, choice: LanguageChoice
+) -> Sequence[tuple[str, Mapping[str, Any]]]:
+    if choice.why is Why.PREFERRED:
+        return ()
+    return [("language", {"wanted": recipient.language, "taken": compiled.language, "why": choice.why})]
+
+
+def _compiled_by_brand(
+    version_id: int, brief: Brief, unit: Unit, recipients: Sequence[Recipient]
+) -> dict[int, CompiledText]:
+    """Customers of several brands may be in one slice; most often there is one."""
+    brands = {unit.brand_id: unit.brand}
+    others = {recipient.brand_id for recipient in recipients if recipient.brand_id} - brands.keys()
+    if others:
+        brands |= Brand.objects.in_bulk(others)
+    return {
+        brand_id: compiled_version(version_id, look_of(brand), brief.catalogue) for brand_id, brand in brands.items()
+    }

@@ -1,0 +1,68 @@
+"""Freeze who gets a run: one statement writes a row for each recipient, with the reason where there is one."""
+
+from datetime import datetime
+
+from django.db import connection
+
+from postroom.contacts.models import ContactQuerySet
+from postroom.runs.models import Run
+
+_FREEZE = """
+WITH chosen AS ({chosen}),
+addressed AS (
+  SELECT chosen.id AS contact_id, p.id AS point_id, p.value AS address, p.health,
+         concat_ws(': ', to_char(p.health_at, 'YYYY-MM-DD'), NULLIF(p.health_reason, '')) AS health_reason
+    FROM chosen LEFT JOIN LATERAL (
+      SELECT * FROM contacts_contactpoint
+       WHERE contact_id = chosen.id AND kind = 'email' AND role IN ('main', 'billing')
+       ORDER BY role = 'main' DESC LIMIT 1
+    ) p ON true
+), judged AS (
+  SELECT a.*, CASE
+           WHEN a.point_id IS NULL THEN 'no_address'
+           WHEN a.health = 'undeliverable' THEN 'undeliverable'
+           WHEN s.id IS NOT NULL THEN 'suppressed'
+           WHEN NOT c.opted_in THEN 'opted_out'
+           WHEN topic.needs_consent AND c.id IS NULL THEN 'no_consent'
+           ELSE ''
+         END AS reason,
+         s.reason AS suppressed_for, topic.name AS topic
+    FROM addressed a
+    LEFT JOIN contacts_suppression s
+           ON s.channel = %s AND s.address = a.address AND (s.until IS NULL OR s.until > %s)
+    LEFT JOIN contacts_topic topic ON topic.id = %s
+    LEFT JOIN contacts_consent c ON c.contact_id = a.contact_id AND c.topic_id = topic.id AND c.channel = %s
+), compared AS (
+  SELECT *, first_value(contact_id) OVER (PARTITION BY reason = '', address ORDER BY contact_id) AS first_with_it
+    FROM judged
+), decided AS (
+  SELECT contact_id, point_id, first_with_it, health_reason, suppressed_for, topic,
+         CASE WHEN reason = '' AND first_with_it <> contact_id THEN 'same_address' ELSE reason END AS reason
+    FROM compared
+)
+INSERT INTO runs_runitem (run_id, contact_id, point_id, step, state, reason, detail)
+SELECT %s, d.contact_id, d.point_id, 0, CASE d.reason WHEN '' THEN 'pending' ELSE 'excluded' END, d.reason,
+       left(CASE d.reason
+              WHEN 'undeliverable' THEN d.health_reason
+              WHEN 'suppressed' THEN d.suppressed_for
+              WHEN 'opted_out' THEN d.topic
+              WHEN 'no_consent' THEN d.topic
+              WHEN 'same_address' THEN (SELECT account_number FROM contacts_contact WHERE id = d.first_with_it)
+              ELSE ''
+            END, 500)
+  FROM decided d ORDER BY d.contact_id
+"""
+
+
+def freeze_recipients(*, run: Run, chosen: ContactQuerySet, topic_id: int | None, at: datetime) -> int:
+    """Write the recipients of a run; returns how many, left out or not.
+
+    Of several recipients with one address the first gets the message. The reasons are those of `reasons.Reason`.
+    """
+    statement, arguments = chosen.order_by().values("id").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _FREEZE.format(chosen=statement),
+            (*arguments, run.channel, at, topic_id, run.channel, run.pk),
+        )
+        return cursor.rowcount

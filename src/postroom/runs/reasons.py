@@ -1,0 +1,38 @@
+"""Why somebody was left out of a run, or why their message could not be written: a code, and its sentence."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Left out: the first group, decided when the recipients are frozen. Faulty: the second, found while writing."""
+
+    NO_ADDRESS = "no_address"
+    UNDELIVERABLE = "undeliverable"
+    SUPPRESSED = "suppressed"
+    OPTED_OUT = "opted_out"
+    NO_CONSENT = "no_consent"
+    SAME_ADDRESS = "same_address"
+    RUN_CANCELLED = "run_cancelled"
+
+    MISSING = "missing"
+    UNSHOWABLE = "unshowable"
+    BAD_SUBJECT = "bad_subject"
+    NO_WORDING = "no_wording"
+    ADDRESS_GONE = "address_gone"
+
+
+SENTENCES: Mapping[Reason, str] = {
+    Reason.NO_ADDRESS: "has no e-mail address",
+    Reason.UNDELIVERABLE: "has an e-mail address that cannot be reached",
+    Reason.SUPPRESSED: "has an e-mail address that must not be used",
+    Reason.OPTED_OUT: "does not want messages about this",
+    Reason.NO_CONSENT: "never agreed to messages about this",
+    Reason.SAME_ADDRESS: "has the same e-mail address as another recipient",
+    Reason.RUN_CANCELLED: "was not written to any more: the run was cancelled",
+    Reason.MISSING: "lacks a value that a tag needs",
+    Reason.UNSHOWABLE: "has a value that cannot be shown",
+    Reason.BAD_SUBJECT: "has a value that cannot stand in a subject",
+    Reason.NO_WORDING: "speaks a language that the template does not have",
+    Reason.ADDRESS_GONE: "lost the e-mail address while the run was generated",
+}

@@ -1,0 +1,143 @@
+"""Begin a run, and say who gets what, from which account, under which title."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+
+from postroom.access.viewer import Right, Viewer
+from postroom.composing import services as composing
+from postroom.contacts import selectors as contacts
+from postroom.contacts.models import ContactQuerySet
+from postroom.contacts.selectors import AccountCheck, Choice
+from postroom.outbox.models import Batch, Lane
+from postroom.runs.models import Run, RunState
+from postroom.stationery import selectors as stationery
+
+
+class NotDraft(Exception):
+    """The run has been generated: what it says and whom it goes to is settled."""
+
+
+class NotUsable(Exception):
+    """The template is not published or has no version for this channel, or the account is for another channel."""
+
+
+class Lack(StrEnum):
+    """What a run needs before it can be generated."""
+
+    TITLE = "title"
+    TEMPLATE = "template"
+    ACCOUNT = "account"
+    RECIPIENTS = "recipients"
+    FREE_VALUE = "free_value"
+
+
+class Incomplete(Exception):
+    """The run cannot be generated yet; `lacking` says what for, with the name of a free tag where that is it."""
+
+    def __init__(self, lacking: Sequence[tuple[Lack, str]]) -> None:
+        super().__init__(", ".join(f"{lack.replace('_', ' ')} {name}".strip() for lack, name in lacking) + " missing")
+        self.lacking = tuple(lacking)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """The recipients as they are chosen; only what belongs to `who` is looked at."""
+
+    who: Choice = Choice.ALL
+    types: Sequence[str] = ()
+    buildings: Sequence[int] = ()
+    accounts: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """All that is chosen for a run. What is None or empty is still to be chosen."""
+
+    title: str
+    recipients: Who = field(default_factory=Who)
+    template_version_id: int | None = None
+    lane_id: int | None = None
+    free_values: Mapping[str, str] = field(default_factory=dict)
+    not_before: datetime | None = None
+
+
+@transaction.atomic
+def begin(*, viewer: Viewer, unit_id: int, title: str) -> Run:
+    """Begin a run of a unit, for the contacts of that unit."""
+    viewer.must(Right.SEND, unit_id)
+    batch = Batch.objects.create(unit_id=unit_id, title=title)
+    return Run.objects.create(unit_id=unit_id, batch=batch, title=title, created_by_id=viewer.user_id or None)
+
+
+@transaction.atomic
+def choose(*, run_id: int, viewer: Viewer, chosen: Chosen) -> Run:
+    """Write down what was chosen. Raises `NotDraft`, `NotUsable`, or `DoesNotExist` for what the viewer cannot see."""
+    run = to_change(run_id=run_id, viewer=viewer)
+    if run.state != RunState.DRAFT:
+        raise NotDraft(run.title)
+    if chosen.template_version_id is not None:
+        version = stationery.version(version_id=chosen.template_version_id, viewer=viewer)
+        if version.published_at is None:
+            raise NotUsable(f"{version} is not published")
+    if chosen.lane_id is not None:
+        lane = Lane.objects.visible_to(viewer).get(pk=chosen.lane_id)
+        if lane.channel != run.channel:
+            raise NotUsable(f"{lane.name} carries {lane.channel}, not {run.channel}")
+    run.title = chosen.title
+    run.template_version_id = chosen.template_version_id
+    run.lane_id = chosen.lane_id
+    run.selection = asdict(chosen.recipients)
+    run.free_values = dict(chosen.free_values)
+    run.not_before = chosen.not_before
+    run.save(
+        update_fields=["title", "template_version", "lane", "selection", "free_values", "not_before"],
+    )
+    Batch.objects.filter(pk=run.batch_id).update(title=run.title)
+    return run
+
+
+def check_accounts(*, run: Run, viewer: Viewer, text: str) -> AccountCheck:
+    """Look up pasted account numbers among the contacts that the run could go to."""
+    return contacts.validate_accounts(viewer=viewer, unit_id=run.unit_id, text=text)
+
+
+def recipients(*, run: Run, viewer: Viewer) -> ContactQuerySet:
+    """Return the contacts that are chosen, before anybody is left out; nobody where nothing was chosen."""
+    said: dict[str, Any] = dict(run.selection) or {"who": Choice.ACCOUNTS, "accounts": ""}
+    return contacts.recipients(
+        viewer=viewer,
+        unit_id=run.unit_id,
+        choice=Choice(said["who"]),
+        types=said.get("types", ()),
+        buildings=said.get("buildings", ()),
+        accounts=said.get("accounts", ""),
+    )
+
+
+def lacking(*, run: Run, viewer: Viewer) -> list[tuple[Lack, str]]:
+    """Say what is still to be chosen; empty when the run can be generated."""
+    found: list[tuple[Lack, str]] = []
+    if not run.title.strip():
+        found.append((Lack.TITLE, ""))
+    if run.template_version_id is None:
+        found.append((Lack.TEMPLATE, ""))
+    else:
+        needed = composing.free_tags(version_id=run.template_version_id)
+        found += [(Lack.FREE_VALUE, name) for name in needed if not str(run.free_values.get(name, "")).strip()]
+    if run.lane_id is None:
+        found.append((Lack.ACCOUNT, ""))
+    if not recipients(run=run, viewer=viewer).exists():
+        found.append((Lack.RECIPIENTS, ""))
+    return found
+
+
+def to_change(*, run_id: int, viewer: Viewer, right: Right = Right.SEND) -> Run:
+    """Return the run, locked until the transaction ends. Raises `Run.DoesNotExist`, `NotAllowed`."""
+    run = Run.objects.visible_to(viewer).select_for_update().get(pk=run_id)
+    viewer.must(right, run.unit_id)
+    return run

@@ -1,0 +1,169 @@
+"""Generate a run: freeze its recipients, then write their messages slice by slice.
+
+A slice is one transaction: its messages and the marks on its recipients are there together or not at all. So a worker
+may be killed at any moment, and several may share a run, and still each recipient gets exactly one message.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from postroom.access.viewer import Viewer
+from postroom.composing import services as composing
+from postroom.composing.services import Composed, Faulty, Recipient, Slice
+from postroom.core.carriage.envelope import Channel
+from postroom.core.lifecycle import State
+from postroom.outbox import services as outbox
+from postroom.outbox.models import Priority
+from postroom.outbox.services import Common, NewMessage
+from postroom.records import selectors as records
+from postroom.runs.freezing import freeze_recipients
+from postroom.runs.locking import be_alone, share
+from postroom.runs.models import ItemState, Run, RunItem, RunState
+from postroom.runs.reasons import Reason
+from postroom.runs.services.choosing import Incomplete, NotDraft, lacking, recipients, to_change
+from postroom.runs.signals import work_waits
+from postroom.runs.snapshot import digest_of
+from postroom.stationery import selectors as stationery
+
+SLICE = 500
+AT_ONCE = 4
+"""Workers that may share one run."""
+
+_TAKE = """
+SELECT i.id, c.id, c.account_number, c.name, c.language, c.brand_id, p.id, p.value
+  FROM runs_runitem i JOIN contacts_contact c ON c.id = i.contact_id
+  LEFT JOIN contacts_contactpoint p ON p.id = i.point_id
+ WHERE i.run_id = %s AND i.state = 'pending' ORDER BY i.id LIMIT %s FOR UPDATE OF i SKIP LOCKED
+"""
+_MARK = """
+UPDATE runs_runitem i SET state = v.state, message_id = v.message_id, reason = v.reason, detail = v.detail
+  FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::text[])
+       AS v (id, state, message_id, reason, detail)
+ WHERE i.id = v.id
+"""
+
+
+@transaction.atomic
+def generate(*, run_id: int, viewer: Viewer, at: datetime) -> Run:
+    """Freeze the recipients and let the workers write the messages. Raises `NotDraft` or `Incomplete`."""
+    run = to_change(run_id=run_id, viewer=viewer)
+    if run.state != RunState.DRAFT:
+        raise NotDraft(run.title)
+    if missing := lacking(run=run, viewer=viewer):
+        raise Incomplete(missing)
+    version = stationery.version(version_id=run.template_version_id or 0, viewer=viewer)
+    frozen = freeze_recipients(
+        run=run, chosen=recipients(run=run, viewer=viewer), topic_id=version.template.topic_id, at=at
+    )
+    run.state = RunState.GENERATING
+    run.save(update_fields=["state"])
+    work_waits.send(Run, run_id=run.pk, jobs=min(AT_ONCE, 1 + frozen // SLICE))
+    return run
+
+
+def generate_slice(*, run_id: int, at: datetime, size: int = SLICE) -> int:
+    """Write the messages of up to `size` recipients that nobody else has in hand; returns how many were dealt with.
+
+    When nobody is waiting any more, the run goes to review.
+    """
+    done = _slice(run_id, at, size)
+    if not done:
+        _close(run_id, at)
+    return done
+
+
+@transaction.atomic
+def _slice(run_id: int, at: datetime, size: int) -> int:
+    run = share(run_id, RunState.GENERATING)
+    if run is None:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, (run_id, size))
+        taken = cursor.fetchall()
+    if taken:
+        _write(run, taken, at)
+    return len(taken)
+
+
+def _write(run: Run, taken: Sequence[tuple[Any, ...]], at: datetime) -> None:
+    reachable = [row for row in taken if row[-1] is not None]
+    gone = [row[0] for row in taken if row[-1] is None]
+    written = composing.compose_slice(
+        version_id=run.template_version_id or 0,
+        brief=_brief(run),
+        recipients=[Recipient(*row[1:]) for row in reachable],
+        at=at,
+    )
+    ids = _store(run, written, at)
+    marks = [_mark(row[0], result, ids) for row, result in zip(reachable, written.results, strict=True)]
+    marks += [(item, "faulty", None, Reason.ADDRESS_GONE, "") for item in gone]
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK, [list(column) for column in zip(*marks, strict=True)])
+
+
+def _brief(run: Run) -> composing.Brief:
+    return composing.Brief(
+        unit_id=run.unit_id,
+        catalogue=records.catalogue(),
+        key=composing.signing_key(),
+        author_id=run.created_by_id,
+        free_values=run.free_values,
+    )
+
+
+def _store(run: Run, written: Slice, at: datetime) -> dict[int, int]:
+    """Put the messages into the outbox, to be approved; returns contact -> message."""
+    version = run.template_version
+    composed = [result for result in written.results if isinstance(result, Composed)]
+    common = Common(
+        unit_id=run.unit_id,
+        channel=Channel(run.channel),
+        state=State.PENDING_APPROVAL,
+        priority=Priority.BULK,
+        batch_id=run.batch_id,
+        lane_id=run.lane_id,
+        template_version_id=run.template_version_id,
+        topic_id=version.template.topic_id if version else None,
+        author_id=run.created_by_id,
+        not_before=run.not_before,
+    )
+    ids = outbox.store(
+        common=common, messages=[_message(each) for each in composed], skeletons=written.skeletons, at=at
+    )
+    return {each.recipient.contact_id: message_id for each, message_id in zip(composed, ids, strict=True)}
+
+
+def _message(composed: Composed) -> NewMessage:
+    recipient = composed.recipient
+    return NewMessage(
+        contact_id=recipient.contact_id,
+        point_id=recipient.point_id,
+        recipient=recipient.address,
+        recipient_name=recipient.name,
+        subject=composed.subject,
+        language=composed.language,
+        skeleton=composed.skeleton,
+        fills=composed.fills,
+        sha256=composed.sha256,
+        decisions=composed.decisions,
+    )
+
+
+def _mark(item_id: int, result: Composed | Faulty, ids: dict[int, int]) -> tuple[int, str, int | None, str, str]:
+    if isinstance(result, Composed):
+        return item_id, "made", ids[result.recipient.contact_id], "", ""
+    detail = "; ".join(fault.sentence for fault in result.faults)
+    return item_id, "faulty", None, result.faults[0].code, detail[:500]
+
+
+@transaction.atomic
+def _close(run_id: int, at: datetime) -> None:
+    be_alone(run_id)
+    run = Run.objects.filter(pk=run_id, state=RunState.GENERATING)
+    if RunItem.objects.filter(run_id=run_id, state=ItemState.PENDING).exists():
+        return  # another worker died with a slice in hand; whoever calls next takes it up
+    if run.exists():
+        run.update(state=RunState.IN_REVIEW, generated_at=at, snapshot=digest_of(run_id=run_id))

@@ -1,0 +1,43 @@
+"""Background work of runs: bring each run where its state wants it, and start again those that stand still."""
+
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils.timezone import now
+
+from postroom.jobs.job import every, job
+from postroom.runs.locking import leave_place, take_place
+from postroom.runs.services import advance, standing
+from postroom.runs.services.generating import AT_ONCE
+from postroom.runs.signals import work_waits
+
+STEPS = 40
+"""Slices a job does before it lines up again behind the others."""
+
+
+@job
+def work_on(run_id: int) -> None:
+    """Bring a run some steps on. Killed at any moment, it does no harm: the sweep starts it again."""
+    place = take_place(run_id, AT_ONCE)
+    if place is None:
+        return
+    try:
+        more = all(advance(run_id=run_id, at=now()) for _ in range(STEPS))
+    finally:
+        leave_place(run_id, place)
+    if more:
+        work_on.later(run_id=run_id)
+
+
+@every("* * * * *")
+def sweep(timestamp: int) -> None:  # noqa: ARG001 -- the clock gives it
+    """Start again what stands still: the worker died, or a message of a cancelled run came back from the carrier."""
+    for run_id in standing():
+        work_on.later_once(run_id=run_id)
+
+
+@receiver(work_waits)
+def queue_work(*, run_id: int, jobs: int, **_: Any) -> None:
+    """Queue the work of a run, in the transaction that asked for it."""
+    for _number in range(jobs):
+        work_on.later(run_id=run_id)
