@@ -18,6 +18,7 @@ class Palette extends HTMLElement {
     document.addEventListener('keydown', this.#shortcut);
     document.addEventListener('click', this.#click);
     this.#input.addEventListener('keydown', this.#choose);
+    this.#input.addEventListener('htmx:after:init', this.#ask); // opened before htmx was ready to hear of it
     this.addEventListener('htmx:after:swap', () => this.#mark(0));
   }
 
@@ -30,8 +31,12 @@ class Palette extends HTMLElement {
     if (this.#dialog.open) return;
     this.#dialog.showModal();
     this.#input.select();
-    this.#input.dispatchEvent(new Event('palette-open'));
+    this.#ask();
   }
+
+  #ask = (): void => {
+    if (this.#dialog.open) this.#input.dispatchEvent(new Event('palette-open'));
+  };
 
   #shortcut = (event: KeyboardEvent): void => {
     if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
