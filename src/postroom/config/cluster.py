@@ -145,9 +145,9 @@ def make(cluster: Cluster, binaries: Binaries, *, fsync: bool) -> None:
     half_made.mkdir(mode=0o700)
     if cluster.account:
         os.chown(half_made, cluster.account.uid, cluster.account.gid)
-    command = [binaries.program("initdb"), "--pgdata", half_made, "--username", SUPERUSER, "--encoding=UTF8"]
-    command += ["--auth=peer", "--data-checksums", "--no-instructions", *([] if fsync else ["--no-sync"])]
-    made = accounts.run([*command, *_locale(binaries)], account=cluster.account)
+    options = ["--username", SUPERUSER, "--auth=peer", "--encoding=UTF8", *_locale(binaries), "--data-checksums"]
+    options += ["--no-instructions", *([] if fsync else ["--no-sync"])]
+    made = accounts.run([binaries.program("initdb"), "--pgdata", half_made, *options], account=cluster.account)
     if made.returncode:
         raise NotMade(f"PostgreSQL could not make its files in {half_made}: {made.stderr.strip()}")
     half_made.rename(cluster.files)

@@ -118,7 +118,8 @@ class Supervisor:
                 self._began(slot, spawn(slot.part))
         elif (status := slot.process.poll()) is not None:
             self._bury(slot, now)
-            self._say(slot, f"ended with status {status}, starts again in {slot.due - now:.1f} s")
+            reason = f" (see {slot.part.log})" if slot.part.log else ""
+            self._say(slot, f"ended with status {status}{reason}, starts again in {slot.due - now:.1f} s")
         elif slot.program and _identity(slot.part) not in (None, slot.program):
             self._say(slot, "was upgraded on disk, starts again")
             self._stop(slot)
