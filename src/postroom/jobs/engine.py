@@ -1,12 +1,15 @@
 """The job engine's own side: running a worker, and looking after jobs left behind."""
 
+from typing import Any
+
 from asgiref.sync import async_to_sync
 from procrastinate.contrib.django import app
 
 
 def run_worker(*, name: str, concurrency: int) -> None:
     """Run jobs until SIGTERM or SIGINT; jobs in hand may finish. Must be called in the main thread."""
-    worker_app = app.with_connector(app.connector.get_worker_connector())
+    connector: Any = app.connector
+    worker_app = app.with_connector(connector.get_worker_connector())
     worker_app.run_worker(
         name=name, concurrency=concurrency, fetch_job_polling_interval=2, shutdown_graceful_timeout=25
     )

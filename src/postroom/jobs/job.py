@@ -5,7 +5,7 @@ Jobs are batches, never single messages; each is written so that running it twic
 """
 
 from collections.abc import Callable
-from typing import Generic, ParamSpec
+from typing import Any, Generic, ParamSpec
 
 from django.db import transaction
 from procrastinate import RetryStrategy
@@ -23,7 +23,7 @@ class Job(Generic[P]):
     def __init__(self, function: Callable[P, None]) -> None:
         self._function = function
         self.name = _name(function)
-        self._task = app.task(name=self.name, retry=RETRY)(function)
+        self._task: Any = app.task(name=self.name, retry=RETRY)(function)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> None:
         self._function(*args, **kwargs)

@@ -88,6 +88,8 @@ class Batch(models.Model):
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     title = models.CharField(max_length=200)
+    free_values = models.JSONField(default=dict)
+    """What was typed for the free tags of the text: name -> value."""
     paused_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

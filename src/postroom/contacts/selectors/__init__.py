@@ -1,6 +1,6 @@
 """Customers as a viewer may see them."""
 
-from postroom.contacts.selectors.card import Card, card, contact
+from postroom.contacts.selectors.card import Card, card, contact, main_points
 from postroom.contacts.selectors.choice import AccountCheck, Choice, recipients, validate_accounts
 from postroom.contacts.selectors.lists import (
     ContactFilter,
@@ -25,6 +25,7 @@ __all__ = [
     "card",
     "contact",
     "customer_types",
+    "main_points",
     "matching",
     "page",
     "recipients",

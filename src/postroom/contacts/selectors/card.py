@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from postroom.access.viewer import Viewer
-from postroom.contacts.models import Consent, ConsentChange, Contact, ContactPoint, PointKind, Suppression
+from postroom.contacts.models import Consent, ConsentChange, Contact, ContactPoint, PointKind, PointRole, Suppression
 from postroom.core.carriage.envelope import Channel
 
 _CHANNELS_OF = {
@@ -47,3 +47,15 @@ def _suppressions(points: Sequence[ContactPoint]) -> list[Suppression]:
     for point in points:
         theirs |= Q(channel__in=_CHANNELS_OF[PointKind(point.kind)], address=point.value)
     return list(Suppression.objects.filter(theirs).order_by("since"))
+
+
+def main_points(*, contact_ids: Sequence[int], channel: Channel) -> dict[int, tuple[int, str]]:
+    """Return the address that each contact is written to on a channel, with its id: main before billing."""
+    kinds = [kind for kind, channels in _CHANNELS_OF.items() if channel in channels]
+    points = ContactPoint.objects.filter(
+        contact__in=contact_ids, kind__in=kinds, role__in=[PointRole.MAIN, PointRole.BILLING]
+    )
+    preferred = sorted(
+        points.values_list("contact_id", "pk", "value", "role"), key=lambda row: row[3] == PointRole.MAIN
+    )
+    return {contact_id: (point_id, address) for contact_id, point_id, address, _ in preferred}

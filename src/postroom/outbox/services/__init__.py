@@ -5,6 +5,7 @@ from postroom.outbox.services.handling import UNDOES, Action, Done, act
 from postroom.outbox.services.keeping import archive, delete, restore, unarchive
 from postroom.outbox.services.moving import TakenMeanwhile, move, move_batch, move_one
 from postroom.outbox.services.recording import BLIND_RESENDS, Result, give_back, let_go, record, renew, rescue
+from postroom.outbox.services.repairing import Repaired, send_anew
 from postroom.outbox.services.steering import (
     CAPTURE_LANES,
     cool_down,
@@ -19,7 +20,7 @@ from postroom.outbox.services.steering import (
     wake,
     warmed_up,
 )
-from postroom.outbox.services.writing import Common, NewMessage, keep_skeletons, render_anew, store
+from postroom.outbox.services.writing import Common, NewMessage, keep_skeletons, store
 
 __all__ = [
     "BLIND_RESENDS",
@@ -31,6 +32,7 @@ __all__ = [
     "Cursor",
     "Done",
     "NewMessage",
+    "Repaired",
     "Result",
     "TakenMeanwhile",
     "act",
@@ -50,12 +52,12 @@ __all__ = [
     "pause_lane",
     "record",
     "release_captured",
-    "render_anew",
     "renew",
     "rescue",
     "restore",
     "resume_lane",
     "return_tokens",
+    "send_anew",
     "stop_everything",
     "store",
     "take_tokens",

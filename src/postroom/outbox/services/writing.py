@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State
 from postroom.core.rendering.skeleton import Skeleton as SkeletonValue
-from postroom.outbox.models import Priority, Rendition, Skeleton
+from postroom.outbox.models import Priority, Skeleton
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,21 +98,6 @@ def keep_skeletons(skeletons: Mapping[str, SkeletonValue]) -> None:
         [Skeleton(digest=digest, content=value.to_json()) for digest, value in sorted(skeletons.items())],
         ignore_conflicts=True,
     )
-
-
-def render_anew(*, message_id: int, rendition: NewMessage, skeleton: SkeletonValue, at: datetime) -> int:
-    """Give a message a new rendition, which is what goes out from now on; returns its number."""
-    keep_skeletons({rendition.skeleton: skeleton})
-    newest = Rendition.objects.filter(message_id=message_id).order_by("-number").values_list("number", flat=True)[0]
-    made = Rendition.objects.create(
-        message_id=message_id,
-        number=newest + 1,
-        skeleton_id=rendition.skeleton,
-        fills=list(rendition.fills),
-        sha256=rendition.sha256,
-        made_at=at,
-    )
-    return made.number
 
 
 def _draw_ids(cursor: "Cursor[Any]", count: int) -> list[int]:

@@ -1,0 +1,126 @@
+"""Send again what failed, rendered anew after a repair: today's address, today's values, the same template version."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.db import transaction
+from django.db.models import Max
+
+from postroom.access.viewer import Right, Viewer
+from postroom.composing.services import Brief, Composed, Recipient, compose_slice, signing_key
+from postroom.contacts import selectors as contacts
+from postroom.core.carriage.envelope import Channel
+from postroom.core.lifecycle import Step, starts
+from postroom.outbox.models import Message, Rendition
+from postroom.outbox.services.moving import move
+from postroom.outbox.services.writing import keep_skeletons
+from postroom.records import selectors as records
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What came of sending anew: the messages that are queued again, and for each other one why not."""
+
+    ids: tuple[int, ...]
+    problems: Mapping[int, str]
+
+
+NO_TEMPLATE = "it was not made from a template; send it again as it was"
+NO_ADDRESS = "there is no address for {account}: add one first"
+MOVED_ON = "it is not waiting to be sent again any more"
+
+
+@transaction.atomic
+def send_anew(*, viewer: Viewer, ids: Sequence[int], at: datetime) -> Repaired:
+    """Render the messages anew with what is known today, and queue them; the old renditions stay on record."""
+    able = Message.objects.visible_to(viewer).filter(pk__in=ids, state__in=starts(Step.SEND_AGAIN))
+    locked = able.select_for_update(of=("self",)).select_related("contact", "batch")
+    messages = list(locked.order_by("template_version_id", "unit_id", "batch_id", "author_id", "pk"))
+    allowed = [message for message in messages if viewer.may(Right.SEND, message.unit_id)]
+    problems = dict.fromkeys(set(ids) - {message.pk for message in allowed}, MOVED_ON)
+    queued: list[int] = []
+    for _, group in groupby(allowed, key=_alike):
+        made, faults = _anew(list(group), at)
+        problems |= faults
+        queued += move(ids=made, step=Step.SEND_AGAIN, at=at, by=viewer.user_id or None, note="rendered anew")
+    return Repaired(tuple(queued), problems)
+
+
+def _alike(message: Message) -> tuple[int | None, ...]:
+    return (message.template_version_id, message.unit_id, message.batch_id, message.author_id)
+
+
+def _anew(messages: Sequence[Message], at: datetime) -> tuple[list[int], dict[int, str]]:
+    """Give messages that share template, unit, batch and author a new rendition each; returns ids and problems."""
+    first = messages[0]
+    if first.template_version_id is None:
+        return [], {message.pk: NO_TEMPLATE for message in messages}
+    points = contacts.main_points(contact_ids=[m.contact_id for m in messages], channel=Channel(first.channel))
+    problems = {
+        message.pk: NO_ADDRESS.format(account=message.contact.account_number)
+        for message in messages
+        if message.contact_id not in points
+    }
+    ready = [message for message in messages if message.contact_id in points]
+    brief = Brief(
+        unit_id=first.unit_id,
+        catalogue=records.catalogue(),
+        key=signing_key(),
+        author_id=first.author_id,
+        free_values=first.batch.free_values if first.batch else {},
+    )
+    recipients = [_recipient(message, *points[message.contact_id]) for message in ready]
+    written = compose_slice(version_id=first.template_version_id, brief=brief, recipients=recipients, at=at)
+    keep_skeletons(written.skeletons)
+    made: list[tuple[Message, Composed]] = []
+    for message, result in zip(ready, written.results, strict=True):
+        if isinstance(result, Composed):
+            made.append((message, result))
+        else:
+            problems[message.pk] = "; ".join(fault.sentence for fault in result.faults)
+    _store(made, at)
+    return [message.pk for message, _ in made], problems
+
+
+def _recipient(message: Message, point_id: int, address: str) -> Recipient:
+    contact = message.contact
+    return Recipient(
+        contact_id=contact.pk,
+        account_number=contact.account_number,
+        name=contact.name,
+        language=contact.language,
+        brand_id=contact.brand_id,
+        point_id=point_id,
+        address=address,
+    )
+
+
+def _store(made: Iterable[tuple[Message, Composed]], at: datetime) -> None:
+    made = list(made)
+    newest = dict(
+        Rendition.objects.filter(message__in=[message for message, _ in made])
+        .values("message_id")
+        .annotate(newest=Max("number"))
+        .values_list("message_id", "newest")
+    )
+    renditions = []
+    for message, composed in made:
+        message.rendition = newest.get(message.pk, 0) + 1
+        message.recipient, message.point_id = composed.recipient.address, composed.recipient.point_id
+        message.recipient_name, message.language = composed.recipient.name, composed.language
+        message.subject = composed.subject[:400]
+        renditions.append(
+            Rendition(
+                message=message,
+                number=message.rendition,
+                skeleton_id=composed.skeleton,
+                fills=list(composed.fills),
+                sha256=composed.sha256,
+                made_at=at,
+            )
+        )
+    Rendition.objects.bulk_create(renditions)
+    changed = ["rendition", "recipient", "point", "recipient_name", "language", "subject"]
+    Message.objects.bulk_update([message for message, _ in made], changed, batch_size=500)
