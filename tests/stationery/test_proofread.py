@@ -69,6 +69,12 @@ def test_two_texts_in_one_language_are_one_too_many():
     assert found == [(Code.TWICE, Place(language="en"))]
 
 
+def test_a_language_that_nobody_can_write_figures_in_blocks():
+    found = codes(words(), words(language="qq"))
+
+    assert found == [(Code.UNKNOWN_LANGUAGE, Place(language="qq"))]
+
+
 def test_empty_subject_and_text_block():
     found = codes(words(text=" \n", subject="  "))
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from postroom.core.tags.catalogue import Catalogue, Reason, Unknown
+from postroom.core.tags.errors import UnknownLanguage
+from postroom.core.tags.figures import locale_of
 from postroom.core.tags.parse import Tag, parse
 from postroom.stationery.words import Words
 
@@ -22,6 +24,7 @@ class Code(StrEnum):
     NO_DEFAULT = "no_default"
     MISSING_LANGUAGE = "missing_language"
     TWICE = "twice"
+    UNKNOWN_LANGUAGE = "unknown_language"
     EMPTY_SUBJECT = "empty_subject"
     EMPTY_TEXT = "empty_text"
     UNKNOWN_TAG = "unknown_tag"
@@ -62,7 +65,7 @@ def proofread(
     words: Sequence[Words], *, catalogue: Catalogue, default_language: str, before: Collection[str] = ()
 ) -> list[Problem]:
     """Return all that is wrong with `words`. `before`: the languages that the template has had until now."""
-    problems = list(_languages(words, default_language, before))
+    problems = [*_languages(words, default_language, before), *_unknown_languages(words)]
     for wording in words:
         problems += _emptiness(wording)
         for part, text in (("subject", wording.subject), ("text", wording.text)):
@@ -95,6 +98,18 @@ def _languages(words: Sequence[Words], default_language: str, before: Collection
             yield Problem(
                 code=Code.TWICE,
                 sentence=f"There are {times} texts in {language} for {channel}.",
+                place=Place(language=language),
+            )
+
+
+def _unknown_languages(words: Sequence[Words]) -> Iterator[Problem]:
+    for language in sorted({wording.language for wording in words}):
+        try:
+            locale_of(language)
+        except UnknownLanguage:
+            yield Problem(
+                code=Code.UNKNOWN_LANGUAGE,
+                sentence=f"Nobody knows how amounts and dates are written in “{language}”.",
                 place=Place(language=language),
             )
 
