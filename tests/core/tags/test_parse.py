@@ -7,7 +7,28 @@ from hypothesis import strategies as st
 from postroom.core.tags.parse import Tag, join, parse
 
 PIECES = st.sampled_from(
-    ["#", "##", "#?", ".", ",", "{", "}", "{x}", "{}", " ", "\n", "$", "a", "_b", "9", "é", "://", "https://", "bill", "/"]
+    [
+        "#",
+        "##",
+        "#?",
+        ".",
+        ",",
+        "{",
+        "}",
+        "{x}",
+        "{}",
+        " ",
+        "\n",
+        "$",
+        "a",
+        "_b",
+        "9",
+        "é",
+        "://",
+        "https://",
+        "bill",
+        "/",
+    ]
 )
 
 

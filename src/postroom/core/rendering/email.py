@@ -67,7 +67,7 @@ def email_skeleton(*, subject: str, text: str, compiler: Compiler, layout: Email
     footer = [compiler.parts(line) for line in layout.footer]
     unsubscribe = _unsubscribe(compiler) if layout.unsubscribe else None
     html = _html(blocks, footer, unsubscribe, compiler, layout)
-    if sum(len(part.encode()) for part in html if isinstance(part, str)) > LARGEST_KB * 1024:
+    if sum(len(part.encode(errors="replace")) for part in html if isinstance(part, str)) > LARGEST_KB * 1024:
         compiler.report(Problem(ProblemCode.HTML_TOO_LARGE, detail=str(LARGEST_KB)))
     return Skeleton(subject_parts, _text(blocks, footer, unsubscribe, compiler, layout), html, unsubscribe)
 

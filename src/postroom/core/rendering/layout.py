@@ -64,7 +64,7 @@ _END = """</td></tr></table>
 
 
 class BadLayout(ValueError):
-    """A layout with a colour that is none, or a logo that no mail program could fetch."""
+    """A layout with a colour that is none, a logo that no mail program could fetch, or no name on one line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +82,8 @@ class EmailLayout:
     unsubscribe: bool = False
 
     def __post_init__(self) -> None:
+        if not self.brand_name.strip() or not self.brand_name.isprintable():
+            raise BadLayout("the brand's name must be one line of text")
         if _COLOUR.fullmatch(self.colour) is None:
             raise BadLayout(f"“{self.colour}” is no colour like #0b5cab")
         if self.logo_url and not (self.logo_url.startswith("https://") and is_web_address(self.logo_url)):

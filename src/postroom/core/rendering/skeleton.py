@@ -95,6 +95,6 @@ def _plain(parts: Parts, fills: Sequence[Fill]) -> str:
 
 
 def _parts(found: list[Part]) -> Parts:
-    if any(isinstance(part, bool) or not isinstance(part, str | int) for part in found):
+    if not isinstance(found, list) or any(isinstance(part, bool) or not isinstance(part, str | int) for part in found):
         raise BadSkeleton("a skeleton holds texts and slot numbers only")
     return tuple(found)

@@ -5,7 +5,7 @@ a slot. Nothing is evaluated: a path is followed through dicts, by names from th
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 
 from postroom.core.tags.catalogue import Catalogue, Field, FieldType, Reason, Trust, Unknown
@@ -137,10 +137,12 @@ class Compiler:
         fallback = found.fallback if tag.fallback is None else tag.fallback
         key = (path, tag.free, fallback)
         if key not in self._numbers:
-            self._numbers[key] = len(self.slots)
-            self.slots.append(slot := Slot(path, found, tag.source, fallback, free=tag.free))
+            slot = Slot(path, found, tag.source, fallback, free=tag.free)
             if slot.is_link and fallback is not None and not is_web_address(fallback):
                 self.report(Problem(ProblemCode.BAD_FALLBACK, slot.name))
+                slot = replace(slot, fallback=None)
+            self._numbers[key] = len(self.slots)
+            self.slots.append(slot)
         return self._numbers[key]
 
     def _part(self, tag: Tag) -> Part:
