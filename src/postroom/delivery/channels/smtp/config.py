@@ -36,8 +36,8 @@ class SmtpConfig:
     helo_name: str = "[127.0.0.1]"
     pipeline: bool = True
     connect_seconds: float = 30
-    reply_seconds: float = 60
-    write_seconds: float = 180
+    reply_seconds: float = 120
+    write_seconds: float = 120
     dot_seconds: float = 120
     batch_seconds: float = 300
     """No mail of a batch is begun later than this after the batch was begun."""

@@ -14,6 +14,7 @@ from postroom.delivery.channels.smtp.errors import LineLost
 MAX_REPLY: Final = 16 * 1024
 """Bytes of one reply, all its lines together; RFC 5321 §4.5.3.1.5 allows 512 a line."""
 _CHUNK: Final = 64 * 1024
+_NEARLY: Final = 0.02
 _REPLY_LINE = re.compile(rb"([2-5]\d\d)(?:([ -])([^\n]*?))?\r?\n")
 
 
@@ -127,7 +128,7 @@ class Line:
         """Limit the next call on the socket. Setting it costs a system call, so nearly the same is good enough."""
         if seconds <= 0:
             raise TimeoutError
-        if not self._timeout * 0.98 <= seconds <= self._timeout:
+        if abs(seconds - self._timeout) > seconds * _NEARLY:
             self._sock.settimeout(seconds)
             self._timeout = seconds
 

@@ -58,7 +58,9 @@ def _return_path(address: str) -> str:
 def _on_the_wire(blocks: list[bytes]) -> bytes:
     """Join the mail, double the dots that begin a line, and add the final one (RFC 5321 §4.5.2)."""
     # To look for one byte is fast and spares large base64 blocks the slow look for three.
-    return b"\r\n".join([_stuffed(block) if b"." in block else block for block in blocks]) + b".\r\n"
+    lines = [_stuffed(block) if b"." in block else block for block in blocks]
+    lines[-1] += b".\r\n"
+    return b"\r\n".join(lines)
 
 
 def _stuffed(block: bytes) -> bytes:
