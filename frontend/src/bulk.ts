@@ -4,6 +4,8 @@
  * Rows are plain checkboxes named "ids", so the form works without this. "All that match" sends the filter (the field
  * "matching", filled by the server) instead of ids: the server counts, because more may have arrived since.
  */
+import type { HtmxEvent } from './htmx';
+
 class Bulk extends HTMLElement {
   #all = false;
   #last = -1;
@@ -11,6 +13,7 @@ class Bulk extends HTMLElement {
   connectedCallback(): void {
     this.addEventListener('click', this.#click);
     this.addEventListener('formdata', this.#send);
+    this.addEventListener('htmx:finally:request', this.#done);
     document.addEventListener('htmx:after:swap', this.#show);
     this.#show();
   }
@@ -52,6 +55,13 @@ class Bulk extends HTMLElement {
 
   #send = (event: FormDataEvent): void => {
     event.formData.delete(this.#all ? 'ids' : 'matching');
+  };
+
+  #done = (event: Event): void => {
+    const { sourceElement, response } = (event as HtmxEvent).detail.ctx;
+    if (!(sourceElement instanceof HTMLFormElement) || !response || response.status >= 400) return;
+    this.#pick(this.#boxes, false); // the action has its rows; what is chosen next is another matter
+    this.#show();
   };
 
   #show = (): void => {

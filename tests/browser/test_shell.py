@@ -173,6 +173,8 @@ def test_the_list_asks_again_when_messages_have_changed(page: Page):
     with page.expect_response(lambda answer: answer.request.method == "GET" and answer.url.endswith("/desk/")):
         page.get_by_role("button", name="Archive 1").click()
 
+    expect(page.get_by_label("Message 2", exact=True)).not_to_be_checked()
+
 
 def test_search_keeps_the_focus_and_back_restores(page: Page):
     page.goto("/desk/")

@@ -13,6 +13,10 @@ def page(request: HttpRequest) -> HttpResponse:
     return HttpResponse("page")
 
 
+def one(request: HttpRequest, number: int) -> HttpResponse:
+    return HttpResponse(str(number))
+
+
 def refused(request: HttpRequest) -> HttpResponse:
     raise NotAllowed("needs the right to send")
 
@@ -39,6 +43,8 @@ urlpatterns = [
     path("", include(([path("", page, name="index")], "home"))),
     path("outbox/", include(([path("", page, name="index")], "outbox"))),
     path("runs/", include(([path("", page, name="index"), path("new/", page, name="new")], "runs"))),
+    path("customers/", include(([path("<int:number>/", one, name="show")], "customers"))),
+    path("connections/", include(([path("", page, name="index")], "connections"))),
     path("people/", include(([path("", page, name="index")], "people"))),
     path("refused/", refused),
     path("gone/", gone),

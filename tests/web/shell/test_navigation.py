@@ -18,7 +18,7 @@ def test_screens_that_are_not_installed_are_left_out():
     assert labels(EVERYTHING) == [
         ("Work", ["Home", "Shipping centre"]),
         ("Write", ["New bulk message"]),
-        ("Set up", ["People"]),
+        ("Set up", ["Connections", "People"]),
         ("Look", ["Runs"]),
     ]
 

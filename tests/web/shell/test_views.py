@@ -1,5 +1,7 @@
 import pytest
 
+from tests import makers
+
 HTMX = {"HX-Request": "true"}
 
 
@@ -39,11 +41,22 @@ def test_a_forged_cookie_is_not_written_into_the_page(client):
 
 
 @pytest.mark.urls("tests.web.shell.screens")
-@pytest.mark.parametrize(("text", "found"), [("", 6), ("BULK new", 1), ("shipping bulk", 0)])
+@pytest.mark.parametrize(("text", "found"), [("", 7), ("BULK new", 1), ("shipping bulk", 0)])
 def test_the_palette_finds_screens_by_every_word(client, text, found):
     answer = client.get("/palette/", {"q": text})
 
     assert answer.content.count(b'role="option"') == found
+
+
+@pytest.mark.urls("tests.web.shell.screens")
+def test_the_palette_finds_customers_by_name_and_number(client):
+    anna = makers.contact("AR-004217", name="Anna Kowalska")
+    makers.contact("AR-004218", name="Jan Nowak")
+
+    answer = client.get("/palette/", {"q": "kowal"})
+
+    assert answer.content.count(b'role="option"') == 1
+    assert answer.content.count(f'href="/customers/{anna.pk}/"'.encode()) == 1
 
 
 @pytest.mark.parametrize(("is_open", "status"), [(True, 200), (False, 404)])

@@ -6,15 +6,17 @@ from typing import Any
 from django.http import HttpRequest
 
 from postroom.web.shell import appearance
+from postroom.web.shell.banners import banners
 from postroom.web.shell.navigation import destinations, navigation
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Give the templates `appearance`, and for those signed in `navigation` and `destinations`, made only when used."""
+    """Give the templates `appearance`, and for those signed in what the frame shows, made only when it is shown."""
     found: dict[str, Any] = {"appearance": appearance.chosen(request)}
     viewer = getattr(request, "viewer", None)
     if viewer is not None:
         found["viewer"] = viewer
+        found["banners"] = partial(banners, viewer=viewer)
         found["navigation"] = partial(navigation, viewer=viewer, path=request.path)
         found["destinations"] = partial(destinations, viewer=viewer)
     return found

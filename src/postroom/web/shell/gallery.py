@@ -6,9 +6,10 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from postroom.web.shell.banners import Banner
 from postroom.web.shell.lists import Chip
 from postroom.web.shell.navigation import destinations
-from postroom.web.shell.notices import Banner, tell, warn
+from postroom.web.shell.notices import tell, warn
 from postroom.web.shell.pills import PILLS
 
 MATCHING = 1705
@@ -34,7 +35,12 @@ def contents(request: HttpRequest) -> dict[str, Any]:
         warn(request, "Anna Kowalska has no mobile number. Add one, or send a letter.")
     return {
         "banners": [
-            Banner(text="Capture mode: messages are made but leave the house nowhere.", url="/", action="Go live"),
+            Banner(
+                text="Capture mode: messages are made but leave the house nowhere.",
+                icon="shield-check",
+                url="/",
+                action="Go live",
+            ),
             Banner(text="Sending is stopped for everybody.", icon="alert-octagon", colour="red"),
         ],
         "states": sorted(PILLS),

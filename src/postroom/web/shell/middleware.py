@@ -30,7 +30,9 @@ class StaffMiddleware(LoginRequiredMiddleware):
         if request.user.is_authenticated:
             request.viewer = viewer_for(user=request.user)  # type: ignore[attr-defined]
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
         """Send to sign-in; from inside a page, the whole page goes there and comes back."""
         if not request.htmx:  # type: ignore[attr-defined]
             return super().handle_no_permission(request, view_func)

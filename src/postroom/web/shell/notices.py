@@ -1,7 +1,4 @@
-"""The two ways a screen tells something: a note in the corner after an action, a banner while something lasts."""
-
-from dataclasses import dataclass
-from typing import Literal
+"""Notes in the corner: what was done, often with a way to undo it, or what could not be done."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,17 +7,6 @@ from django.template.loader import render_to_string
 
 NO_CONTENT, NOT_MODIFIED = 204, 304
 LEAVES_THE_PAGE = ("HX-Redirect", "HX-Refresh", "HX-Location")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Banner:
-    """A line above the page, as long as what it says is true. `url` and `action` make its button."""
-
-    text: str
-    icon: str = "info-circle"
-    colour: Literal["blue", "amber", "red"] = "amber"
-    url: str = ""
-    action: str = ""
 
 
 def tell(request: HttpRequest, text: str, *, undo: str = "") -> None:

@@ -16,7 +16,7 @@ from postroom.web.shell.palette import find
 @require_POST
 def change_appearance(request: HttpRequest) -> HttpResponse:
     """Keep a choice of theme, rows or keys; without htmx, go back to the page it was made on."""
-    made = {name: value for name, value in request.POST.items() if value in appearance.CHOICES.get(name, ())}
+    made = {name: value for name in appearance.CHOICES if (value := request.POST.get(name)) in appearance.CHOICES[name]}
     if not made:
         return HttpResponse(status=400)
     response = HttpResponse(status=204) if request.htmx else redirect(_back(request))  # type: ignore[attr-defined]
