@@ -151,14 +151,14 @@ def test_a_table_is_aligned_and_summed_by_currency():
     text, _ = TableFormatter(TABLE, show_for("de", "EUR"))(rows)
 
     assert text.replace(NBSP, " ").split("\n") == [
-        "Nummer  Fällig am    Offener Betrag",
-        "-----------------------------------",
-        "A-1     3. Mai 2026      1.000,00 €",
-        "A-2                        -50,25 €",
-        "A-3                        7,00 PLN",
-        "-----------------------------------",
-        "Summe                      949,75 €",
-        "Summe                      7,00 PLN",
+        "Nummer  Fällig am   Offener Betrag",
+        "----------------------------------",
+        "A-1     03.05.2026      1.000,00 €",
+        "A-2                       -50,25 €",
+        "A-3                       7,00 PLN",
+        "----------------------------------",
+        "Summe                     949,75 €",
+        "Summe                     7,00 PLN",
     ]
 
 

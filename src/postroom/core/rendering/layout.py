@@ -17,9 +17,11 @@ body{margin:0;padding:0;width:100%;-webkit-text-size-adjust:100%}
 table{border-spacing:0}
 td,th{font-family:FONT}
 a{text-decoration:underline}
-@media (max-width:620px){.card{width:100%!important}.pad{padding-left:20px!important;padding-right:20px!important}}
+@media (max-width:620px){
+.card,.foot{width:100%!important;table-layout:fixed}.pad{padding-left:20px!important;padding-right:20px!important}
+.items td,.items th{padding:5px 4px!important;font-size:12px!important;line-height:16px!important}}
 @media (prefers-color-scheme:dark){
-.page{background:#12161c!important}.card{background:#1b222b!important}
+.page{background:#12161c!important}.card{background:#1b222b!important}.items tr{border-color:#3a4653!important}
 .ink,.ink p,.ink li,.ink td,.ink th{color:#e7ecf2!important}.ink a{color:#9cc9ff!important}
 .quiet,.quiet a{color:#a3afbd!important}}"""
 
@@ -51,7 +53,7 @@ style="width:600px;max-width:100%;background:#ffffff;border-radius:8px;border-to
 
 _FOOT = """</td></tr>
 </table>
-<table role="presentation" class="card" width="600" cellpadding="0" cellspacing="0" border="0" \
+<table role="presentation" class="foot" width="600" cellpadding="0" cellspacing="0" border="0" \
 style="width:600px;max-width:100%"><tr><td class="pad quiet" align="center" \
 style="padding:16px 36px;font-size:13px;line-height:20px;color:#536171">
 """

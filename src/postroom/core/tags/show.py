@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache, partial
+from typing import Literal
 
 import phonenumbers
 from babel.dates import format_date, format_time, get_datetime_format
@@ -30,11 +31,15 @@ _OVERRIDES = "\u202d\u202e"
 
 @dataclass(frozen=True, eq=False)
 class Show:
-    """How values are shown in one language; amounts without a currency of their own are in `currency`."""
+    """How values are shown in one language; amounts without a currency of their own are in `currency`.
+
+    `formatters` are for running text, `cells` for tables, where a date is written shorter.
+    """
 
     language: str
     currency: str
     formatters: Mapping[FieldType, Formatter]
+    cells: Mapping[FieldType, Formatter]
 
     def text(self, field: Field, value: object) -> str:
         """One value that is no table; raises `Unshowable`."""
@@ -49,7 +54,8 @@ class Show:
 def show_for(language: str, currency: str) -> Show:
     """The compiled formatters for a language ("pl", "de_AT") and a currency; raises one of the `TagError`s."""
     figures.amounts(language, currency)
-    dates, moments = _calendar(language)
+    dates, moments = _calendar(language, "long")
+    short_dates, short_moments = _calendar(language, "medium")
     formatters: dict[FieldType, Formatter] = {
         FieldType.TEXT: plain,
         FieldType.NUMBER: _numbers(language),
@@ -62,7 +68,8 @@ def show_for(language: str, currency: str) -> Show:
         FieldType.URL: partial(_matching, _LINK, "web address"),
         FieldType.LIST: _lists(language),
     }
-    return Show(language, currency, formatters)
+    cells = formatters | {FieldType.DATE: short_dates, FieldType.DATETIME: short_moments}
+    return Show(language, currency, formatters, cells)
 
 
 def plain(value: object) -> str:
@@ -113,14 +120,14 @@ def _numbers(language: str) -> Formatter:
     return show
 
 
-def _calendar(language: str) -> tuple[Formatter, Formatter]:
+def _calendar(language: str, length: Literal["long", "medium"]) -> tuple[Formatter, Formatter]:
     """How a day, and a day with its hour, are shown: both from ISO 8601, and in the time zone they are written in."""
     locale = figures.locale_of(language)
     both = str(get_datetime_format("medium", locale=locale)).replace("'", "")
 
     @lru_cache(maxsize=_MEMORY)
     def day(written: str) -> str:
-        return format_date(_read(date, written[:10]), "long", locale=locale)
+        return format_date(_read(date, written[:10]), length, locale=locale)
 
     @lru_cache(maxsize=_MEMORY)
     def moment(written: str) -> str:
@@ -129,12 +136,16 @@ def _calendar(language: str) -> tuple[Formatter, Formatter]:
         hour = format_time(_read(datetime, written).time(), "short", locale=locale)
         return both.replace("{0}", hour).replace("{1}", day(written))
 
-    return lambda value: day(_iso(value)), lambda value: moment(_iso(value))
+    def show_day(value: object) -> str:
+        return day(value if isinstance(value, str) else _iso(value))
+
+    def show_moment(value: object) -> str:
+        return moment(value if isinstance(value, str) else _iso(value))
+
+    return show_day, show_moment
 
 
 def _iso(value: object) -> str:
-    if isinstance(value, str):
-        return value
     if isinstance(value, date):
         return value.isoformat()
     raise Unshowable("there is no date here")

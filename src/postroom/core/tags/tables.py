@@ -39,9 +39,10 @@ class TableFormatter:
     """Shows the rows of one table in one language: compiled once, then called with a list of dicts by column name."""
 
     def __init__(self, field: Field, show: Show) -> None:
-        self._show = show
+        self._currency, self._money = show.currency, show.formatters[FieldType.MONEY]
+        self._total = show.word("Total")
         self._columns = [
-            _Column(column.name, show.word(column.label), column.type in _RIGHT, show.formatters[column.type])
+            _Column(column.name, show.word(column.label), column.type in _RIGHT, show.cells[column.type])
             for column in field.columns
         ]
         self._by_name = [(column.name, column.show) for column in self._columns]
@@ -82,12 +83,11 @@ class TableFormatter:
             for row in rows:
                 # The amount has been shown, and so is well-formed.
                 digits, _, currency = str(row.get(name) or 0).partition(" ")
-                key = (currency or self._show.currency, name)
+                key = (currency or self._currency, name)
                 sums[key] = sums[key] + Decimal(digits) if key in sums else Decimal(digits)
-        money = self._show.formatters[FieldType.MONEY]
-        shown = {(currency, name): money(f"{total:f} {currency}") for (currency, name), total in sums.items()}
+        shown = {(currency, name): self._money(f"{total:f} {currency}") for (currency, name), total in sums.items()}
         return [
-            [self._show.word("Total"), *[shown.get((currency, name), "") for name, _ in self._by_name[1:]]]
+            [self._total, *[shown.get((currency, name), "") for name, _ in self._by_name[1:]]]
             for currency in dict.fromkeys(currency for currency, _ in shown)
         ]
 
