@@ -23,7 +23,10 @@ declare global {
   }
 }
 
-// A live region asks every two seconds; nobody looks at a hidden tab, so it does not ask.
+// A live region asks every two seconds, but not while nobody looks at the tab, nor while its last answer is on the way:
+// a question that waited in line would be asked once more after the server had said that there is nothing to ask.
 document.addEventListener('htmx:config:request', (event) => {
-  if (event.detail.ctx.sourceEvent.type === 'every' && document.hidden) event.preventDefault();
+  const { sourceElement, sourceEvent } = event.detail.ctx;
+  if (sourceEvent.type !== 'every') return;
+  if (document.hidden || sourceElement.classList.contains('htmx-request')) event.preventDefault();
 });

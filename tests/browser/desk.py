@@ -1,6 +1,7 @@
 """A desk of small screens that use the frame as real ones do, and remember what they were sent."""
 
 from dataclasses import dataclass, field
+from time import sleep
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +12,7 @@ from postroom.web.shell import lists, notices
 
 ON_A_PAGE = 5
 HALVES = 2
+SLOWER_THAN_A_TICK = 0.15
 
 
 @dataclass
@@ -65,6 +67,7 @@ def save(request: HttpRequest) -> HttpResponse:
 
 def live(request: HttpRequest) -> HttpResponse:
     DESK.polled += bool(request.htmx)
+    sleep(SLOWER_THAN_A_TICK)
     data = {"done": DESK.polled, "running": DESK.polled < HALVES}
     return render(request, "desk/live.html#run" if request.htmx else "desk/live.html", data)
 

@@ -264,7 +264,7 @@ def test_a_refused_form_comes_back_with_its_problem_and_stays_guarded(page: Page
 def test_a_live_region_stops_asking_when_the_server_says_so(page: Page, desk: Desk):
     page.goto("/desk/live/")
     expect(page.get_by_text("2 of 2")).to_be_visible()
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(600)
 
     assert desk.polled == 2
 
