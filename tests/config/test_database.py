@@ -18,7 +18,7 @@ HOLDS_A_DATABASE = """
 import sys, time
 from pathlib import Path
 from postroom.config.database import EmbeddedDatabase
-database = EmbeddedDatabase(Path(sys.argv[1]))
+database = EmbeddedDatabase(Path(sys.argv[1]), fsync=False)
 print(database.start(), database.process.pid, flush=True)
 time.sleep(60)
 """
@@ -27,7 +27,7 @@ import json, os, tempfile, psycopg
 from pathlib import Path
 from postroom.config.database import EmbeddedDatabase
 with tempfile.TemporaryDirectory() as folder:
-    with EmbeddedDatabase(Path(folder)) as database, psycopg.connect(database.url) as connection:
+    with EmbeddedDatabase(Path(folder), fsync=False) as database, psycopg.connect(database.url) as connection:
         role, rows = connection.execute("SELECT current_user, (SELECT count(*) FROM pg_stat_activity)").fetchone()
         owner = os.stat(Path(folder) / "pg").st_uid
 print(json.dumps([role, owner == os.getuid()]))
@@ -69,7 +69,7 @@ def test_first_start_gives_a_durable_server_without_a_network_port(data_dir):
 
 
 def test_postroom_signs_in_as_a_role_that_can_neither_read_files_nor_start_programs(data_dir):
-    with EmbeddedDatabase(data_dir) as database:
+    with EmbeddedDatabase(data_dir, fsync=False) as database:
         is_super = ask(database.url, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             ask(database.url, "SELECT pg_read_file('/etc/passwd')")
@@ -84,17 +84,17 @@ def test_letters_of_all_languages_are_letters(data_dir):
 
 
 def test_what_was_committed_is_there_after_a_restart(data_dir):
-    with EmbeddedDatabase(data_dir) as database:
+    with EmbeddedDatabase(data_dir, fsync=False) as database:
         ask(database.url, "CREATE TABLE kept AS SELECT 7 AS number")
 
-    with EmbeddedDatabase(data_dir) as database:
+    with EmbeddedDatabase(data_dir, fsync=False) as database:
         assert ask(database.url, "SELECT number FROM kept") == 7
     assert not database.alive()
 
 
 def test_a_second_owner_is_refused_and_can_join_instead(held, data_dir):
     process, url, _ = held
-    second = EmbeddedDatabase(data_dir)
+    second = EmbeddedDatabase(data_dir, fsync=False)
 
     with pytest.raises(AlreadyRunning, match=rf"already runs on .* \(process {process.pid}\)"):
         second.start()
@@ -105,7 +105,7 @@ def test_a_second_owner_is_refused_and_can_join_instead(held, data_dir):
 
 def test_joining_a_folder_without_a_database_says_what_to_do(data_dir):
     with pytest.raises(DatabaseFailed, match="run `postroom up` first"):
-        EmbeddedDatabase(data_dir).join()
+        EmbeddedDatabase(data_dir, fsync=False).join()
 
 
 def test_nothing_committed_is_lost_when_the_server_is_killed(data_dir):
@@ -126,7 +126,7 @@ def test_the_server_ends_in_order_when_its_owner_is_killed(held, data_dir):
     process.wait()
     time.sleep(0.5)
 
-    with EmbeddedDatabase(data_dir):
+    with EmbeddedDatabase(data_dir, fsync=False):
         pass
     assert "was not properly shut down" not in (data_dir / "log" / "postgres.log").read_text()
 
@@ -137,7 +137,10 @@ def test_a_server_that_outlived_its_owner_is_replaced_by_our_own(held, data_dir)
     process.kill()
     process.wait()
 
-    with subprocess.Popen(["/bin/sh", "-c", f"sleep 0.5; kill -CONT {number}"]), EmbeddedDatabase(data_dir) as database:
+    with (
+        subprocess.Popen(["/bin/sh", "-c", f"sleep 0.5; kill -CONT {number}"]),
+        EmbeddedDatabase(data_dir, fsync=False) as database,
+    ):
         ours = database.process.pid
         assert int((data_dir / "pg" / "postmaster.pid").read_text().split()[0]) == ours != number
 
