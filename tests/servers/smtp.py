@@ -105,6 +105,8 @@ class SmtpServer:
         self.commands: list[str] = []
         self.impatient: list[str] = []
         """Commands with something behind them that a client without PIPELINING has to wait with."""
+        self.for_nobody: list[bytes] = []
+        """What was sent behind DATA with no recipient left."""
         self.connections = 0
         self._script = {key: _as_list(answers) for key, answers in (script or {}).items()}
         self._on_step = on_step
@@ -145,6 +147,12 @@ class SmtpServer:
             for sock in self._open:
                 with suppress(OSError):
                     sock.shutdown(socket.SHUT_RDWR)
+
+    @property
+    def connected(self) -> int:
+        """How many connections are open now."""
+        with self._lock:
+            return len(self._open)
 
     def tell(self, key: Key, answers: Answer | Sequence[Answer]) -> None:
         """Change the script while the server runs."""

@@ -125,6 +125,8 @@ class SmtpTalk:
         said = usual if fault is None or fault.say is None else fault.say
         if (fault and fault.accept) or (isinstance(said, str) and said.startswith("2")):
             self._server.take(self._sender, self._recipients, data)
+        if not self._recipients:
+            self._server.for_nobody.append(data)
         self._forget()
         self._utter(fault, said)
         self._flush()

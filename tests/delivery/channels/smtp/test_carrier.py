@@ -1,5 +1,7 @@
 """A batch over a real line: every envelope gets exactly one outcome, and it is the true one."""
 
+import time
+
 import pytest
 
 from postroom.core.carriage.outcome import Accepted, NotSent, Refused, TryLater
@@ -21,6 +23,13 @@ BOTH = pytest.mark.parametrize("pipelining", [True, False])
 
 def kinds(outcomes):
     return [type(outcome).__name__ for outcome in outcomes]
+
+
+def wait_until(happened, seconds=5):
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def to(number):
@@ -96,6 +105,7 @@ def test_server_that_wants_a_body_for_nobody_gets_a_lone_dot(make_carrier):
 
     assert kinds(outcomes) == ["Refused", "Accepted"]
     assert [taken.recipient for taken in server.taken] == [to(2)]
+    assert server.for_nobody == [b""]
 
 
 @BOTH
@@ -254,7 +264,7 @@ def test_reader_who_stops_early_loses_the_connection(make_carrier):
         reading = carrier.hand_over(make_batch(3))
         next(reading)
         reading.close()
-
+        wait_until(lambda: server.connected == 0)
         outcomes = list(carrier.hand_over([make_envelope(9)]))
 
     assert kinds(outcomes) == ["Accepted"]

@@ -86,6 +86,12 @@ def test_what_is_no_reply_ends_the_line(data):
         line.read_reply(seconds=2)
 
 
+@pytest.mark.parametrize("data", [b"x" * 5 * MAX_REPLY, b"250-x\r\n" * MAX_REPLY])
+def test_reply_without_an_end_is_not_listened_to_for_long(data):
+    with line_that_hears(data, then_hang_up=False) as line, pytest.raises(LineLost, match="not SMTP"):
+        line.read_reply(seconds=5)
+
+
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_reply_or_the_end_of_the_line(data):
     with line_that_hears(data) as line:

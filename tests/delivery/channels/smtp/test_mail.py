@@ -4,6 +4,7 @@ import pytest
 
 from postroom.delivery.channels.smtp.errors import BadHeader, Unsendable
 from postroom.delivery.channels.smtp.mail import prepare
+from postroom.delivery.channels.smtp.mime import compose
 from tests.delivery.channels.makers import make_envelope
 
 
@@ -51,10 +52,12 @@ def test_nothing_breaks_out_of_a_command(bad):
         commands(recipient=f"ada@example.net{bad}RCPT TO:<x@y.z>")
 
 
-@pytest.mark.parametrize("text", [".", "..\n.", "\n.\n", "x" * 75 + ".", "x" * 75 + ".\n."])
-def test_only_the_final_dot_stands_alone(text):
-    body = prepare(make_envelope(text=text, html=""), {}).body
+@pytest.mark.parametrize("text", [".", ".x", "..\n.", "\n.\n", "x" * 75 + ".", "x" * 75 + ".\n.", "a\n.b\n..c"])
+def test_dots_at_the_head_of_a_line_are_doubled_and_only_the_final_one_stands_alone(text):
+    envelope = make_envelope(text=text, html="")
 
-    assert body.count(b"\r\n.\r\n") == 1
-    assert body.endswith(b"\r\n.\r\n")
-    assert [line for line in body.split(b"\r\n")[:-2] if line.startswith(b".") and not line.startswith(b"..")] == []
+    *lines, final, nothing = prepare(envelope, {}).body.split(b"\r\n")
+
+    assert (final, nothing) == (b".", b"")
+    assert [line for line in lines if line.startswith(b".") and not line.startswith(b"..")] == []
+    assert [line.removeprefix(b".") for line in lines] == b"\r\n".join(compose(envelope)).split(b"\r\n")[:-1]
