@@ -1,10 +1,16 @@
 """The request as our screens see it."""
 
-from django.http import HttpRequest
-from django_htmx.middleware import HtmxDetails
+from __future__ import annotations
 
-from postroom.access.models import User
-from postroom.access.viewer import Viewer
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from django_htmx.middleware import HtmxDetails
+
+    from postroom.access.models import User
+    from postroom.access.viewer import Viewer
 
 
 class StaffRequest(HttpRequest):
