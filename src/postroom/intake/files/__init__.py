@@ -1,0 +1,1 @@
+"""Read files of rows: CSV in any of its dialects, and XLSX."""

@@ -1,0 +1,60 @@
+"""Imports as a viewer may see them, what their columns may mean, and the rows that did not go in."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+
+from django.db.models import QuerySet
+
+from postroom.access.viewer import Viewer
+from postroom.contacts.rows import Origin
+from postroom.intake.files.reading import Reading, guarded
+from postroom.intake.models import Import, RefusedRow
+from postroom.intake.subjects.choosing import REASON, subject_for
+from postroom.intake.subjects.subject import Target
+
+_BYTE_ORDER_MARK = "\ufeff"
+_PIECE = 1000
+
+
+def imports(*, viewer: Viewer) -> QuerySet[Import]:
+    """Return the imports that the viewer may see, the latest first."""
+    return Import.objects.visible_to(viewer).select_related("unit", "started_by").order_by("-id")
+
+
+def one(*, viewer: Viewer, import_id: int) -> Import:
+    """Return one import; raises `Import.DoesNotExist`, also for one that the viewer may not see."""
+    return imports(viewer=viewer).get(pk=import_id)
+
+
+def targets(*, viewer: Viewer, import_id: int) -> Sequence[Target]:
+    """Return the fields that the columns of this file may be mapped to."""
+    found = one(viewer=viewer, import_id=import_id)
+    return subject_for(code=found.subject, unit=found.unit, origin=Origin("import")).targets
+
+
+def refused_rows(*, viewer: Viewer, import_id: int) -> QuerySet[RefusedRow]:
+    """Return the rows that did not go in, in the order of the file."""
+    return RefusedRow.objects.filter(source=one(viewer=viewer, import_id=import_id)).order_by("row_number")
+
+
+def refused_file(*, viewer: Viewer, import_id: int) -> Iterator[str]:
+    """Yield, piece by piece, a CSV file of the rows that did not go in: as they were, and the reason of each.
+
+    It can be corrected and imported again. No spreadsheet takes a cell of it for a formula.
+    """
+    found = one(viewer=viewer, import_id=import_id)
+    reading = Reading.from_json(found.reading)
+    kept = [place for place, head in enumerate(reading.heads) if head != REASON]
+    delimiter = reading.delimiter or ";"
+    yield _BYTE_ORDER_MARK + _line([*(reading.heads[place] for place in kept), REASON], delimiter)
+    for row in refused_rows(viewer=viewer, import_id=import_id).iterator(_PIECE):
+        cells = [row.cells[place] if place < len(row.cells) else "" for place in kept]
+        beyond = row.cells[len(reading.heads) :]
+        yield _line([*map(guarded, cells), row.reason, *map(guarded, beyond)], delimiter)
+
+
+def _line(cells: Sequence[str], delimiter: str) -> str:
+    written = io.StringIO()
+    csv.writer(written, delimiter=delimiter).writerow(cells)
+    return written.getvalue()

@@ -1,0 +1,114 @@
+"""A file comes in: it is stored, looked into, and its columns are mapped to fields."""
+
+import secrets
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.db import transaction
+
+from postroom.access.models import Unit
+from postroom.access.viewer import Right, Viewer
+from postroom.contacts.rows import Origin
+from postroom.intake.files.opening import look
+from postroom.intake.files.reading import BadFile, Reading
+from postroom.intake.models import Import, ImportState, RefusedRow, RememberedMapping
+from postroom.intake.subjects.choosing import digest, proposed, still_fitting, subject_for
+from postroom.intake.subjects.subject import Target
+
+_PIECE = 1 << 20
+
+
+class TooLarge(BadFile):
+    """The file is larger than `MAX_IMPORT_BYTES`."""
+
+
+class BadMapping(ValueError):
+    """The columns cannot be mapped so; the sentence says why."""
+
+
+def begin(*, viewer: Viewer, unit: Unit, subject: str, file: IO[bytes], file_name: str) -> Import:
+    """Store a file, find out how it is written, and propose what its columns mean.
+
+    A file with the same heads as one before is mapped as that one was. Raises `BadFile`, `UnknownSubject` or
+    `NotAllowed`.
+    """
+    viewer.must(Right.WRITE, unit.pk)
+    targets = subject_for(code=subject, unit=unit, origin=Origin("import")).targets
+    path = _stored(file)
+    try:
+        reading = look(path)
+        return Import.objects.create(
+            unit=unit,
+            subject=subject,
+            file_name=Path(file_name).name[:255],
+            path=str(path.relative_to(settings.DATA_DIR)),
+            size=path.stat().st_size,
+            reading=reading.as_json(),
+            mapping=_remembered(unit, subject, reading, targets) or proposed(reading.heads, targets),
+            rows_total=reading.rows,
+            started_by_id=viewer.user_id or None,
+        )
+    except BaseException:
+        path.unlink()
+        raise
+
+
+@transaction.atomic
+def set_mapping(*, viewer: Viewer, import_id: int, mapping: Mapping[str, str]) -> Import:
+    """Say what the columns mean (head -> field), and remember it for files with the same heads.
+
+    What an earlier check counted is forgotten. Raises `Import.DoesNotExist`, `BadMapping` or `NotAllowed`.
+    """
+    found = Import.objects.visible_to(viewer).select_for_update().get(pk=import_id)
+    viewer.must(Right.WRITE, found.unit_id)
+    if found.state in (ImportState.IMPORTING, ImportState.FINISHED):
+        raise BadMapping("the rows are going in, or have gone in, already")
+    reading = Reading.from_json(found.reading)
+    chosen = {head: name for head, name in mapping.items() if name}
+    _must_fit(chosen, reading, subject_for(code=found.subject, unit=found.unit, origin=Origin("import")).targets)
+    RememberedMapping.objects.update_or_create(
+        unit=found.unit, subject=found.subject, heads=digest(reading.heads), defaults={"mapping": chosen}
+    )
+    RefusedRow.objects.filter(source=found).delete()
+    found.mapping, found.state, found.rows_done, found.problem = chosen, ImportState.MAPPING, 0, ""
+    found.created = found.changed = found.unchanged = found.refused = found.remarks = 0
+    found.first_remarks = []
+    found.save()
+    return found
+
+
+def _must_fit(mapping: Mapping[str, str], reading: Reading, targets: Sequence[Target]) -> None:
+    known = {target.name for target in targets}
+    for head, name in mapping.items():
+        if head not in reading.heads:
+            raise BadMapping(f"the file has no column “{head[:60]}”")
+        if name not in known:
+            raise BadMapping(f"there is no field “{name[:60]}”")
+    if twice := [name for name, times in Counter(mapping.values()).items() if times > 1]:
+        raise BadMapping(f"two columns cannot both be {twice[0]}")
+    if "account_number" not in mapping.values():
+        raise BadMapping("one column must be the account number")
+
+
+def _stored(file: IO[bytes]) -> Path:
+    """Write the file below the data folder, under a name that nobody chose."""
+    folder = settings.DATA_DIR / "imports"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / secrets.token_hex(16)
+    size = 0
+    with path.open("xb") as stored:
+        while piece := file.read(_PIECE):
+            size += len(piece)
+            if size > settings.MAX_IMPORT_BYTES:
+                path.unlink()
+                raise TooLarge(f"The file is larger than {settings.MAX_IMPORT_BYTES // 1_000_000} MB. Cut it in two.")
+            stored.write(piece)
+    return path
+
+
+def _remembered(unit: Unit, subject: str, reading: Reading, targets: Sequence[Target]) -> dict[str, str]:
+    kept = RememberedMapping.objects.filter(unit=unit, subject=subject, heads=digest(reading.heads)).first()
+    return still_fitting(kept.mapping, targets) if kept else {}

@@ -1,0 +1,137 @@
+"""The rows go in, a chunk at a time: each in its own transaction, together with how far the import has come.
+
+So an import that was killed goes on behind the last chunk that is in the database, and no row is counted twice.
+A check is the same, but for that each chunk is taken back.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from postroom.contacts.rows import Origin
+from postroom.core.fate import Fate, Result
+from postroom.intake.files.opening import read_rows
+from postroom.intake.files.reading import BadFile, Reading, Row, storable
+from postroom.intake.files.sheet import as_text
+from postroom.intake.models import Import, ImportState, RefusedRow
+from postroom.intake.services.sorting import Sorter
+from postroom.intake.subjects.choosing import subject_for
+
+CHUNK = 1000
+SHOWN = 100
+"""Refused rows of a check, and remarks, that are kept to be shown."""
+
+
+class TakenMeanwhile(Exception):
+    """Another worker goes on with this import."""
+
+
+def check_import(*, import_id: int, at: datetime) -> Import:
+    """Go through the whole file without writing a row of it; counts, and the first refused rows, are kept."""
+    return _Course(import_id, ImportState.CHECKING).go(at)
+
+
+def run_import(*, import_id: int, at: datetime) -> Import:
+    """Take in the rows of the file that are not in yet. One that is finished stays so. May raise `TakenMeanwhile`."""
+    return _Course(import_id, ImportState.IMPORTING).go(at)
+
+
+class _Course:
+    """One going-through of a file, to check it or to take it in."""
+
+    def __init__(self, import_id: int, state: ImportState) -> None:
+        self._import = Import.objects.select_related("unit").get(pk=import_id)
+        self._state = state
+        self._is_check = state is ImportState.CHECKING
+        self._path = Path(settings.DATA_DIR) / self._import.path
+        self._reading = Reading.from_json(self._import.reading)
+        origin = Origin("import", self._import.file_name, self._import.started_by_id or 0)
+        self._subject = subject_for(code=self._import.subject, unit=self._import.unit, origin=origin)
+        self._sorter = Sorter(self._reading, self._import.mapping, self._subject)
+
+    def go(self, at: datetime) -> Import:
+        """Go through all rows that are left."""
+        if self._import.state == ImportState.FINISHED:
+            return self._import
+        if self._is_check or self._import.state != ImportState.IMPORTING:
+            self._start_anew()
+        try:
+            for rows in self._chunks():
+                self._take(rows, at)
+        except (BadFile, OSError) as problem:
+            self._end(ImportState.FAILED, str(problem))
+        else:
+            self._end(ImportState.CHECKED if self._is_check else ImportState.FINISHED)
+        return self._import
+
+    @transaction.atomic
+    def _start_anew(self) -> None:
+        nothing = dict.fromkeys(("rows_done", "created", "changed", "unchanged", "refused", "remarks"), 0)
+        Import.objects.filter(pk=self._import.pk).update(
+            state=self._state, problem="", first_remarks=[], finished_at=None, **nothing
+        )
+        RefusedRow.objects.filter(source=self._import).delete()
+        self._import.refresh_from_db()
+
+    def _chunks(self) -> Iterator[list[Row]]:
+        rows = read_rows(self._path, self._reading)
+        for row in islice(rows, self._import.rows_done):
+            self._sorter.note(row)
+        while chunk := list(islice(rows, CHUNK)):
+            yield chunk
+
+    def _take(self, rows: list[Row], at: datetime) -> None:
+        with transaction.atomic():
+            results = self._results(rows, at)
+            if self._is_check:
+                transaction.set_rollback(True)
+            else:
+                self._count(rows, results)
+        if self._is_check:
+            with transaction.atomic():
+                self._count(rows, results)
+        self._import.refresh_from_db()
+
+    def _results(self, rows: list[Row], at: datetime) -> list[Result]:
+        sorted_rows = [self._sorter.sort(row) for row in rows]
+        taken = iter(self._subject.take([cells for cells in sorted_rows if not isinstance(cells, str)], at))
+        return [Result(Fate.REFUSED, cells) if isinstance(cells, str) else next(taken) for cells in sorted_rows]
+
+    def _count(self, rows: list[Row], results: list[Result]) -> None:
+        fates = Counter(result.fate for result in results)
+        remarks = [[row.number, result.remark] for row, result in zip(rows, results, strict=True) if result.remark]
+        here = Import.objects.filter(pk=self._import.pk, state=self._state, rows_done=self._import.rows_done)
+        moved = here.update(
+            rows_done=F("rows_done") + len(rows),
+            **{fate.value: F(fate.value) + fates[fate] for fate in Fate},
+            remarks=F("remarks") + len(remarks),
+            first_remarks=[*self._import.first_remarks, *remarks][:SHOWN],
+        )
+        if not moved:
+            raise TakenMeanwhile(self._import.pk)
+        refused = [
+            RefusedRow(
+                source=self._import,
+                row_number=row.number,
+                cells=[storable(as_text(cell)) for cell in row.cells],
+                reason=result.reason,
+            )
+            for row, result in zip(rows, results, strict=True)
+            if result.fate is Fate.REFUSED
+        ]
+        room = SHOWN - self._import.refused if self._is_check else len(refused)
+        RefusedRow.objects.bulk_create(refused[: max(room, 0)], batch_size=CHUNK)
+
+    def _end(self, state: ImportState, problem: str = "") -> None:
+        changed = {"state": state, "problem": problem, "finished_at": Now(), "rows_total": F("rows_done")}
+        Import.objects.filter(pk=self._import.pk).update(**changed)
+        self._import.refresh_from_db()
+        if state is ImportState.FINISHED:
+            self._path.unlink(missing_ok=True)

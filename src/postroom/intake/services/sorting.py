@@ -1,0 +1,60 @@
+"""Look at each row before it is read: give its cells their fields' names, and turn away what cannot be a row."""
+
+import re
+from collections.abc import Mapping
+
+from postroom.intake.files.reading import Reading, Row, is_empty, unguarded
+from postroom.intake.files.sheet import is_error
+from postroom.intake.subjects.subject import Cells, Subject
+
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ud800-\udfff]")
+
+
+class Sorter:
+    """Knows the columns of a file and the keys that came by. A key takes some 60 bytes, however long it is."""
+
+    def __init__(self, reading: Reading, mapping: Mapping[str, str], subject: Subject) -> None:
+        self._heads = reading.heads
+        self._columns = [(place, mapping[head]) for place, head in enumerate(reading.heads) if head in mapping]
+        self._subject = subject
+        self._seen: set[int] = set()
+
+    def cells(self, row: Row) -> Cells:
+        """Return the cells that are not empty, by field."""
+        named = {}
+        for place, name in self._columns:
+            cell = row.cells[place] if place < len(row.cells) else None
+            if not is_empty(cell):
+                named[name] = unguarded(cell.strip() if isinstance(cell, str) else cell)
+        return named
+
+    def note(self, row: Row) -> None:
+        """Remember the key of a row that is in already."""
+        self._is_new(self._subject.key(self.cells(row)))
+
+    def sort(self, row: Row) -> Cells | str:
+        """Return the row's cells, or why it cannot be read at all."""
+        if problem := self._shape_problem(row):
+            return problem
+        cells = self.cells(row)
+        for name, cell in cells.items():
+            if is_error(cell):
+                return f"{name}: the spreadsheet has the error {cell} here"
+            if isinstance(cell, str) and _UNREADABLE.search(cell):
+                return f"{name}: “{_UNREADABLE.sub('?', cell)[:60]}” has a character that cannot be read"
+        key = self._subject.key(cells)
+        return cells if self._is_new(key) else f"“{key[:60]}” stands in an earlier row as well"
+
+    def _shape_problem(self, row: Row) -> str:
+        more = row.cells[len(self._heads) :]
+        if all(map(is_empty, more)):
+            return ""
+        return f"the row has {len(row.cells)} cells, but there are {len(self._heads)} heads"
+
+    def _is_new(self, key: str) -> bool:
+        """Say whether the key comes by for the first time; rows without a key are the subject's to refuse."""
+        digest = hash(key)
+        if not key or digest not in self._seen:
+            self._seen.add(digest)
+            return True
+        return False
