@@ -1,4 +1,4 @@
-"""Typed readers of the environment: a wrong value stops the start with a sentence, and `NAME_FILE` may hold a secret."""
+"""Typed readers of the environment: a wrong value stops the start with a sentence; `NAME_FILE` may hold a secret."""
 
 import os
 from pathlib import Path

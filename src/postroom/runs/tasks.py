@@ -30,7 +30,7 @@ def work_on(run_id: int) -> None:
 
 
 @every("* * * * *")
-def sweep(timestamp: int) -> None:  # noqa: ARG001 -- the clock gives it
+def sweep() -> None:
     """Start again what stands still: the worker died, or a message of a cancelled run came back from the carrier."""
     for run_id in standing():
         work_on.later_once(run_id=run_id)

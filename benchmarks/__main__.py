@@ -1,0 +1,26 @@
+"""`python -m benchmarks NAME [options]`: run one benchmark; without a name list them."""
+
+import importlib
+import sys
+from pathlib import Path
+
+NAMES = {
+    "generate": "make 100,000 e-mails from a template with ten tags, two nested, one table (limit: COPY of the same rows)",
+    "email": "deliver 20,000 e-mails to an SMTP sink (limit: smtp-source; peer: django-post-office)",
+    "fill": "fill the tags of one recipient",
+}
+MODULES = {"email": "email_delivery"}
+
+
+def main() -> None:
+    if len(sys.argv) < 2 or sys.argv[1] not in NAMES:
+        for name, what in NAMES.items():
+            print(f"{name:10} {what}")
+        sys.exit(len(sys.argv) > 1)
+    sys.path.insert(0, str(Path(__file__).parent.parent / "src"))
+    module = importlib.import_module(f"benchmarks.{MODULES.get(sys.argv[1], sys.argv[1])}")
+    module.main(sys.argv[2:])
+
+
+if __name__ == "__main__":
+    main()

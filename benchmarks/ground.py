@@ -1,0 +1,106 @@
+"""The ground a benchmark stands on: an installation of its own with durable commits, worker processes, the result line."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from cryptography.fernet import Fernet
+
+from postroom.config.database import EmbeddedDatabase
+
+WORK = [sys.executable, "-m", "postroom.config.cli", "work"]
+
+
+@contextmanager
+def installation() -> Iterator[str]:
+    """A new, migrated database with `fsync` on, in a folder that goes away; Django is loaded. Yields its address."""
+    with tempfile.TemporaryDirectory(prefix="postroom-bench-", dir="/var/tmp") as folder:  # noqa: S108 -- a real disk
+        with EmbeddedDatabase(Path(folder)) as database:
+            os.environ |= {
+                "POSTROOM_DATABASE_URL": database.url,
+                "POSTROOM_DATA_DIR": folder,
+                "POSTROOM_SECRET_KEY": "only-for-benchmarks",
+                "POSTROOM_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+                "POSTROOM_LOG_LEVEL": "WARNING",
+                "DJANGO_SETTINGS_MODULE": "postroom.config.settings",
+            }
+            import django
+
+            django.setup()
+            from django.core.management import call_command
+
+            call_command("migrate", verbosity=0)
+            yield database.url
+
+
+@contextmanager
+def workers(count: int, concurrency: int = 1) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """`count` worker processes, told to stop at the end."""
+    running = [subprocess.Popen([*WORK, "--concurrency", str(concurrency)]) for _ in range(count)]
+    try:
+        yield running
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait(timeout=60)
+
+
+def wait_until(true: Callable[[], bool], *, seconds: float, every: float = 0.05) -> float:
+    """Wait until `true()` and return the moment; raises `TimeoutError`."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if true():
+            return time.monotonic()
+        time.sleep(every)
+    raise TimeoutError
+
+
+def asker(url: str) -> Callable[[str], Any]:
+    """A function that answers a question to the database with its first value, over a connection of its own."""
+    connection = psycopg.connect(url, autocommit=True)
+
+    def ask(question: str) -> Any:
+        row = connection.execute(question).fetchone()
+        return row[0] if row else None
+
+    return ask
+
+
+def memory_mb(processes: list[subprocess.Popen[bytes]]) -> float:
+    """The largest resident size any of the processes has reached, in MB."""
+    peaks = []
+    for process in processes:
+        status = Path(f"/proc/{process.pid}/status").read_text()
+        peaks.append(int(status.split("VmHWM:")[1].split()[0]) / 1024)
+    return round(max(peaks), 1)
+
+
+def report(
+    *, name: str, ours: float, unit: str, limit: float, peers: dict[str, float], rss_mb: float, ok: bool
+) -> None:
+    """Print the result as one line of JSON."""
+    best = max(peers.values(), default=0.0)
+    print(
+        json.dumps(
+            {
+                "name": name,
+                "ours": round(ours, 1),
+                "unit": unit,
+                "limit": round(limit, 1),
+                "peers": {peer: round(figure, 1) for peer, figure in peers.items()},
+                "ratio_to_limit": round(ours / limit, 3) if limit else None,
+                "ratio_to_best_peer": round(ours / best, 2) if best else None,
+                "rss_mb": rss_mb,
+                "ok": ok,
+            }
+        )
+    )

@@ -1,0 +1,14 @@
+#!/bin/sh
+# Installs what the benchmarks compare with into .bench: postfix's smtp-source and smtp-sink, and django-post-office.
+set -eu
+mkdir -p .bench/postfix
+cd .bench
+if [ ! -x postfix/usr/sbin/smtp-source ]; then
+    apt-get update -qq
+    apt-get download postfix
+    dpkg -x postfix_*.deb postfix
+    rm postfix_*.deb
+fi
+test -x venv/bin/pip || python3 -m venv venv
+venv/bin/pip install --quiet --disable-pip-version-check 'django~=5.2.0' 'django-post-office~=3.12' 'psycopg[binary]~=3.3'
+echo "The benchmarks have their peers."
