@@ -2,7 +2,7 @@
 
 from postroom.contacts.addresses import Address, BadAddress, read_email, read_phone, read_postal
 from postroom.contacts.rows import ContactRow, Details, Origin
-from postroom.contacts.services.consents import opt_in, opt_out, sync_topics
+from postroom.contacts.services.consents import opt_in, opt_out, opt_out_once, sync_topics, take_back_opt_out
 from postroom.contacts.services.details import NotSaved, save_building, save_contact, set_point
 from postroom.contacts.services.health import lift_suppression, mark_health, suppress
 from postroom.contacts.services.taking_in import put_contacts
@@ -18,6 +18,7 @@ __all__ = [
     "mark_health",
     "opt_in",
     "opt_out",
+    "opt_out_once",
     "put_contacts",
     "read_email",
     "read_phone",
@@ -27,4 +28,5 @@ __all__ = [
     "set_point",
     "suppress",
     "sync_topics",
+    "take_back_opt_out",
 ]

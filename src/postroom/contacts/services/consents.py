@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from postroom.contacts.models import Contact, Topic
+from postroom.contacts.models import Consent, ConsentChange, Contact, Topic
 from postroom.contacts.rows import Origin
 from postroom.contacts.services import statements
 from postroom.core.carriage.envelope import Channel
@@ -33,6 +33,32 @@ def opt_in(*, contact: Contact, topic: Topic, channel: Channel, at: datetime, or
 def opt_out(*, contact: Contact, topic: Topic, channel: Channel, at: datetime, origin: Origin) -> None:
     """The customer said no at `at`. A later word that we already know stays; the history keeps both."""
     _say(contact, (topic, channel), at, origin, opted_in=False)
+
+
+@transaction.atomic
+def opt_out_once(*, contact: Contact, topic: Topic, channel: Channel, at: datetime, origin: Origin) -> bool:
+    """Take a no that may be said many times by one link; only what is new is written. Says whether it was new."""
+    Contact.objects.select_for_update().get(pk=contact.pk)  # two at once: the second finds what the first wrote
+    last = Consent.objects.filter(contact=contact, topic=topic, channel=channel).first()
+    if last and not last.opted_in:
+        return False
+    opt_out(contact=contact, topic=topic, channel=channel, at=at, origin=origin)
+    return True
+
+
+@transaction.atomic
+def take_back_opt_out(*, contact: Contact, topic: Topic, channel: Channel, at: datetime, origin: Origin) -> bool:
+    """Undo a no, if it is the last word and came from the same source; says whether it was undone.
+
+    A no that came another way, to staff or on paper, is not undone by an old link.
+    """
+    Contact.objects.select_for_update().get(pk=contact.pk)
+    about = {"contact": contact, "topic": topic, "channel": channel}
+    last = ConsentChange.objects.filter(**about).order_by("-at", "-id").first()
+    if last is None or last.opted_in or last.source != origin.source:
+        return False
+    opt_in(contact=contact, topic=topic, channel=channel, at=at, origin=origin)
+    return True
 
 
 @transaction.atomic
