@@ -1,6 +1,7 @@
 """Units, brands and users as a viewer may see them, and the viewer itself."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
@@ -27,9 +28,30 @@ def units(*, viewer: Viewer, right: Right = Right.SEE) -> QuerySet[Unit]:
     return every if viewer.sees_all else every.filter(pk__in=viewer.units.get(right, frozenset()))
 
 
+def unit(*, viewer: Viewer, unit_id: int) -> Unit:
+    """Return one unit; raises `Unit.DoesNotExist`, also for one that the viewer may not see."""
+    return units(viewer=viewer).get(pk=unit_id)
+
+
+def tree(*, viewer: Viewer) -> list[tuple[int, Unit]]:
+    """Return the units that the viewer sees, each behind the one above it, with how deep it stands."""
+    seen = list(units(viewer=viewer))
+    known = {place.pk for place in seen}
+    below: dict[int | None, list[Unit]] = defaultdict(list)
+    for place in seen:
+        below[place.parent_id if place.parent_id in known else None].append(place)
+    return list(_walk(below, None, 0))
+
+
 def brands(*, viewer: Viewer) -> QuerySet[Brand]:
-    """Return the brands of the units that the viewer sees."""
-    return Brand.objects.filter(pk__in=units(viewer=viewer).values("brand_id")).order_by("name")
+    """Return the brands of the units that the viewer sees; a super user sees those of no unit too."""
+    every = Brand.objects.order_by("name")
+    return every if viewer.sees_all else every.filter(pk__in=units(viewer=viewer).values("brand_id"))
+
+
+def brand(*, viewer: Viewer, brand_id: int) -> Brand:
+    """Return one brand; raises `Brand.DoesNotExist`, also for one that the viewer may not see."""
+    return brands(viewer=viewer).get(pk=brand_id)
 
 
 def users(*, viewer: Viewer) -> QuerySet[User]:
@@ -40,10 +62,40 @@ def users(*, viewer: Viewer) -> QuerySet[User]:
     return User.objects.filter(pk__in=fellow).order_by("name")
 
 
+def user(*, viewer: Viewer, user_id: int) -> User:
+    """Return one user; raises `User.DoesNotExist`, also for one that the viewer may not see."""
+    return users(viewer=viewer).get(pk=user_id)
+
+
 def memberships(*, viewer: Viewer) -> QuerySet[Membership]:
     """Return the roles given in units that the viewer sees."""
     every = Membership.objects.select_related("user", "unit").order_by("user__name", "unit__name")
     return every if viewer.sees_all else every.filter(unit_id__in=viewer.unit_ids)
+
+
+def rules_user(*, viewer: Viewer, user: User) -> bool:
+    """Say whether the viewer may change `user`: sets up every unit that the user has a role in, or is a super user.
+
+    Otherwise an administrator of one unit could take over, by a new password, what a user may do in another.
+    """
+    if viewer.sees_all:
+        return True
+    places = set(Membership.objects.filter(user=user).values_list("unit_id", flat=True))
+    return not user.is_super and bool(places) and places <= viewer.units.get(Right.SET_UP, frozenset())
+
+
+def rules_brand(*, viewer: Viewer, brand: Brand) -> bool:
+    """Say whether the viewer may change `brand`: sets up every unit that writes under it, or is a super user."""
+    if viewer.sees_all:
+        return True
+    places = set(Unit.objects.filter(brand=brand).values_list("pk", flat=True))
+    return bool(places) and places <= viewer.units.get(Right.SET_UP, frozenset())
+
+
+def _walk(below: dict[int | None, list[Unit]], parent_id: int | None, depth: int) -> Iterator[tuple[int, Unit]]:
+    for place in below[parent_id]:
+        yield depth, place
+        yield from _walk(below, place.pk, depth + 1)
 
 
 def _children() -> dict[int | None, list[int]]:

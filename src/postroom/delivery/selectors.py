@@ -1,22 +1,30 @@
 """Channel accounts and workers, for screens and for the delivery loop."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from postroom.access.viewer import Viewer
 from postroom.core.carriage.envelope import Channel
-from postroom.core.lifecycle import State
+from postroom.core.lifecycle import HoldReason, State
 from postroom.delivery.models import Account, Worker
 from postroom.delivery.pace import is_quiet
 from postroom.outbox.models import EmergencyStop, Lane, Message
 from postroom.outbox.services import CAPTURE_LANES
 
+FRESH = timedelta(seconds=60)
+"""A worker that was not heard of for longer is counted as gone."""
+
 
 def accounts(*, viewer: Viewer) -> QuerySet[Account]:
     """Return the accounts that the viewer's units may use, with their lanes."""
     return Account.objects.visible_to(viewer).select_related("lane", "lane__unit").order_by("lane__name")
+
+
+def account(*, viewer: Viewer, account_id: int) -> Account:
+    """Return one account; raises `Account.DoesNotExist`, also for one that the viewer may not see."""
+    return accounts(viewer=viewer).get(pk=account_id)
 
 
 def default_lane(*, unit_id: int, channel: Channel) -> Lane:
@@ -43,6 +51,13 @@ def capturing_lanes() -> list[int]:
     return list(Lane.objects.filter(Exists(queued), is_live=False).values_list("pk", flat=True))
 
 
+def captured(*, viewer: Viewer, account: Account) -> int:
+    """Return how many messages capture mode holds that could go out by `account`."""
+    held = Message.objects.visible_to(viewer).filter(state=State.HELD, hold_reason=HoldReason.CAPTURE)
+    lane = account.lane
+    return held.filter(Q(lane=lane) | Q(lane__code=CAPTURE_LANES.get(lane.channel))).count()
+
+
 def may_send(*, lane_id: int, at: datetime) -> bool:
     """Say whether messages of the lane may be claimed now: live, not paused, not cooling down, not in quiet hours."""
     account = (
@@ -62,17 +77,19 @@ class Situation:
     """What everybody must know at once: is anything stopped, paused or only captured?"""
 
     stopped_since: datetime | None
+    stopped_by: str
     paused: tuple[Lane, ...]
     capturing: bool
     """No account is live yet: nothing leaves the house."""
 
 
 def situation(*, viewer: Viewer) -> Situation:
-    """Return the state of sending as the viewer's units see it, in three queries."""
-    stop = EmergencyStop.objects.filter(until__isnull=True).first()
+    """Return the state of sending as the viewer's units see it, in two queries."""
+    stop = EmergencyStop.objects.filter(until__isnull=True).select_related("by").first()
     lanes = list(Lane.objects.visible_to(viewer))
     return Situation(
         stopped_since=stop.since if stop else None,
+        stopped_by=str(stop.by) if stop and stop.by else "",
         paused=tuple(lane for lane in lanes if lane.paused_at),
         capturing=not any(lane.is_live for lane in lanes),
     )
@@ -81,3 +98,8 @@ def situation(*, viewer: Viewer) -> Situation:
 def workers() -> QuerySet[Worker]:
     """Return the workers that delivered lately, the freshest first."""
     return Worker.objects.order_by("-seen_at")
+
+
+def alive_workers(*, at: datetime) -> int:
+    """Return how many workers deliver now."""
+    return Worker.objects.filter(seen_at__gt=at - FRESH).count()

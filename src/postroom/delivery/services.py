@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from postroom.access.models import Unit
-from postroom.access.viewer import Right, Viewer
+from postroom.access.viewer import NotAllowed, Right, Viewer
 from postroom.core.carriage.carrier import Carrier, Verdict
-from postroom.delivery import secrets
+from postroom.delivery import secrets, tasks
 from postroom.delivery.models import Account
 from postroom.delivery.registry import KINDS, ChannelKind
 from postroom.outbox import services as outbox
@@ -32,13 +32,15 @@ def save_account(
     """Make the account `code`, or bring it up to date. A new one starts in capture mode.
 
     `values` holds the channel's settings and the account's own (`COLUMNS`, `rate_per_second`). A secret that is
-    missing or empty stays as it was: secrets can be written, never read. Raises `BadSettings`.
+    missing or empty stays as it was, None forgets it: secrets can be written, never read. Raises `BadSettings`.
     """
-    viewer.must(Right.SET_UP, unit.pk if unit else None)
     channel_kind = _kind(kind)
     old = Account.objects.filter(lane__code=code).select_related("lane").first()
+    _must_set_up(viewer, unit.pk if unit else None)
+    if old:
+        _must_set_up(viewer, old.lane.unit_id)
     settings = {**(old.settings if old else {}), **_of_channel(channel_kind, values)}
-    hidden = {**(secrets.unseal(old.secrets) if old else {}), **_secret(channel_kind, values)}
+    hidden = _secrets(channel_kind, values, secrets.unseal(old.secrets) if old else {})
     _try_settings(channel_kind, {**settings, **hidden})
     lane, _ = Lane.objects.update_or_create(
         code=code,
@@ -64,7 +66,7 @@ def carrier_of(account: Account) -> Carrier:
 
 def try_out(*, viewer: Viewer, account: Account, at: datetime) -> Verdict:
     """Connect, encrypt and log in, sending nothing; the verdict is kept with the account."""
-    viewer.must(Right.SET_UP, account.lane.unit_id)
+    _must_set_up(viewer, account.lane.unit_id)
     verdict = carrier_of(account).check()
     Account.objects.filter(pk=account.pk).update(checked_at=at, check_result=verdict.steps[-1].sentence[:300])
     return verdict
@@ -72,9 +74,16 @@ def try_out(*, viewer: Viewer, account: Account, at: datetime) -> Verdict:
 
 def switch_live(*, viewer: Viewer, account: Account, live: bool) -> None:
     """Let the account's messages leave the house, or go back to capture mode."""
-    viewer.must(Right.SET_UP, account.lane.unit_id)
+    _must_set_up(viewer, account.lane.unit_id)
     Lane.objects.filter(pk=account.pk).update(is_live=live)
     outbox.wake()
+
+
+@transaction.atomic
+def release_captured(*, viewer: Viewer, account: Account) -> None:
+    """Queue what was captured, in the background: it goes out by this account, which should be live by now."""
+    viewer.must(Right.SEND, account.lane.unit_id)
+    tasks.release.later(lane_id=account.pk, user_id=viewer.user_id)
 
 
 def pause(*, viewer: Viewer, account: Account, at: datetime) -> None:
@@ -90,6 +99,13 @@ def resume(*, viewer: Viewer, account: Account) -> None:
     outbox.wake()
 
 
+def _must_set_up(viewer: Viewer, unit_id: int | None) -> None:
+    """An account without a unit serves every unit, so it is for super users."""
+    if unit_id is None and not viewer.sees_all:
+        raise NotAllowed("only a super user sets up an account that every unit may use")
+    viewer.must(Right.SET_UP, unit_id)
+
+
 def _kind(code: str) -> ChannelKind:
     if code not in KINDS:
         raise BadSettings(f"there is no channel {code!r}; there is {', '.join(sorted(KINDS))}")
@@ -101,8 +117,9 @@ def _of_channel(kind: ChannelKind, values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: values[name] for name in names & values.keys()}
 
 
-def _secret(kind: ChannelKind, values: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(values[name]) for name in kind.secret if values.get(name)}
+def _secrets(kind: ChannelKind, values: Mapping[str, Any], old: Mapping[str, str]) -> dict[str, str]:
+    told = {name: values[name] for name in kind.secret & values.keys() if values[name] != ""}
+    return {name: str(secret) for name, secret in {**old, **told}.items() if secret is not None}
 
 
 def _try_settings(kind: ChannelKind, settings: Mapping[str, Any]) -> None:
