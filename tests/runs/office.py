@@ -84,7 +84,10 @@ def draft(of: TemplateVersion | None = None, **chosen) -> Run:
 
 def generating(of: TemplateVersion | None = None, **chosen) -> Run:
     """A run whose recipients are frozen, and whose messages wait to be written."""
-    return runs.generate(run_id=draft(of, **chosen).pk, viewer=makers.viewer(), at=NOON)
+    run = runs.generate(run_id=draft(of, **chosen).pk, viewer=makers.viewer())
+    runs.generate_slice(run_id=run.pk, at=NOON, size=0)
+    run.refresh_from_db()
+    return run
 
 
 def work(run: Run) -> Run:

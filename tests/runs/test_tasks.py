@@ -9,7 +9,6 @@ from postroom.runs import tasks
 from postroom.runs.locking import leave_place, take_place
 from postroom.runs.models import RunState
 from tests import makers
-from tests.makers import NOON
 from tests.runs import office
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +30,7 @@ def test_the_work_is_queued_only_if_the_run_is_there():
     office.customers(1)
     run = office.draft()
     with transaction.atomic():
-        runs.generate(run_id=run.pk, viewer=makers.viewer(), at=NOON)
+        runs.generate(run_id=run.pk, viewer=makers.viewer())
         transaction.set_rollback(True)
 
     assert waiting() == []
@@ -63,8 +62,8 @@ def test_the_sweep_starts_again_what_stands_still_and_only_once():
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_events; DELETE FROM procrastinate_jobs")
 
-    tasks.sweep(0)
-    tasks.sweep(60)
+    tasks.sweep()
+    tasks.sweep()
 
     assert waiting() == [("runs.tasks.work_on", {"run_id": run.pk})]
 
@@ -76,7 +75,7 @@ def test_the_sweep_leaves_alone_what_waits_for_a_person():
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_events; DELETE FROM procrastinate_jobs")
 
-    tasks.sweep(0)
+    tasks.sweep()
 
     assert waiting() == []
 

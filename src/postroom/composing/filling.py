@@ -41,7 +41,7 @@ def load_values(
 
 
 def _author(author_id: int | None) -> Values | None:
-    author = User.objects.filter(pk=author_id).first()
+    author = User.objects.filter(pk=author_id).first() if author_id else None
     return {"name": author.name, "email": author.email, "phone": author.phone} if author else None
 
 

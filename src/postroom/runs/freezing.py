@@ -65,4 +65,5 @@ def freeze_recipients(*, run: Run, chosen: ContactQuerySet, topic_id: int | None
             _FREEZE.format(chosen=statement),
             (*arguments, run.channel, at, topic_id, run.channel, run.pk),
         )
-        return cursor.rowcount
+        frozen: int = cursor.rowcount
+    return frozen

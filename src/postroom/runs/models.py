@@ -63,6 +63,8 @@ class Run(models.Model):
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     approved_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    """Since when it is settled who the recipients are."""
     generated_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)

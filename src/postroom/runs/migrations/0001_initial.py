@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('snapshot', models.CharField(blank=True, max_length=64)),
                 ('not_before', models.DateTimeField(blank=True, null=True)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('frozen_at', models.DateTimeField(blank=True, null=True)),
                 ('generated_at', models.DateTimeField(blank=True, null=True)),
                 ('approved_at', models.DateTimeField(blank=True, null=True)),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from postroom.access.viewer import Viewer
+from postroom.access.viewer import SYSTEM, Viewer
 from postroom.composing import services as composing
 from postroom.composing.services import Composed, Faulty, Recipient, Slice
 from postroom.core.carriage.envelope import Channel
@@ -26,7 +26,6 @@ from postroom.runs.reasons import Reason
 from postroom.runs.services.choosing import Incomplete, NotDraft, lacking, recipients, to_change
 from postroom.runs.signals import work_waits
 from postroom.runs.snapshot import digest_of
-from postroom.stationery import selectors as stationery
 
 SLICE = 500
 AT_ONCE = 4
@@ -47,32 +46,44 @@ UPDATE runs_runitem i SET state = v.state, message_id = v.message_id, reason = v
 
 
 @transaction.atomic
-def generate(*, run_id: int, viewer: Viewer, at: datetime) -> Run:
-    """Freeze the recipients and let the workers write the messages. Raises `NotDraft` or `Incomplete`."""
+def generate(*, run_id: int, viewer: Viewer) -> Run:
+    """Let the workers freeze the recipients and write the messages. Raises `NotDraft` or `Incomplete`."""
     run = to_change(run_id=run_id, viewer=viewer)
     if run.state != RunState.DRAFT:
         raise NotDraft(run.title)
     if missing := lacking(run=run, viewer=viewer):
         raise Incomplete(missing)
-    version = stationery.version(version_id=run.template_version_id or 0, viewer=viewer)
-    frozen = freeze_recipients(
-        run=run, chosen=recipients(run=run, viewer=viewer), topic_id=version.template.topic_id, at=at
-    )
     run.state = RunState.GENERATING
     run.save(update_fields=["state"])
-    work_waits.send(Run, run_id=run.pk, jobs=min(AT_ONCE, 1 + frozen // SLICE))
+    work_waits.send(Run, run_id=run.pk, jobs=1)
     return run
 
 
 def generate_slice(*, run_id: int, at: datetime, size: int = SLICE) -> int:
     """Write the messages of up to `size` recipients that nobody else has in hand; returns how many were dealt with.
 
-    When nobody is waiting any more, the run goes to review.
+    The first call freezes the recipients. When nobody is waiting any more, the run goes to review.
     """
+    _freeze_once(run_id, at)
     done = _slice(run_id, at, size)
     if not done:
         _close(run_id, at)
     return done
+
+
+def _freeze_once(run_id: int, at: datetime) -> None:
+    to_freeze = Run.objects.filter(pk=run_id, state=RunState.GENERATING, frozen_at__isnull=True)
+    if not to_freeze.exists():
+        return
+    with transaction.atomic():
+        be_alone(run_id)
+        run = to_freeze.select_related("template_version__template").first()
+        if run is None or run.template_version is None:
+            return
+        chosen = recipients(run=run, viewer=SYSTEM)
+        frozen = freeze_recipients(run=run, chosen=chosen, topic_id=run.template_version.template.topic_id, at=at)
+        to_freeze.update(frozen_at=at)
+        work_waits.send(Run, run_id=run_id, jobs=min(AT_ONCE - 1, frozen // SLICE))
 
 
 @transaction.atomic
