@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 NAMES = {
-    "generate": "make 100,000 e-mails from a template with ten tags, two nested, one table (limit: COPY of the same rows)",
+    "generate": "make 100,000 e-mails from a template with ten tags and a table (limit: COPY of their rows)",
     "email": "deliver 20,000 e-mails to an SMTP sink (limit: smtp-source; peer: django-post-office)",
     "fill": "fill the tags of one recipient",
 }

@@ -1,7 +1,7 @@
 """Deliver e-mails the whole way, from claim to recorded outcome, to postfix's smtp-sink.
 
-In the same run: `smtp-source`, which only throws the same number of mails of the same size at the same sink (the limit),
-and django-post-office with two processes of five threads over its own PostgreSQL tables (the peer).
+In the same run: `smtp-source`, which only throws as many mails of the same size at the same sink (the limit), and
+django-post-office with two processes of five threads over its own PostgreSQL tables (the peer).
 """
 
 import argparse

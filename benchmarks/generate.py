@@ -57,7 +57,8 @@ def _prepare(url: str, count: int) -> tuple[int, "Viewer"]:
     """A brand, a unit, customers, a published template and a run that wants only to be generated."""
     from django.utils.timezone import now
 
-    from postroom.access import selectors, services as access
+    from postroom.access import selectors
+    from postroom.access import services as access
     from postroom.access.viewer import SYSTEM
     from postroom.delivery import services as delivery
     from postroom.runs import services as runs
@@ -87,11 +88,10 @@ def _prepare(url: str, count: int) -> tuple[int, "Viewer"]:
 
 
 def _generate(run_id: int, viewer: "Viewer") -> None:
-    from django.utils.timezone import now
 
     from postroom.runs import services as runs
 
-    runs.generate(run_id=run_id, viewer=viewer, at=now())
+    runs.generate(run_id=run_id, viewer=viewer)
 
 
 def _copy_seconds(url: str) -> float:

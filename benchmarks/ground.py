@@ -1,4 +1,4 @@
-"""The ground a benchmark stands on: an installation of its own with durable commits, worker processes, the result line."""
+"""The ground a benchmark stands on: an installation with durable commits, worker processes, the result line."""
 
 import json
 import os
@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,23 +22,24 @@ WORK = [sys.executable, "-m", "postroom.config.cli", "work"]
 @contextmanager
 def installation() -> Iterator[str]:
     """A new, migrated database with `fsync` on, in a folder that goes away; Django is loaded. Yields its address."""
-    with tempfile.TemporaryDirectory(prefix="postroom-bench-", dir="/var/tmp") as folder:  # noqa: S108 -- a real disk
-        with EmbeddedDatabase(Path(folder)) as database:
-            os.environ |= {
-                "POSTROOM_DATABASE_URL": database.url,
-                "POSTROOM_DATA_DIR": folder,
-                "POSTROOM_SECRET_KEY": "only-for-benchmarks",
-                "POSTROOM_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
-                "POSTROOM_LOG_LEVEL": "WARNING",
-                "DJANGO_SETTINGS_MODULE": "postroom.config.settings",
-            }
-            import django
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="postroom-bench-", dir="/var/tmp"))
+        database = stack.enter_context(EmbeddedDatabase(Path(folder)))
+        os.environ |= {
+            "POSTROOM_DATABASE_URL": database.url,
+            "POSTROOM_DATA_DIR": folder,
+            "POSTROOM_SECRET_KEY": "only-for-benchmarks",
+            "POSTROOM_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+            "POSTROOM_LOG_LEVEL": "WARNING",
+            "DJANGO_SETTINGS_MODULE": "postroom.config.settings",
+        }
+        import django
 
-            django.setup()
-            from django.core.management import call_command
+        django.setup()
+        from django.core.management import call_command
 
-            call_command("migrate", verbosity=0)
-            yield database.url
+        call_command("migrate", verbosity=0)
+        yield database.url
 
 
 @contextmanager

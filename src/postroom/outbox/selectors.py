@@ -1,6 +1,7 @@
 """What the outbox holds: folders, filters, counts, one message with its whole trail."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,9 +12,11 @@ from django.db.models import Count, Q, QuerySet
 from postroom.access.viewer import Viewer
 from postroom.contacts import selectors as contacts
 from postroom.core.lifecycle import FOLDERS, NEEDS_A_PERSON, Folder, State
+from postroom.core.rendering.skeleton import BadHeader
 from postroom.core.rendering.skeleton import Skeleton as SkeletonValue
 from postroom.outbox.models import (
     Attachment,
+    Batch,
     Decision,
     Dispatch,
     Happening,
@@ -79,6 +82,32 @@ def page(found: MessageQuerySet, *, before: int | None = None, size: int = 50) -
     return shown[:size], shown[size - 1].pk if more else None
 
 
+def neighbours(found: MessageQuerySet, *, message_id: int) -> tuple[int | None, int | None]:
+    """Return the ids of the messages before and behind this one in a list: the next newer, and the next older."""
+    keys = found.values_list("pk", flat=True)
+    return keys.filter(pk__gt=message_id).order_by("pk").first(), keys.filter(pk__lt=message_id).first()
+
+
+def chunks(found: MessageQuerySet, *, size: int = 1000) -> Iterator[list[int]]:
+    """Yield the ids of a list, newest first, a chunk at a time.
+
+    What is done to one chunk may take its messages out of the list: the next begins where this one ended.
+    """
+    keys = found.order_by("-pk").values_list("pk", flat=True)
+    chunk = list(keys[:size])
+    while chunk:
+        yield chunk
+        chunk = list(keys.filter(pk__lt=chunk[-1])[:size])
+
+
+def states(*, viewer: Viewer, ids: Sequence[int]) -> Counter[State]:
+    """Return how many of these messages are in each state; what a worker has right now counts as sending."""
+    rows = Message.objects.visible_to(viewer).filter(pk__in=ids).with_claim()
+    return Counter(
+        State.SENDING if claimed else State(state) for state, claimed in rows.values_list("state", "is_claimed")
+    )
+
+
 def attachment_names(shown: Sequence[Message]) -> dict[int, list[str]]:
     """Return the names of the files that go with each of these messages, in one query."""
     names: dict[int, list[str]] = {message.pk: [] for message in shown}
@@ -134,6 +163,17 @@ def decisions(*, message: Message) -> list[Decision]:
     return list(Decision.objects.filter(message=message).order_by("pk"))
 
 
+def renditions(*, message: Message) -> list[Rendition]:
+    """Return every rendition of a message, oldest first, without what it says."""
+    return list(Rendition.objects.filter(message=message).defer("fills").order_by("number"))
+
+
+def batch(*, viewer: Viewer, batch_id: int) -> Batch:
+    """Return one batch; raises `Batch.DoesNotExist` also for what the viewer may not see."""
+    seen = Batch.objects.all() if viewer.sees_all else Batch.objects.filter(unit_id__in=viewer.unit_ids)
+    return seen.get(pk=batch_id)
+
+
 def next_try(*, message: Message) -> Dispatch | None:
     """Return the message's place in the queue, if it waits there."""
     return Dispatch.objects.filter(message=message).first()
@@ -155,9 +195,13 @@ def content(*, message: Message, number: int | None = None) -> Content:
     rendition = Rendition.objects.select_related("skeleton").get(message=message, number=number or message.rendition)
     shared = SkeletonValue.from_json(rendition.skeleton.content)
     fills = rendition.fills
+    try:
+        subject = shared.subject(fills)
+    except BadHeader:  # it failed for that; the screens show it all the same
+        subject = message.subject
     return Content(
         number=rendition.number,
-        subject=shared.subject(fills),
+        subject=subject,
         text=shared.text(fills),
         html=shared.html(fills),
         sha256=rendition.sha256,
@@ -181,6 +225,11 @@ def counts_of_batch(*, batch_id: int) -> dict[State, int]:
             (batch_id,),
         )
         return {State(state): number for state, number in cursor.fetchall()}
+
+
+def deferred_in_batch(*, batch_id: int) -> int:
+    """Return how many messages of a batch have had an answer already and wait for their next try."""
+    return Dispatch.objects.filter(message__batch_id=batch_id, tries__gt=0, lease_until__isnull=True).count()
 
 
 def lanes(*, viewer: Viewer) -> QuerySet[Lane]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from postroom.config.commands import options
-from postroom.config.commands.up import address, free_port, serve
+from postroom.config.commands.up import address, free_port, serve, working
 from postroom.config.installation import Share, load_django, opened
 
 DATA_DIR = Path(".data/demo")
@@ -26,10 +26,19 @@ def demo(data_dir: Path, bind: tuple[str, int], *, then_exit: bool) -> None:
         load_django()
         from postroom.config import demo as show  # noqa: PLC0415 -- app ready
         from postroom.config import upgrade  # noqa: PLC0415 -- app ready
+        from postroom.config.capture import capturing  # noqa: PLC0415 -- slow import
+        from postroom.config.showing import Screen  # noqa: PLC0415 -- app ready
 
         upgrade.migrate(write=click.echo)
-        adds_up = show.run(write=click.echo)
-        if then_exit:
-            sys.exit(0 if adds_up else 1)
-        click.echo(f"The screens are on {url}. Ctrl-C ends it.")
-        serve(installation, host=host, port=port)
+        screen = Screen()
+        with capturing(installation.data_dir / "captured") as mail_port:
+            staged = show.stage(port=mail_port)
+            with working(installation):
+                adds_up = show.play(staged, screen)
+            click.echo("All numbers add up." if adds_up else "The numbers do not add up.")
+            if then_exit:
+                sys.exit(0 if adds_up else 1)
+            click.echo(f"The captured mails are in {installation.data_dir / 'captured'}.")
+            click.echo(f"The screens are on {url}. Ctrl-C ends it.")
+            click.echo(f"Sign in as {show.EMAIL} with the password {staged.password}")
+            serve(installation, host=host, port=port)

@@ -3,6 +3,9 @@
 import os
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,7 +13,7 @@ import click
 from postroom.config.commands import options
 from postroom.config.installation import Installation, Share, load_django, opened
 from postroom.config.refused import Refused
-from postroom.config.supervise import Part, Supervisor
+from postroom.config.supervise import Part, Supervisor, spawn
 
 
 @click.command()
@@ -41,6 +44,19 @@ def serve(installation: Installation, *, host: str, port: int) -> None:
     if database and database.process:
         supervisor.adopt(database.part.name, database.process)
     supervisor.run()
+
+
+@contextmanager
+def working(installation: Installation) -> Iterator[None]:
+    """Run a worker as long as the block; what it has in hand at the end is finished or given back."""
+    log = installation.data_dir / "log" / "worker.log"
+    log.parent.mkdir(exist_ok=True)
+    process = spawn(replace(_own_command("worker", "work"), log=log))
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def free_port(bind: tuple[str, int]) -> int:
