@@ -29,6 +29,7 @@ _LETTERS = {
 }
 """The letters beyond ASCII of languages, the frequent ones and the rare: they tell which encoding makes sense."""
 
+_SIGNS = "€–—„”“’‘«»…§°·×\xa0"  # noqa: RUF001 - signs of every language say nothing
 _RARE = 0.5
 _MAKES_SENSE = 0.7
 _CONTROL = re.compile("[\x7f-\x9f]")
@@ -95,9 +96,11 @@ def _eight_bit(told: bytes) -> str:
 def _sense(told: bytes, name: str) -> float:
     """Say from 0 to 1 how far the letters beyond ASCII are those of one language."""
     text = told.decode(name, "replace")
-    letters = Counter(char for char in text.lower() if not char.isascii())
-    if not letters or _CONTROL.search(text):
+    letters = Counter(char for char in text.lower() if not char.isascii() and char not in _SIGNS)
+    if _CONTROL.search(text):
         return 0
+    if not letters:
+        return 1
     fits = (
         sum(letters[char] for char in frequent) + _RARE * sum(letters[char] for char in rare)
         for frequent, rare in _LETTERS.values()
