@@ -54,8 +54,6 @@ class Run(models.Model):
     lane = models.ForeignKey(Lane, models.PROTECT, null=True, blank=True, related_name="+")
     selection = models.JSONField(default=dict)
     """Who: {"who": "all" | "types" | "buildings" | "accounts", "types": […], "buildings": [ids], "accounts": text}."""
-    free_values = models.JSONField(default=dict)
-    """What was typed for the template's free tags: name -> value."""
     state = models.CharField(max_length=12, choices=RunState.choices, default=RunState.DRAFT)
     snapshot = models.CharField(max_length=64, blank=True)
     """Digest of what is being approved: recipients, template version, contents."""

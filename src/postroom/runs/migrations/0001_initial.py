@@ -27,7 +27,6 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200)),
                 ('channel', models.CharField(choices=[(postroom.core.carriage.envelope.Channel['EMAIL'], 'email'), (postroom.core.carriage.envelope.Channel['SMS'], 'sms'), (postroom.core.carriage.envelope.Channel['LETTER'], 'letter')], default=postroom.core.carriage.envelope.Channel['EMAIL'], max_length=16)),
                 ('selection', models.JSONField(default=dict)),
-                ('free_values', models.JSONField(default=dict)),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('generating', 'Generating'), ('in_review', 'In Review'), ('approved', 'Approved'), ('sending', 'Sending'), ('paused', 'Paused'), ('finished', 'Finished'), ('cancelled', 'Cancelled')], default='draft', max_length=12)),
                 ('snapshot', models.CharField(blank=True, max_length=64)),
                 ('not_before', models.DateTimeField(blank=True, null=True)),

@@ -92,12 +92,11 @@ def choose(*, run_id: int, viewer: Viewer, chosen: Chosen) -> Run:
     run.template_version_id = chosen.template_version_id
     run.lane_id = chosen.lane_id
     run.selection = asdict(chosen.recipients)
-    run.free_values = dict(chosen.free_values)
     run.not_before = chosen.not_before
     run.save(
-        update_fields=["title", "template_version", "lane", "selection", "free_values", "not_before"],
+        update_fields=["title", "template_version", "lane", "selection", "not_before"],
     )
-    Batch.objects.filter(pk=run.batch_id).update(title=run.title)
+    Batch.objects.filter(pk=run.batch_id).update(title=run.title, free_values=dict(chosen.free_values))
     return run
 
 
@@ -128,7 +127,7 @@ def lacking(*, run: Run, viewer: Viewer) -> list[tuple[Lack, str]]:
         found.append((Lack.TEMPLATE, ""))
     else:
         needed = composing.free_tags(version_id=run.template_version_id)
-        found += [(Lack.FREE_VALUE, name) for name in needed if not str(run.free_values.get(name, "")).strip()]
+        found += [(Lack.FREE_VALUE, name) for name in needed if not str(run.batch.free_values.get(name, "")).strip()]
     if run.lane_id is None:
         found.append((Lack.ACCOUNT, ""))
     if not recipients(run=run, viewer=viewer).exists():

@@ -121,7 +121,7 @@ def _brief(run: Run) -> composing.Brief:
         catalogue=records.catalogue(),
         key=composing.signing_key(),
         author_id=run.created_by_id,
-        free_values=run.free_values,
+        free_values=run.batch.free_values,
     )
 
 
