@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('channel', models.CharField(choices=[(postroom.core.carriage.envelope.Channel['EMAIL'], 'email'), (postroom.core.carriage.envelope.Channel['SMS'], 'sms'), (postroom.core.carriage.envelope.Channel['LETTER'], 'letter')], max_length=16)),
                 ('state', models.CharField(choices=[(postroom.core.lifecycle.State['DRAFT'], 'draft'), (postroom.core.lifecycle.State['PENDING_APPROVAL'], 'pending_approval'), (postroom.core.lifecycle.State['QUEUED'], 'queued'), (postroom.core.lifecycle.State['HELD'], 'held'), (postroom.core.lifecycle.State['SENDING'], 'sending'), (postroom.core.lifecycle.State['UNCERTAIN'], 'uncertain'), (postroom.core.lifecycle.State['SENT'], 'sent'), (postroom.core.lifecycle.State['DELIVERED'], 'delivered'), (postroom.core.lifecycle.State['FAILED'], 'failed'), (postroom.core.lifecycle.State['RETURNED'], 'returned'), (postroom.core.lifecycle.State['EXPIRED'], 'expired'), (postroom.core.lifecycle.State['CANCELLED'], 'cancelled')], default=postroom.core.lifecycle.State['DRAFT'], max_length=16)),
-                ('priority', models.PositiveSmallIntegerField(choices=[(0, 'Urgent'), (1, 'Normal'), (2, 'Bulk')], default=1)),
+                ('priority', models.PositiveSmallIntegerField(choices=[(0, 'Urgent'), (1, 'Normal'), (2, 'Bulk'), (3, 'Suspect')], default=1)),
                 ('recipient', models.CharField(max_length=320)),
                 ('recipient_name', models.CharField(blank=True, max_length=200)),
                 ('subject', models.CharField(blank=True, max_length=400)),
