@@ -4,8 +4,9 @@ import pytest
 
 from postroom.access.viewer import NotAllowed, Role
 from postroom.contacts import selectors, services
-from postroom.contacts.models import Contact, PointKind, PointRole, Suppression
-from postroom.contacts.rows import Origin
+from postroom.contacts.models import Contact, ContactPoint, Health, PointKind, PointRole, Suppression
+from postroom.contacts.rows import ContactRow, Origin, Word
+from postroom.contacts.services import AccountTaken, read_phone
 from postroom.core.carriage.envelope import Channel
 from tests import makers
 from tests.makers import NOON
@@ -103,3 +104,72 @@ def test_the_topics_are_there_from_the_start():
         ("affiliate_marketing", True),
         ("direct_marketing", True),
     ]
+
+
+def test_a_new_contact_comes_with_its_first_addresses():
+    row = ContactRow(account_number="C-9", details={"name": "Zoë"}, points={MAIN_PHONE: read_phone("+48601234567")})
+
+    made = services.add_contact(viewer=makers.viewer(), unit=makers.unit(), row=row, at=NOON)
+
+    assert list(ContactPoint.objects.values_list("contact", "value")) == [(made.pk, "+48601234567")]
+
+
+def test_a_new_contact_does_not_overwrite_the_one_whose_account_it_has():
+    makers.contact("C-9", name="Jan")
+
+    with pytest.raises(AccountTaken):
+        services.add_contact(
+            viewer=makers.viewer(),
+            unit=makers.unit(),
+            row=ContactRow(account_number="C-9", details={"name": "Zoë"}),
+            at=NOON,
+        )
+
+    assert list(Contact.objects.values_list("name", flat=True)) == ["Jan"]
+
+
+def test_an_address_used_again_is_free_everywhere_and_keeps_the_note():
+    points = [makers.point(makers.contact(email=None), "z@example.org", health=Health.UNDELIVERABLE) for _ in range(2)]
+    services.suppress(channel=Channel.EMAIL, address="z@example.org", reason="550", at=NOON)
+
+    services.use_again(viewer=makers.viewer(), point=points[0], note="she has a new mailbox", at=NOON)
+
+    seen = set(ContactPoint.objects.values_list("health", "health_reason", "health_at"))
+    assert seen == {(Health.UNKNOWN, "Clerk: she has a new mailbox", NOON)}
+    assert not Suppression.objects.exists()
+
+
+def test_who_may_not_send_lets_no_address_be_used_again():
+    point = makers.point(makers.contact(email=None), "z@example.org")
+
+    with pytest.raises(NotAllowed):
+        services.use_again(viewer=makers.viewer(role=Role.WRITER), point=point, note="", at=NOON)
+
+
+def test_a_word_given_to_staff_is_kept_with_its_source_and_who_took_it():
+    contact, clerk = makers.contact(), makers.user()
+    word = Word(
+        topic_id=makers.topic().pk, channel=Channel.EMAIL, opted_in=True, source="phone", wording="Yes, send me offers"
+    )
+
+    services.take_word(viewer=makers.viewer(user_id=clerk.pk), contact=contact, word=word, at=NOON)
+
+    card = selectors.card(viewer=makers.viewer(), contact_id=contact.pk)
+    assert [(one.opted_in, one.changed_at) for one in card.consents] == [(True, NOON)]
+    assert [(one.source, one.wording, one.by, one.at) for one in card.history] == [
+        ("phone", "Yes, send me offers", clerk, NOON)
+    ]
+
+
+def test_readers_take_no_word():
+    word = Word(topic_id=makers.topic().pk, channel=Channel.EMAIL, opted_in=True, source="phone")
+
+    with pytest.raises(NotAllowed):
+        services.take_word(viewer=makers.viewer(role=Role.READER), contact=makers.contact(), word=word, at=NOON)
+
+
+def test_an_address_of_another_unit_is_not_found():
+    contact = makers.contact(at=makers.unit("cork"))
+
+    with pytest.raises(ContactPoint.DoesNotExist):
+        selectors.point(viewer=makers.viewer(), contact_id=contact.pk, kind="email", role="main")

@@ -5,7 +5,7 @@ import pytest
 from postroom.contacts import selectors
 from postroom.contacts.models import PointKind, PointRole
 from postroom.contacts.rows import ContactRow, Origin
-from postroom.contacts.selectors import ContactFilter
+from postroom.contacts.selectors import ContactFilter, lists
 from postroom.contacts.services import put_contacts, read_email, read_phone, read_postal
 from tests import makers
 from tests.makers import NOON
@@ -126,3 +126,44 @@ def test_other_units_are_not_seen():
     assert selectors.page(viewer=clerk, narrowed=ContactFilter()).lines == []
     assert list(selectors.buildings(viewer=clerk)) == []
     assert selectors.customer_types(viewer=clerk) == []
+
+
+def test_who_has_no_brand_of_their_own_has_that_of_the_unit():
+    contact = makers.contact(brand=None)
+
+    narrowed = ContactFilter(brand_id=makers.brand().pk)
+
+    assert list(selectors.matching(viewer=makers.viewer(), narrowed=narrowed)) == [contact]
+
+
+def test_the_list_narrows_to_a_unit():
+    here, there = makers.unit("here"), makers.unit("there")
+    wanted = makers.contact(at=there)
+    makers.contact(at=here)
+
+    narrowed = ContactFilter(unit_id=there.pk)
+
+    assert list(selectors.matching(viewer=makers.viewer(here, there), narrowed=narrowed)) == [wanted]
+
+
+def test_a_place_in_the_list_that_makes_no_sense_is_its_beginning():
+    makers.contact(name="Ann")
+
+    page = selectors.page(viewer=makers.viewer(), narrowed=ContactFilter(), after="nowhere")
+
+    assert [line.contact.name for line in page.lines] == ["Ann"]
+
+
+def test_only_so_many_are_counted(monkeypatch):
+    monkeypatch.setattr(lists, "COUNTED", 2)
+    for _ in range(5):
+        makers.contact()
+
+    assert selectors.count(selectors.matching(viewer=makers.viewer(), narrowed=ContactFilter())) == 3
+
+
+def test_languages_are_those_that_occur():
+    for language in ("pl", "de", "pl"):
+        makers.contact(language=language)
+
+    assert selectors.languages(viewer=makers.viewer()) == ["de", "pl"]

@@ -4,10 +4,10 @@ import pytest
 
 from postroom.access.viewer import NotAllowed, Role
 from postroom.core.tags.builtin import BUILTIN
-from postroom.core.tags.catalogue import Field, FieldType, Found
+from postroom.core.tags.catalogue import Field, FieldType, Found, Unknown
 from postroom.records import selectors
 from postroom.records.models import RecordKind
-from postroom.records.services import BadKind, save_field, save_kind, sync_builtin_kinds
+from postroom.records.services import BadKind, delete_field, delete_kind, save_field, save_kind, sync_builtin_kinds
 from tests import makers
 from tests.makers import NOON
 
@@ -93,3 +93,56 @@ def test_only_who_sets_up_may_add_kinds():
 
 def test_records_are_kept_of_business_objects_only():
     assert [selectors.takes_records(code=code) for code in ("bill", "company", "nothing")] == [True, False, False]
+
+
+def test_a_kind_of_their_own_can_go_with_its_fields():
+    kind = own_kind()
+    add(kind, Field("next", "Next", FieldType.RELATION, related_kind="meter"))
+
+    delete_kind(viewer=makers.viewer(), kind=kind)
+
+    assert not RecordKind.objects.filter(code="meter").exists()
+    assert selectors.catalogue() == BUILTIN
+
+
+def test_builtin_kinds_stay():
+    with pytest.raises(BadKind, match="Postroom comes with this kind"):
+        delete_kind(viewer=makers.viewer(), kind=RecordKind.objects.get(code="bill"))
+
+
+def test_a_kind_that_is_needed_stays():
+    read, led_to = own_kind("meter"), own_kind("tariff")
+    makers.record(makers.contact(), read)
+    add(read, Field("tariff", "Tariff", FieldType.RELATION, related_kind="tariff"))
+
+    with pytest.raises(BadKind, match="there are records of this kind"):
+        delete_kind(viewer=makers.viewer(), kind=read)
+    with pytest.raises(BadKind, match=r"#meter\.tariff leads to it"):
+        delete_kind(viewer=makers.viewer(), kind=led_to)
+
+
+def test_a_field_that_goes_is_no_tag_any_more():
+    kind = own_kind()
+    add(kind, Field("reading", "Reading", FieldType.NUMBER))
+    selectors.catalogue()
+
+    delete_field(viewer=makers.viewer(), kind=kind, name="reading", at=NOON)
+
+    assert isinstance(selectors.catalogue().find(("meter", "reading")), Unknown)
+
+
+def test_only_who_sets_up_may_delete():
+    kind, reader = own_kind(), makers.viewer(role=Role.APPROVER)
+    add(kind, Field("reading", "Reading", FieldType.NUMBER))
+
+    with pytest.raises(NotAllowed):
+        delete_kind(viewer=reader, kind=kind)
+    with pytest.raises(NotAllowed):
+        delete_field(viewer=reader, kind=kind, name="reading", at=NOON)
+
+
+def test_own_fields_are_told_from_builtin_ones():
+    bill = RecordKind.objects.get(code="bill")
+    add(bill, Field("meter", "Meter"))
+
+    assert selectors.own_fields(kind=bill) == {"meter"}

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 from babel import Locale
 
 from postroom.contacts.folding import fold
-from postroom.core.address.email import BadEmail, clean_email
-from postroom.core.address.phone import BadPhone, clean_phone
-from postroom.core.address.postal import BadPostalAddress, PostalAddress
+from postroom.core.address.email import BadEmail, EmailFault, clean_email
+from postroom.core.address.phone import BadPhone, PhoneFault, clean_phone
+from postroom.core.address.postal import BadPostalAddress, PostalAddress, PostalFault
 
 _LANGUAGES = ("en", "pl", "de", "fr")
 _HOME = {"pl": "PL", "de": "DE", "fr": "FR"}
@@ -17,8 +17,15 @@ _MEMORY = 4096
 _CODE = 2
 
 
+Fault = EmailFault | PhoneFault | PostalFault
+
+
 class BadAddress(ValueError):
-    """An address that cannot be used; the sentence says what was typed and what is wrong with it."""
+    """An address that cannot be used; the sentence says what was typed and what is wrong with it, `fault` only what."""
+
+    def __init__(self, typed: str, problem: BadEmail | BadPhone | BadPostalAddress) -> None:
+        super().__init__(f"“{typed}”: {problem}")
+        self.fault: Fault = problem.fault
 
 
 class Address(NamedTuple):
@@ -34,7 +41,7 @@ def read_email(typed: str) -> Address:
     try:
         value = clean_email(typed)
     except BadEmail as problem:
-        raise BadAddress(f"“{typed.strip()[:80]}”: {problem}") from None
+        raise BadAddress(typed.strip()[:80], problem) from None
     return Address(value, _if_other(typed, value))
 
 
@@ -43,7 +50,7 @@ def read_phone(typed: str, *, country: str = "", language: str = "") -> Address:
     try:
         value = clean_phone(typed, country=country or _HOME.get(language))
     except BadPhone as problem:
-        raise BadAddress(f"“{typed.strip()[:40]}”: {problem}") from None
+        raise BadAddress(typed.strip()[:40], problem) from None
     return Address(value, _if_other(typed, value))
 
 
@@ -53,7 +60,7 @@ def read_postal(*, lines: Sequence[str], postcode: str, city: str, country: str)
         postal = PostalAddress(lines=tuple(lines), postcode=postcode, city=city, country=country_code(country))
     except BadPostalAddress as problem:
         written = ", ".join(part for part in (*lines, postcode, city, country) if part)
-        raise BadAddress(f"“{written[:80]}”: {problem}") from None
+        raise BadAddress(written[:80], problem) from None
     parts = {"lines": list(postal.lines), "postcode": postal.postcode, "city": postal.city, "country": postal.country}
     return Address(postal.one_line[:320], "", parts)
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 _WORD = re.compile(r"[^\W_]+")
+_MARKS = re.compile("[\u0300-\u036f]+")
 _SIGNS = re.compile(r"[\W_]+")
 _UNDIVIDED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
 """Letters that Unicode does not take apart into a plain letter and a mark."""
@@ -18,7 +19,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     taken_apart = unicodedata.normalize("NFKD", text.casefold().translate(_UNDIVIDED))
-    return "".join(letter for letter in taken_apart if not unicodedata.combining(letter))
+    return _MARKS.sub("", taken_apart)
 
 
 def words(text: str) -> list[str]:

@@ -34,6 +34,14 @@ class PointKind(models.TextChoices):
     POSTAL = "postal"
 
 
+CHANNELS_OF = {
+    PointKind.EMAIL: [Channel.EMAIL],
+    PointKind.PHONE: [Channel.SMS],
+    PointKind.POSTAL: [Channel.LETTER],
+}
+"""What an address can be used for."""
+
+
 class PointRole(models.TextChoices):
     MAIN = "main"
     BILLING = "billing"

@@ -66,6 +66,17 @@ class ContactRow:
     consents_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """What a customer told one of us: yes or no to a topic on a channel, how they said it, and in which words."""
+
+    topic_id: int
+    channel: Channel
+    opted_in: bool
+    source: str
+    wording: str = ""
+
+
 class Origin(NamedTuple):
     """Where something that was said came from: kept with each consent. `user_id` 0 is Postroom itself."""
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from postroom.access.viewer import Viewer
 from postroom.contacts.rows import Origin
 from postroom.intake.files.reading import Reading, guarded
-from postroom.intake.models import Import, RefusedRow
+from postroom.intake.models import Import, ImportState, RefusedRow
 from postroom.intake.subjects.choosing import REASON, subject_for
 from postroom.intake.subjects.subject import Target
 
@@ -31,6 +31,13 @@ def targets(*, viewer: Viewer, import_id: int) -> Sequence[Target]:
     """Return the fields that the columns of this file may be mapped to."""
     found = one(viewer=viewer, import_id=import_id)
     return subject_for(code=found.subject, unit=found.unit, origin=Origin("import")).targets
+
+
+def mapped_before(*, viewer: Viewer, import_id: int) -> Import | None:
+    """Return the last import before this one whose file had the same heads: its mapping was remembered."""
+    found = one(viewer=viewer, import_id=import_id)
+    alike = imports(viewer=viewer).filter(unit=found.unit, subject=found.subject, pk__lt=found.pk)
+    return alike.exclude(state=ImportState.MAPPING).filter(reading__heads=found.reading["heads"]).first()
 
 
 def refused_rows(*, viewer: Viewer, import_id: int) -> QuerySet[RefusedRow]:

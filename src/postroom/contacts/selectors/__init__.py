@@ -1,13 +1,16 @@
 """Customers as a viewer may see them."""
 
-from postroom.contacts.selectors.card import Card, card, contact, main_points
+from postroom.contacts.selectors.card import Card, card, contact, main_points, point
 from postroom.contacts.selectors.choice import AccountCheck, Choice, recipients, validate_accounts
 from postroom.contacts.selectors.lists import (
+    COUNTED,
     ContactFilter,
     Line,
     Page,
     buildings,
+    count,
     customer_types,
+    languages,
     matching,
     page,
     search,
@@ -15,6 +18,7 @@ from postroom.contacts.selectors.lists import (
 )
 
 __all__ = [
+    "COUNTED",
     "AccountCheck",
     "Card",
     "Choice",
@@ -24,10 +28,13 @@ __all__ = [
     "buildings",
     "card",
     "contact",
+    "count",
     "customer_types",
+    "languages",
     "main_points",
     "matching",
     "page",
+    "point",
     "recipients",
     "search",
     "topics",

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from postroom.access.viewer import Viewer
-from postroom.contacts.models import Consent, ConsentChange, Contact, ContactPoint, PointKind, PointRole, Suppression
+from postroom.contacts.models import (
+    CHANNELS_OF,
+    Consent,
+    ConsentChange,
+    Contact,
+    ContactPoint,
+    PointKind,
+    PointRole,
+    Suppression,
+)
 from postroom.core.carriage.envelope import Channel
-
-_CHANNELS_OF = {
-    PointKind.EMAIL: [Channel.EMAIL],
-    PointKind.PHONE: [Channel.SMS],
-    PointKind.POSTAL: [Channel.LETTER],
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +48,19 @@ def card(*, viewer: Viewer, contact_id: int) -> Card:
 def _suppressions(points: Sequence[ContactPoint]) -> list[Suppression]:
     theirs = Q(pk=None)
     for point in points:
-        theirs |= Q(channel__in=_CHANNELS_OF[PointKind(point.kind)], address=point.value)
+        theirs |= Q(channel__in=CHANNELS_OF[PointKind(point.kind)], address=point.value)
     return list(Suppression.objects.filter(theirs).order_by("since"))
+
+
+def point(*, viewer: Viewer, contact_id: int, kind: str, role: str) -> ContactPoint:
+    """Return one address of a contact; raises `ContactPoint.DoesNotExist`, also for what the viewer may not see."""
+    theirs = ContactPoint.objects.filter(contact__in=Contact.objects.visible_to(viewer)).select_related("contact__unit")
+    return theirs.get(contact=contact_id, kind=kind, role=role)
 
 
 def main_points(*, contact_ids: Sequence[int], channel: Channel) -> dict[int, tuple[int, str]]:
     """Return the address that each contact is written to on a channel, with its id: main before billing."""
-    kinds = [kind for kind, channels in _CHANNELS_OF.items() if channel in channels]
+    kinds = [kind for kind, channels in CHANNELS_OF.items() if channel in channels]
     points = ContactPoint.objects.filter(
         contact__in=contact_ids, kind__in=kinds, role__in=[PointRole.MAIN, PointRole.BILLING]
     )

@@ -12,6 +12,9 @@ from postroom.contacts.folding import joined, words
 from postroom.contacts.models import Building, Contact, ContactPoint, ContactQuerySet, PointKind, PointRole, Topic
 
 PAGE_SIZE = 50
+COUNTED = 10_000
+"""Lists are counted so far and no further: beyond it, \"more than\" says enough and costs nothing."""
+
 _FIGURES = re.compile(r"(?<!\w)[+(]*\d[\d\s().+/-]*\d(?!\w)")
 _LEAST_DIGITS = 4
 _DIALLED_FIRST = re.compile(r"^0{1,2}")
@@ -19,13 +22,14 @@ _DIALLED_FIRST = re.compile(r"^0{1,2}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactFilter:
-    """What the list is narrowed to; what is empty narrows nothing. `place` is a role or language code and so on."""
+    """What the list is narrowed to; what is empty narrows nothing."""
 
     text: str = ""
     customer_type: str = ""
     building_id: int | None = None
     brand_id: int | None = None
     language: str = ""
+    unit_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +65,30 @@ def search(*, viewer: Viewer, text: str) -> ContactQuerySet:
 
 
 def matching(*, viewer: Viewer, narrowed: ContactFilter) -> ContactQuerySet:
-    """Return all contacts that pass the filter."""
+    """Return all contacts that pass the filter. Whoever has no brand of their own has that of their unit."""
     wanted = {
         "customer_type": narrowed.customer_type,
         "building": narrowed.building_id,
-        "brand": narrowed.brand_id,
         "language": narrowed.language,
+        "unit": narrowed.unit_id,
     }
-    return search(viewer=viewer, text=narrowed.text).filter(**{name: value for name, value in wanted.items() if value})
+    found = search(viewer=viewer, text=narrowed.text).filter(**{name: value for name, value in wanted.items() if value})
+    if narrowed.brand_id:
+        found = found.filter(Q(brand=narrowed.brand_id) | Q(brand=None, unit__brand=narrowed.brand_id))
+    return found
+
+
+def count(found: ContactQuerySet) -> int:
+    """Return how many contacts a list has, at most `COUNTED` + 1 (which means: more)."""
+    return found.order_by()[: COUNTED + 1].count()
 
 
 def page(*, viewer: Viewer, narrowed: ContactFilter, after: str = "", size: int = PAGE_SIZE) -> Page:
     """Return one page by name, beginning behind `after` (as the page before gave it), in two queries."""
-    rows = matching(viewer=viewer, narrowed=narrowed).select_related("building", "brand").order_by("name", "id")
-    if after:
-        id_, _, name = after.partition(" ")
+    rows = matching(viewer=viewer, narrowed=narrowed).select_related("building", "brand", "unit")
+    rows = rows.order_by("name", "id")
+    id_, _, name = after.partition(" ")
+    if id_.isascii() and id_.isdigit():
         rows = rows.filter(Q(name__gt=name) | Q(name=name, pk__gt=int(id_)))
     found = list(rows[: size + 1])
     shown = found[:size]
@@ -93,6 +106,12 @@ def customer_types(*, viewer: Viewer) -> list[str]:
     """Return the customer types that occur, by name."""
     named = Contact.objects.visible_to(viewer).exclude(customer_type="")
     return list(named.order_by("customer_type").values_list("customer_type", flat=True).distinct())
+
+
+def languages(*, viewer: Viewer) -> list[str]:
+    """Return the codes of the languages that customers are written to in."""
+    seen = Contact.objects.visible_to(viewer)
+    return list(seen.order_by("language").values_list("language", flat=True).distinct())
 
 
 def topics() -> QuerySet[Topic]:

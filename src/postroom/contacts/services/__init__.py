@@ -1,19 +1,29 @@
 """All that changes a customer: details and addresses, what they agreed to, and addresses we must not use."""
 
 from postroom.contacts.addresses import Address, BadAddress, read_email, read_phone, read_postal
-from postroom.contacts.rows import ContactRow, Details, Origin
-from postroom.contacts.services.consents import opt_in, opt_out, opt_out_once, sync_topics, take_back_opt_out
-from postroom.contacts.services.details import NotSaved, save_building, save_contact, set_point
-from postroom.contacts.services.health import lift_suppression, mark_health, suppress
+from postroom.contacts.rows import ContactRow, Details, Origin, Word
+from postroom.contacts.services.consents import opt_in, opt_out, opt_out_once, sync_topics, take_back_opt_out, take_word
+from postroom.contacts.services.details import (
+    AccountTaken,
+    NotSaved,
+    add_contact,
+    save_building,
+    save_contact,
+    set_point,
+)
+from postroom.contacts.services.health import lift_suppression, mark_health, suppress, use_again
 from postroom.contacts.services.taking_in import put_contacts
 
 __all__ = [
+    "AccountTaken",
     "Address",
     "BadAddress",
     "ContactRow",
     "Details",
     "NotSaved",
     "Origin",
+    "Word",
+    "add_contact",
     "lift_suppression",
     "mark_health",
     "opt_in",
@@ -29,4 +39,6 @@ __all__ = [
     "suppress",
     "sync_topics",
     "take_back_opt_out",
+    "take_word",
+    "use_again",
 ]

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from postroom.access.viewer import Right, Viewer
 from postroom.contacts.models import Consent, ConsentChange, Contact, Topic
-from postroom.contacts.rows import Origin
+from postroom.contacts.rows import Origin, Word
 from postroom.contacts.services import statements
 from postroom.core.carriage.envelope import Channel
 
@@ -59,6 +60,13 @@ def take_back_opt_out(*, contact: Contact, topic: Topic, channel: Channel, at: d
         return False
     opt_in(contact=contact, topic=topic, channel=channel, at=at, origin=origin)
     return True
+
+
+def take_word(*, viewer: Viewer, contact: Contact, word: Word, at: datetime) -> None:
+    """Write down what a customer told somebody of ours. Raises `NotAllowed` or `Topic.DoesNotExist`."""
+    viewer.must(Right.WRITE, contact.unit_id)
+    topic = Topic.objects.get(pk=word.topic_id)
+    _say(contact, (topic, word.channel), at, Origin(word.source, word.wording, viewer.user_id), opted_in=word.opted_in)
 
 
 @transaction.atomic

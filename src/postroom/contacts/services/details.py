@@ -17,6 +17,10 @@ class NotSaved(Exception):
     """The customer was not saved; the sentence names the field and says why."""
 
 
+class AccountTaken(NotSaved):
+    """The unit has a customer with this account number already."""
+
+
 @transaction.atomic
 def save_contact(*, viewer: Viewer, unit: Unit, account_number: str, at: datetime, details: Details) -> Contact:
     """Make the contact with this account number, or change the details given. Raises `NotSaved` or `NotAllowed`."""
@@ -25,6 +29,15 @@ def save_contact(*, viewer: Viewer, unit: Unit, account_number: str, at: datetim
         raise NotSaved("account number: every customer needs one")
     row = ContactRow(account_number=account_number.strip(), details=details)
     _put(unit.pk, row, at, viewer)
+    return Contact.objects.get(unit=unit, account_number=row.account_number)
+
+
+@transaction.atomic
+def add_contact(*, viewer: Viewer, unit: Unit, row: ContactRow, at: datetime) -> Contact:
+    """Make a new contact with its first addresses. Raises `AccountTaken`, `NotSaved` or `NotAllowed`."""
+    viewer.must(Right.WRITE, unit.pk)
+    if _put(unit.pk, row, at, viewer) is not Fate.CREATED:
+        raise AccountTaken(f"account number: “{row.account_number}” is another customer's")
     return Contact.objects.get(unit=unit, account_number=row.account_number)
 
 
@@ -43,7 +56,8 @@ def save_building(*, viewer: Viewer, unit: Unit, code: str, name: str) -> Buildi
     return building
 
 
-def _put(unit_id: int, row: ContactRow, at: datetime, viewer: Viewer) -> None:
+def _put(unit_id: int, row: ContactRow, at: datetime, viewer: Viewer) -> Fate:
     [result] = put_contacts(unit_id=unit_id, rows=[row], at=at, origin=Origin("staff", user_id=viewer.user_id))
     if result.fate is Fate.REFUSED:
         raise NotSaved(result.reason)
+    return result.fate

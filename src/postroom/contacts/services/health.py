@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Q
 
 from postroom.access.viewer import Right, Viewer
-from postroom.contacts.models import ContactPoint, Health, PointKind, Suppression
+from postroom.contacts.models import CHANNELS_OF, ContactPoint, Health, PointKind, Suppression
 from postroom.core.carriage.envelope import Channel
 
 
@@ -22,6 +23,19 @@ def suppress(
     defaults = {"reason": reason[:300], "since": at, "until": until, "note": note[:300]}
     suppression, _ = Suppression.objects.update_or_create(channel=channel, address=address, defaults=defaults)
     return suppression
+
+
+@transaction.atomic
+def use_again(*, viewer: Viewer, point: ContactPoint, note: str, at: datetime) -> None:
+    """Let an address be used again, whoever has it: nothing holds it back, and its health starts anew.
+
+    The note, with who wrote it, stays with the address.
+    """
+    viewer.must(Right.SEND, point.contact.unit_id)
+    kind = PointKind(point.kind)
+    Suppression.objects.filter(channel__in=CHANNELS_OF[kind], address=point.value).delete()
+    reason = f"{viewer.name}: {note}"
+    mark_health(kind=kind, value=point.value, health=Health.UNKNOWN, reason=reason, at=at)
 
 
 def lift_suppression(*, viewer: Viewer, channel: Channel, address: str) -> bool:

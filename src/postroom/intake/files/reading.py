@@ -33,6 +33,7 @@ class Reading:
     rows: int
     encoding: str = ""
     delimiter: str = ""
+    sheet: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -34,7 +34,9 @@ def look(path: Path) -> Reading:
         width = max(place for place, head in enumerate(heads.cells, start=1) if not is_empty(head))
         samples = [[as_text(cell) for cell in row.cells[:width]] for row in islice(rows, _SAMPLES)]
         total = max((sheet.max_row or 1) - heads.number, len(samples))
-    return Reading(format="xlsx", heads=named(heads.cells[:width]), samples=samples, rows=total)
+        return Reading(
+            format="xlsx", heads=named(heads.cells[:width]), samples=samples, rows=total, sheet=str(sheet.title)
+        )
 
 
 def read_rows(path: Path, reading: Reading) -> Iterator[Row]:

@@ -43,6 +43,14 @@ def run_import(*, import_id: int, at: datetime) -> Import:
     return _Course(import_id, ImportState.IMPORTING).go(at)
 
 
+@transaction.atomic
+def start_anew(*, import_id: int, state: ImportState) -> None:
+    """Begin to check or to take in from the first row, whatever was counted before."""
+    nothing = dict.fromkeys(("rows_done", "created", "changed", "unchanged", "refused", "remarks"), 0)
+    Import.objects.filter(pk=import_id).update(state=state, problem="", first_remarks=[], finished_at=None, **nothing)
+    RefusedRow.objects.filter(source=import_id).delete()
+
+
 class _Course:
     """One going-through of a file, to check it or to take it in."""
 
@@ -61,7 +69,8 @@ class _Course:
         if self._import.state == ImportState.FINISHED:
             return self._import
         if self._is_check or self._import.state != ImportState.IMPORTING:
-            self._start_anew()
+            start_anew(import_id=self._import.pk, state=self._state)
+            self._import.refresh_from_db()
         try:
             for rows in self._chunks():
                 self._take(rows, at)
@@ -70,15 +79,6 @@ class _Course:
         else:
             self._end(ImportState.CHECKED if self._is_check else ImportState.FINISHED)
         return self._import
-
-    @transaction.atomic
-    def _start_anew(self) -> None:
-        nothing = dict.fromkeys(("rows_done", "created", "changed", "unchanged", "refused", "remarks"), 0)
-        Import.objects.filter(pk=self._import.pk).update(
-            state=self._state, problem="", first_remarks=[], finished_at=None, **nothing
-        )
-        RefusedRow.objects.filter(source=self._import).delete()
-        self._import.refresh_from_db()
 
     def _chunks(self) -> Iterator[list[Row]]:
         rows = read_rows(self._path, self._reading)

@@ -37,11 +37,8 @@ class Sorter:
         if problem := self._shape_problem(row):
             return problem
         cells = self.cells(row)
-        for name, cell in cells.items():
-            if is_error(cell):
-                return f"{name}: the spreadsheet has the error {cell} here"
-            if isinstance(cell, str) and _UNREADABLE.search(cell):
-                return f"{name}: “{_UNREADABLE.sub('?', cell)[:60]}” has a character that cannot be read"
+        if problem := _cell_problem(cells):
+            return problem
         key = self._subject.key(cells)
         return cells if self._is_new(key) else f"“{key[:60]}” stands in an earlier row as well"
 
@@ -58,3 +55,15 @@ class Sorter:
             self._seen.add(digest)
             return True
         return False
+
+
+def _cell_problem(cells: Cells) -> str:
+    texts = [cell for cell in cells.values() if isinstance(cell, str)]
+    if not _UNREADABLE.search("\n".join(texts)) and not any(map(is_error, texts)):
+        return ""
+    for name, cell in cells.items():
+        if is_error(cell):
+            return f"{name}: the spreadsheet has the error {cell} here"
+        if isinstance(cell, str) and _UNREADABLE.search(cell):
+            return f"{name}: “{_UNREADABLE.sub('?', cell)[:60]}” has a character that cannot be read"
+    return ""

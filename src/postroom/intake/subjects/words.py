@@ -37,23 +37,15 @@ def text_up_to(longest: int) -> Callable[[Cell], str]:
 
 def language(cell: Cell) -> str:
     """Return the code of a language: "pl" for "PL", "pl-PL", "Polish", "polski"."""
-    written = text(cell)
-    code = written.replace("_", "-").partition("-")[0].lower()
-    if len(code) <= _LONGEST_CODE and code in Locale("en").languages:
-        return code
-    known = _language_names().get(fold(written))
-    if known is None:
-        raise ValueError(f"“{written[:40]}” is no language we know")
-    return known
+    return _language(text(cell))
 
 
 def delivery(cell: Cell) -> str:
     """Return the channel that somebody prefers: "letter" for "by post" or "Brief"."""
-    written = fold(text(cell))
-    for channel, names in DELIVERY.items():
-        if written in {fold(name.strip()) for name in names.split(",")}:
-            return channel.value
-    raise ValueError(f"“{text(cell)[:40]}” is none of {', '.join(Channel)}")
+    channel = _channels().get(fold(text(cell)))
+    if channel is None:
+        raise ValueError(f"“{text(cell)[:40]}” is none of {', '.join(Channel)}")
+    return channel
 
 
 def day(cell: Cell) -> date:
@@ -72,6 +64,22 @@ def moment(cell: Cell) -> datetime:
 def yes_or_no(cell: Cell) -> bool:
     """Return yes or no."""
     return cell if isinstance(cell, bool) else read_yes_or_no(text(cell))
+
+
+@lru_cache(maxsize=1024)
+def _language(written: str) -> str:
+    code = written.replace("_", "-").partition("-")[0].lower()
+    if len(code) <= _LONGEST_CODE and code in Locale("en").languages:
+        return code
+    known = _language_names().get(fold(written))
+    if known is None:
+        raise ValueError(f"“{written[:40]}” is no language we know")
+    return known
+
+
+@lru_cache(maxsize=1)
+def _channels() -> dict[str, str]:
+    return {fold(name.strip()): channel.value for channel, names in DELIVERY.items() for name in names.split(",")}
 
 
 @lru_cache(maxsize=1)

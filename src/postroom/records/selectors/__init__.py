@@ -1,7 +1,20 @@
 """Kinds of records, records as a viewer may see them, and the values that tags show."""
 
-from postroom.records.selectors.catalogue import catalogue, kinds, takes_records
-from postroom.records.selectors.records import of_contact
+from postroom.records.selectors.catalogue import catalogue, kind, kinds, own_fields, takes_records
+from postroom.records.selectors.records import Group, groups, of_contact, page, record, related
 from postroom.records.values.loading import values_for
 
-__all__ = ["catalogue", "kinds", "of_contact", "takes_records", "values_for"]
+__all__ = [
+    "Group",
+    "catalogue",
+    "groups",
+    "kind",
+    "kinds",
+    "of_contact",
+    "own_fields",
+    "page",
+    "record",
+    "related",
+    "takes_records",
+    "values_for",
+]

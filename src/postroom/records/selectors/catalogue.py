@@ -34,9 +34,19 @@ def kinds() -> QuerySet[RecordKind]:
     return RecordKind.objects.exclude(code__in=WITHOUT_RECORDS).order_by("label")
 
 
+def kind(*, code: str) -> RecordKind:
+    """Return one kind that records are kept of; raises `RecordKind.DoesNotExist`."""
+    return kinds().get(code=code)
+
+
 def takes_records(*, code: str) -> bool:
     """Say whether records of this kind can be kept."""
     return kinds().filter(code=code).exists()
+
+
+def own_fields(*, kind: RecordKind) -> frozenset[str]:
+    """Return the names of the fields of a kind that the company added or words otherwise."""
+    return frozenset(RecordField.objects.filter(kind=kind).values_list("name", flat=True))
 
 
 @lru_cache(maxsize=2)

@@ -1,6 +1,22 @@
 """All that changes kinds of records, their fields, and the records themselves."""
 
-from postroom.records.services.kinds import BadKind, save_field, save_kind, sync_builtin_kinds
+from postroom.records.services.kinds import (
+    BadKind,
+    delete_field,
+    delete_kind,
+    save_field,
+    save_kind,
+    sync_builtin_kinds,
+)
 from postroom.records.services.taking_in import RecordRow, put_records
 
-__all__ = ["BadKind", "RecordRow", "put_records", "save_field", "save_kind", "sync_builtin_kinds"]
+__all__ = [
+    "BadKind",
+    "RecordRow",
+    "delete_field",
+    "delete_kind",
+    "put_records",
+    "save_field",
+    "save_kind",
+    "sync_builtin_kinds",
+]

@@ -9,7 +9,7 @@ from django.db import transaction
 from postroom.access.viewer import Right, Viewer
 from postroom.core.tags.builtin import BUILTIN
 from postroom.core.tags.catalogue import Field, FieldType
-from postroom.records.models import RecordField, RecordKind
+from postroom.records.models import Record, RecordField, RecordKind
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
@@ -65,6 +65,32 @@ def save_field(*, viewer: Viewer, kind: RecordKind, field: Field, at: datetime, 
     saved, _ = RecordField.objects.update_or_create(kind=kind, name=field.name, defaults=changed)
     RecordKind.objects.filter(pk=kind.pk).update(changed_at=at)
     return saved
+
+
+@transaction.atomic
+def delete_kind(*, viewer: Viewer, kind: RecordKind) -> None:
+    """Delete a kind of the company's own, if nothing needs it any more. Raises `BadKind` or `NotAllowed`."""
+    viewer.must(Right.SET_UP)
+    if kind.is_builtin:
+        raise BadKind(f"{kind.label}: Postroom comes with this kind")
+    if Record.objects.filter(kind=kind).exists():
+        raise BadKind(f"{kind.label}: there are records of this kind")
+    leading = RecordField.objects.filter(related_kind=kind).exclude(kind=kind).select_related("kind").first()
+    if leading:
+        raise BadKind(f"{kind.label}: #{leading.kind.code}.{leading.name} leads to it")
+    RecordField.objects.filter(kind=kind).delete()
+    kind.delete()
+
+
+@transaction.atomic
+def delete_field(*, viewer: Viewer, kind: RecordKind, name: str, at: datetime) -> None:
+    """Delete a field that the company added; one that it worded otherwise is as Postroom has it again.
+
+    What records hold in it stays there, unseen. Raises `RecordField.DoesNotExist` or `NotAllowed`.
+    """
+    viewer.must(Right.SET_UP)
+    RecordField.objects.get(kind=kind, name=name).delete()
+    RecordKind.objects.filter(pk=kind.pk).update(changed_at=at)
 
 
 def _must_be_a_name(code: str) -> None:
