@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import orjson
+
 from postroom.access.viewer import SYSTEM
 from postroom.contacts.models import Contact
 from postroom.core.carriage.envelope import Channel
@@ -125,7 +127,8 @@ def said(message: Message) -> tuple[str, str, str]:
     rendition = Rendition.objects.get(message=message, number=message.rendition)
     stored = StoredSkeleton.objects.get(digest=rendition.skeleton_id)
     skeleton = Skeleton.from_json(stored.content)
-    return skeleton.subject(rendition.fills), skeleton.text(rendition.fills), skeleton.html(rendition.fills)
+    fills = orjson.loads(rendition.fills)
+    return skeleton.subject(fills), skeleton.text(fills), skeleton.html(fills)
 
 
 def recipients_once(run: Run, contacts: Sequence[Contact]) -> bool:

@@ -7,7 +7,7 @@ from django.db import connection
 from postroom.contacts.models import ContactQuerySet
 from postroom.runs.models import Run
 
-_FREEZE = """
+DECIDED = """
 WITH chosen AS ({chosen}),
 addressed AS (
   SELECT chosen.id AS contact_id, p.id AS point_id, p.value AS address, p.health,
@@ -40,6 +40,9 @@ addressed AS (
          CASE WHEN reason = '' AND first_with_it <> contact_id THEN 'same_address' ELSE reason END AS reason
     FROM compared
 )
+"""
+"""Who is chosen, by which address, and the reason where somebody is left out; `{chosen}` is a query of contacts."""
+_WRITE = """
 INSERT INTO runs_runitem (run_id, contact_id, point_id, step, state, reason, detail)
 SELECT %s, d.contact_id, d.point_id, 0, CASE d.reason WHEN '' THEN 'pending' ELSE 'excluded' END, d.reason,
        left(CASE d.reason
@@ -62,7 +65,7 @@ def freeze_recipients(*, run: Run, chosen: ContactQuerySet, topic_id: int | None
     statement, arguments = chosen.order_by().values("id").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
-            _FREEZE.format(chosen=statement),
+            DECIDED.format(chosen=statement) + _WRITE,
             (*arguments, run.channel, at, topic_id, run.channel, run.pk),
         )
         frozen: int = cursor.rowcount

@@ -76,15 +76,19 @@ class Run(models.Model):
 class RunItem(models.Model):
     """One recipient of a run: the message made for them, or why there is none."""
 
-    run = models.ForeignKey(Run, models.CASCADE, related_name="+", db_index=False)
+    run = models.ForeignKey(Run, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="+", db_index=False)
-    point = models.ForeignKey(ContactPoint, models.SET_NULL, null=True, related_name="+", db_index=False)
+    point = models.ForeignKey(
+        ContactPoint, models.SET_NULL, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     """The address chosen when the recipients were frozen."""
     step = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=ItemState.choices, default=ItemState.PENDING)
     reason = models.CharField(max_length=40, blank=True)
     detail = models.CharField(max_length=500, blank=True)
-    message = models.ForeignKey(Message, models.SET_NULL, null=True, related_name="+", db_index=False)
+    message = models.ForeignKey(
+        Message, models.SET_NULL, null=True, related_name="+", db_index=False, db_constraint=False
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "contact", "step"], name="run_recipient_once")]

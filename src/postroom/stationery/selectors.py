@@ -1,13 +1,19 @@
 """Templates as a viewer may see them, what they say, and which language a customer gets."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from postroom.access.viewer import Viewer
+from postroom.records import selectors as records
+from postroom.stationery.changing import right_to_change
 from postroom.stationery.models import Template, TemplateVersion, Wording
+from postroom.stationery.originals import originals
+from postroom.stationery.proofread import Problem, proofread
+from postroom.stationery.words import from_rows
 
 
 class Why(StrEnum):
@@ -27,6 +33,16 @@ class LanguageChoice:
     why: Why
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A template in the list: the version that is sent now (None: nothing was published), and its languages."""
+
+    template: Template
+    number: int | None
+    languages: Sequence[str]
+    has_draft: bool
+
+
 class NoWording(Exception):
     """The version says nothing in any language that could be taken."""
 
@@ -40,6 +56,62 @@ def templates(*, viewer: Viewer, retired: bool = False) -> QuerySet[Template]:
         .select_related("unit", "topic")
         .annotate(published_id=Subquery(published.order_by("-number").values("pk")[:1]))
         .order_by("name")
+    )
+
+
+def entries(*, viewer: Viewer, retired: bool = False) -> list[Entry]:
+    """Return the list of templates with what it shows of each, in two queries."""
+    versions_of = TemplateVersion.objects.filter(template=OuterRef("pk"))
+    published_ones = versions_of.filter(published_at__isnull=False).order_by("-number")
+    rows = list(
+        templates(viewer=viewer, retired=retired).annotate(
+            published_number=Subquery(published_ones.values("number")[:1]),
+            has_draft=Exists(versions_of.filter(published_at__isnull=True)),
+        )
+    )
+    said: dict[int | None, set[str]] = defaultdict(set)
+    of_these = Wording.objects.filter(version__in=[row.published_id for row in rows if row.published_id])
+    for version_id, language in of_these.values_list("version_id", "language"):
+        said[version_id].add(language)
+    return [
+        Entry(
+            template=row,
+            number=row.published_number,
+            languages=sorted(said[row.published_id]),
+            has_draft=row.has_draft,
+        )
+        for row in rows
+    ]
+
+
+def usable(*, viewer: Viewer, unit_id: int) -> QuerySet[Template]:
+    """Return the templates that a unit may send now: its own and those of every unit, published, not retired."""
+    of_unit = Q(unit__isnull=True) | Q(unit_id=unit_id)
+    return templates(viewer=viewer).filter(of_unit, published_id__isnull=False)
+
+
+def may_change(*, template: Template, viewer: Viewer) -> bool:
+    """Say whether the viewer may change a template; what every unit uses is changed by those who set things up."""
+    return viewer.may(right_to_change(template.unit_id), template.unit_id)
+
+
+def may_make_for_all(*, viewer: Viewer) -> bool:
+    """Say whether the viewer may make templates for every unit."""
+    return viewer.may(right_to_change(None))
+
+
+def came_with_postroom(*, template: Template) -> bool:
+    """Say whether there is an original that the template can be brought back to."""
+    return template.code in originals()
+
+
+def problems(*, version: TemplateVersion) -> list[Problem]:
+    """Return all that is wrong with a version; its template is loaded with it."""
+    return proofread(
+        from_rows(wordings(version_id=version.pk)),
+        catalogue=records.catalogue(),
+        default_language=version.template.default_language,
+        before=languages(template_id=version.template_id),
     )
 
 

@@ -9,17 +9,22 @@ from postroom.runs.services.choosing import (
     NotUsable,
     Who,
     begin,
+    buildings_offered,
     check_accounts,
     choose,
     lacking,
     recipients,
+    so_far,
+    types_offered,
 )
+from postroom.runs.services.foreseeing import Foreseen, Somebody, foresee
 from postroom.runs.services.generating import SLICE, generate, generate_slice
 from postroom.runs.services.steering import NotSteerable, advance, cancel, pause, resume, standing
 
 __all__ = [
     "SLICE",
     "Chosen",
+    "Foreseen",
     "Incomplete",
     "Lack",
     "NotDraft",
@@ -27,18 +32,23 @@ __all__ = [
     "NotSteerable",
     "NotUsable",
     "SnapshotChanged",
+    "Somebody",
     "Who",
     "advance",
     "approve",
     "begin",
+    "buildings_offered",
     "cancel",
     "check_accounts",
     "choose",
+    "foresee",
     "generate",
     "generate_slice",
     "lacking",
     "pause",
     "recipients",
     "resume",
+    "so_far",
     "standing",
+    "types_offered",
 ]

@@ -7,11 +7,12 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 
 from postroom.access.viewer import Right, Viewer
 from postroom.composing import services as composing
 from postroom.contacts import selectors as contacts
-from postroom.contacts.models import ContactQuerySet
+from postroom.contacts.models import Building, ContactQuerySet
 from postroom.contacts.selectors import AccountCheck, Choice
 from postroom.outbox.models import Batch, Lane
 from postroom.runs.models import Run, RunState
@@ -98,6 +99,34 @@ def choose(*, run_id: int, viewer: Viewer, chosen: Chosen) -> Run:
     )
     Batch.objects.filter(pk=run.batch_id).update(title=run.title, free_values=dict(chosen.free_values))
     return run
+
+
+def so_far(*, run: Run) -> Chosen:
+    """Return what is chosen already, to change a part of it."""
+    said: dict[str, Any] = dict(run.selection)
+    return Chosen(
+        title=run.title,
+        recipients=Who(**{**said, "who": Choice(said["who"])}) if said else Who(who=Choice.ACCOUNTS),
+        template_version_id=run.template_version_id,
+        lane_id=run.lane_id,
+        free_values=dict(run.batch.free_values),
+        not_before=run.not_before,
+    )
+
+
+def types_offered(*, run: Run, viewer: Viewer) -> list[tuple[str, int]]:
+    """Return the customer types among those that the run could go to, with how many are of each."""
+    every = contacts.recipients(viewer=viewer, unit_id=run.unit_id, choice=Choice.ALL).exclude(customer_type="")
+    counted = every.order_by("customer_type").values("customer_type").annotate(number=Count("pk"))
+    return [(row["customer_type"], row["number"]) for row in counted]
+
+
+def buildings_offered(*, run: Run, viewer: Viewer) -> list[tuple[Building, int]]:
+    """Return the buildings of the run's unit by brand and name, with how many customers are in each."""
+    every = contacts.recipients(viewer=viewer, unit_id=run.unit_id, choice=Choice.ALL)
+    inside = dict(every.order_by().values_list("building").annotate(number=Count("pk")))
+    buildings = contacts.buildings(viewer=viewer).filter(unit_id=run.unit_id)
+    return [(building, inside.get(building.pk, 0)) for building in buildings]
 
 
 def check_accounts(*, run: Run, viewer: Viewer, text: str) -> AccountCheck:

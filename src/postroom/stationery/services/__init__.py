@@ -7,8 +7,10 @@ from postroom.stationery.services.revising import (
     NotPublishable,
     Published,
     draft,
+    drop_language,
     publish,
     save_draft,
+    write,
 )
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "bring_back",
     "copy",
     "draft",
+    "drop_language",
     "install_library",
     "make",
     "publish",
@@ -27,4 +30,5 @@ __all__ = [
     "reset",
     "retire",
     "save_draft",
+    "write",
 ]

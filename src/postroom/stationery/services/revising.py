@@ -7,11 +7,10 @@ from django.db import transaction
 from django.db.models import F
 
 from postroom.access.viewer import Viewer
-from postroom.records import selectors as records
 from postroom.stationery import selectors
 from postroom.stationery.changing import to_change
 from postroom.stationery.models import TemplateVersion, Wording
-from postroom.stationery.proofread import Problem, proofread
+from postroom.stationery.proofread import Problem
 from postroom.stationery.words import Words, from_rows
 
 
@@ -65,21 +64,57 @@ def save_draft(
 
 
 @transaction.atomic
-def publish(*, version_id: int, viewer: Viewer, at: datetime) -> TemplateVersion:
-    """Make a draft the version that is sent from now on. Raises `Published` or `NotPublishable`."""
+def write(*, version_id: int, revision: int, words: Words, viewer: Viewer, at: datetime) -> TemplateVersion:
+    """Save one wording as it was written on the version and revision that were shown.
+
+    What was shown may be a published version: then a draft is begun on it, unless nothing is new.
+    Raises `TemplateVersion.DoesNotExist` or `ChangedMeanwhile`.
+    """
+    shown = selectors.version(version_id=version_id, viewer=viewer)
+    to_change(template_id=shown.template_id, viewer=viewer)
+    kept = from_rows(selectors.wordings(version_id=version_id))
+    if words in kept and shown.revision == revision:
+        return shown
+    others = [wording for wording in kept if (wording.language, wording.channel) != (words.language, words.channel)]
+    return _replace(shown, revision, [*others, words], viewer, at)
+
+
+@transaction.atomic
+def drop_language(*, version_id: int, revision: int, language: str, viewer: Viewer, at: datetime) -> TemplateVersion:
+    """Take one language out, as `write` puts one in."""
+    shown = selectors.version(version_id=version_id, viewer=viewer)
+    to_change(template_id=shown.template_id, viewer=viewer)
+    kept = from_rows(selectors.wordings(version_id=version_id))
+    return _replace(shown, revision, [wording for wording in kept if wording.language != language], viewer, at)
+
+
+@transaction.atomic
+def publish(*, version_id: int, viewer: Viewer, at: datetime, revision: int | None = None) -> TemplateVersion:
+    """Make a draft the version that is sent from now on. `revision` is that of the draft as the viewer saw it.
+
+    Raises `Published`, `ChangedMeanwhile` or `NotPublishable`.
+    """
     version = _draft_to_change(version_id=version_id, viewer=viewer)
-    problems = proofread(
-        from_rows(selectors.wordings(version_id=version_id)),
-        catalogue=records.catalogue(),
-        default_language=version.template.default_language,
-        before=selectors.languages(template_id=version.template_id),
-    )
+    if revision not in (None, version.revision):
+        raise ChangedMeanwhile(f"the draft of {version.template.name} is at revision {version.revision}")
+    problems = selectors.problems(version=version)
     if blocking := [problem for problem in problems if problem.blocks]:
         raise NotPublishable(blocking)
     version.published_at = version.changed_at = at
     version.published_by_id = viewer.user_id or None
     version.save(update_fields=["published_at", "published_by", "changed_at"])
     return version
+
+
+def _replace(
+    shown: TemplateVersion, revision: int, wordings: Sequence[Words], viewer: Viewer, at: datetime
+) -> TemplateVersion:
+    if shown.published_at is None:
+        return save_draft(version_id=shown.pk, revision=revision, wordings=wordings, viewer=viewer, at=at)
+    begun = draft(template_id=shown.template_id, viewer=viewer)
+    if shown.revision != revision or begun.number != shown.number + 1:
+        raise ChangedMeanwhile(f"{shown.template.name} has a newer version")
+    return save_draft(version_id=begun.pk, revision=0, wordings=wordings, viewer=viewer, at=at)
 
 
 def _draft_to_change(*, version_id: int, viewer: Viewer) -> TemplateVersion:

@@ -1,0 +1,41 @@
+"""Runs as a viewer may see them: how far they are, who was left out and why, and what to put into a report."""
+
+from postroom.runs.selectors.counting import Progress, overview, progress, remaining, sending_time
+from postroom.runs.selectors.lists import (
+    PAGE,
+    Line,
+    Sheet,
+    count,
+    first_made,
+    items,
+    named,
+    page,
+    report,
+    run,
+    runs,
+    sheet,
+    usage_counts,
+    usages,
+)
+
+__all__ = [
+    "PAGE",
+    "Line",
+    "Progress",
+    "Sheet",
+    "count",
+    "first_made",
+    "items",
+    "named",
+    "overview",
+    "page",
+    "progress",
+    "remaining",
+    "report",
+    "run",
+    "runs",
+    "sending_time",
+    "sheet",
+    "usage_counts",
+    "usages",
+]

@@ -1,0 +1,158 @@
+"""Runs as a viewer may see them, their recipients, and what to put into a report."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, F, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from postroom.access.viewer import Viewer
+from postroom.outbox import selectors as outbox
+from postroom.outbox.models import Message
+from postroom.outbox.selectors import Content
+from postroom.runs.models import ItemState, Run, RunItem, RunState
+from postroom.runs.reasons import SENTENCES, Reason
+
+PAGE = 50
+NAMED = 5
+"""So many of each group are named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One recipient: the message made for them, or why there is none."""
+
+    item_id: int
+    contact_id: int
+    account_number: str
+    name: str
+    address: str
+    state: ItemState
+    reason: str
+    detail: str
+    message_id: int | None
+    message_state: str
+    executed_at: datetime | None
+
+    @property
+    def sentence(self) -> str:
+        """Why there is no message, with the account; empty where there is one."""
+        return f"{self.account_number} {SENTENCES[Reason(self.reason)]}" if self.reason else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One message of a run for review: the how many-th of how many, and the ones beside it."""
+
+    line: Line
+    content: Content
+    place: int
+    before: int | None
+    after: int | None
+
+
+def runs(*, viewer: Viewer, states: Sequence[RunState] = ()) -> QuerySet[Run]:
+    """Return the runs, newest first; with `states` only those."""
+    seen = Run.objects.visible_to(viewer).select_related("unit", "template_version__template", "created_by")
+    return (seen.filter(state__in=states) if states else seen).order_by("-id")
+
+
+def page(found: QuerySet[Run], *, before: int | None = None, size: int = 20) -> tuple[list[Run], int | None]:
+    """Return one page of a list of runs, and where the next one starts (None: this was the last)."""
+    shown = list((found.filter(pk__lt=before) if before else found)[: size + 1])
+    return shown[:size], shown[size - 1].pk if len(shown) > size else None
+
+
+def run(*, run_id: int, viewer: Viewer) -> Run:
+    """Return one run. Raises `Run.DoesNotExist`."""
+    related = ("unit", "batch", "lane", "template_version__template__topic", "created_by", "approved_by")
+    return Run.objects.visible_to(viewer).select_related(*related).get(pk=run_id)
+
+
+def items(
+    *, run: Run, state: str = "", reason: str = "", account: str = "", after: int = 0, size: int = PAGE
+) -> tuple[list[Line], int | None]:
+    """Return a page of recipients behind the item `after`, and where the next one begins (None: this was the last)."""
+    rows = _narrowed(run, state, reason, account).filter(pk__gt=after)
+    found = [_line(row) for row in _with_all(rows)[: size + 1]]
+    return found[:size], found[size - 1].item_id if len(found) > size else None
+
+
+def count(*, run: Run, state: str = "", reason: str = "", account: str = "") -> int:
+    """Return how many recipients `items` would list on all its pages."""
+    return _narrowed(run, state, reason, account).count()
+
+
+def report(*, run: Run, state: str = "", reason: str = "", account: str = "") -> Iterator[Line]:
+    """Yield every recipient (that passes the filters), in order, without holding them all in memory."""
+    return (_line(row) for row in _with_all(_narrowed(run, state, reason, account)).iterator(chunk_size=2000))
+
+
+def named(*, run: Run) -> dict[tuple[ItemState, Reason], list[Line]]:
+    """Return the first recipients of each group that got no message, in one query."""
+    place = Window(RowNumber(), partition_by=[F("state"), F("reason")], order_by="id")
+    left = RunItem.objects.filter(run=run).exclude(reason="").annotate(place=place).filter(place__lte=NAMED)
+    groups: dict[tuple[ItemState, Reason], list[Line]] = {}
+    for row in _with_all(left):
+        groups.setdefault((ItemState(row.state), Reason(row.reason)), []).append(_line(row))
+    return groups
+
+
+def sheet(*, run: Run, item_id: int) -> Sheet:
+    """Return one message of a run as it goes out. Raises `RunItem.DoesNotExist` where there is none."""
+    made = RunItem.objects.filter(run=run, message__isnull=False).order_by("id")
+    item = _with_all(made).get(pk=item_id)
+    earlier = made.filter(pk__lt=item_id)
+    message: Message = item.message  # type: ignore[assignment]  # filtered above
+    return Sheet(
+        line=_line(item),
+        content=outbox.content(message=message),
+        place=earlier.count() + 1,
+        before=earlier.values_list("pk", flat=True).last(),
+        after=made.filter(pk__gt=item_id).values_list("pk", flat=True).first(),
+    )
+
+
+def first_made(*, run: Run) -> int | None:
+    """Return the item of the first message of a run."""
+    return RunItem.objects.filter(run=run, message__isnull=False).order_by("id").values_list("pk", flat=True).first()
+
+
+def usages(*, template_id: int, viewer: Viewer) -> QuerySet[Run]:
+    """Return the runs that use a template, newest first."""
+    return runs(viewer=viewer).filter(template_version__template=template_id)
+
+
+def usage_counts(*, viewer: Viewer) -> dict[int, int]:
+    """Return how many runs that are not over yet use each template. Template id -> number."""
+    alive = Run.objects.visible_to(viewer).exclude(state__in=[RunState.FINISHED, RunState.CANCELLED])
+    used = alive.filter(template_version__isnull=False).order_by().values_list("template_version__template")
+    return dict(used.annotate(number=Count("*")))
+
+
+def _narrowed(run: Run, state: str, reason: str, account: str) -> QuerySet[RunItem]:
+    wanted = {"state": state, "reason": reason, "contact__account_number__startswith": account}
+    return RunItem.objects.filter(run=run, **{name: value for name, value in wanted.items() if value})
+
+
+def _with_all(rows: QuerySet[RunItem]) -> QuerySet[RunItem]:
+    return rows.select_related("contact", "point", "message").order_by("id")
+
+
+def _line(item: RunItem) -> Line:
+    message = item.message
+    address = message.recipient if message else item.point.value if item.point else ""
+    return Line(
+        item_id=item.pk,
+        contact_id=item.contact_id,
+        account_number=item.contact.account_number,
+        name=item.contact.name,
+        address=address,
+        state=ItemState(item.state),
+        reason=item.reason,
+        detail=item.detail,
+        message_id=item.message_id,
+        message_state=message.state if message else "",
+        executed_at=message.executed_at if message else None,
+    )

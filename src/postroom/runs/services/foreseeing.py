@@ -1,0 +1,96 @@
+"""Say before anything is generated how many will get a run, who is left out, and why. No row is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+
+from postroom.access.viewer import Viewer
+from postroom.runs.freezing import DECIDED
+from postroom.runs.models import Run
+from postroom.runs.reasons import Reason
+from postroom.runs.services.choosing import recipients
+
+NAMED = 5
+"""So many of each group are named."""
+
+_COUNT = """, ranked AS (
+  SELECT contact_id, reason,
+         row_number() OVER (PARTITION BY reason ORDER BY contact_id) AS place,
+         count(*) OVER (PARTITION BY reason) AS number
+    FROM decided
+)
+SELECT r.reason, r.number, r.place, c.id, c.account_number, c.name
+  FROM ranked r JOIN contacts_contact c ON c.id = r.contact_id
+ WHERE CASE WHEN r.reason <> '' THEN r.place <= %s
+            WHEN %s <> '' THEN c.account_number = %s OR r.place = 1
+            ELSE r.place = greatest(1, least(%s, r.number)) OR r.place = 1 END
+ ORDER BY r.number DESC, r.reason, r.place
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Somebody:
+    """A recipient, and the how many-th."""
+
+    contact_id: int
+    account_number: str
+    name: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreseen:
+    """How many get a message; for each reason how many do not, and the first of them.
+
+    `shown` is the recipient that was asked for, None if nobody is like that.
+    """
+
+    reached: int
+    left_out: Mapping[Reason, int]
+    named: Mapping[Reason, Sequence[Somebody]]
+    shown: Somebody | None
+
+    @property
+    def chosen(self) -> int:
+        """All that were chosen."""
+        return self.reached + sum(self.left_out.values())
+
+
+def foresee(*, run: Run, viewer: Viewer, at: datetime, place: int = 1, account: str = "") -> Foreseen:
+    """Judge the recipients as generating would now, in one statement.
+
+    Of those who get a message, show the one at `place` (the nearest there is), or the one with this account number.
+    """
+    rows = _counted(run, viewer, at, (NAMED, account, account, place))
+    reached = [(number, one) for reason, number, one in rows if not reason]
+    left_out = {Reason(reason): number for reason, number, _one in rows if reason}
+    asked = [one for _number, one in reached if not account or one.account_number == account]
+    return Foreseen(
+        reached=reached[0][0] if reached else 0,
+        left_out=left_out,
+        named={which: [one for reason, _number, one in rows if reason == which] for which in left_out},
+        shown=asked[-1] if asked else None,
+    )
+
+
+def _counted(
+    run: Run, viewer: Viewer, at: datetime, asked: tuple[int, str, str, int]
+) -> list[tuple[str, int, Somebody]]:
+    topic_id = run.template_version.template.topic_id if run.template_version else None
+    try:
+        statement, arguments = recipients(run=run, viewer=viewer).order_by().values("id").query.sql_with_params()
+    except EmptyResultSet:
+        return []  # nothing was chosen that anybody could be found by
+    with connection.cursor() as cursor:
+        cursor.execute(
+            DECIDED.format(chosen=statement) + _COUNT,
+            (*arguments, run.channel, at, topic_id, run.channel, *asked),
+        )
+        return [(reason, number, _somebody(*rest)) for reason, number, *rest in cursor.fetchall()]
+
+
+def _somebody(place: int, contact_id: int, account_number: str, name: str) -> Somebody:
+    return Somebody(contact_id=contact_id, account_number=account_number, name=name, place=place)
