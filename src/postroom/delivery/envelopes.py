@@ -2,10 +2,10 @@
 
 import hashlib
 import hmac
-import json
 from collections.abc import Sequence
 from functools import lru_cache
 
+import orjson
 from django.conf import settings
 
 from postroom.core.carriage.envelope import Channel, EmailContent, Envelope, Mailbox
@@ -27,7 +27,7 @@ class Packer:
     def envelope(self, message: Claimed) -> Envelope:
         """Return the message ready to leave; raises `BadHeader` where a subject cannot be one line of a header."""
         skeleton = _skeleton(message.skeleton)
-        fills = json.loads(message.fills)
+        fills = orjson.loads(message.fills)
         content = EmailContent(
             sender=self._sender,
             envelope_from=self._sender.address,

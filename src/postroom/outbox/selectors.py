@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import orjson
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
+from django.utils.timezone import make_aware
 
 from postroom.access.viewer import Viewer
 from postroom.contacts import selectors as contacts
@@ -66,9 +68,9 @@ def messages(*, viewer: Viewer, filters: Filters) -> MessageQuerySet:
         cause = filters.cause
         found = found.filter(Q(failure=cause) | Q(hold_reason=cause) | Q(state=cause, failure="", hold_reason=""))
     if filters.since:
-        found = found.filter(ordered_at__gte=filters.since)
+        found = found.filter(ordered_at__gte=_midnight(filters.since))
     if filters.until:
-        found = found.filter(ordered_at__lt=filters.until + timedelta(days=1))
+        found = found.filter(ordered_at__lt=_midnight(filters.until + timedelta(days=1)))
     if filters.text:
         found = found.filter(_matching(filters.text, viewer))
     return found.order_by("-pk")
@@ -194,7 +196,7 @@ def content(*, message: Message, number: int | None = None) -> Content:
     """Return a rendition of the message, by default the one that goes out."""
     rendition = Rendition.objects.select_related("skeleton").get(message=message, number=number or message.rendition)
     shared = SkeletonValue.from_json(rendition.skeleton.content)
-    fills = rendition.fills
+    fills = orjson.loads(rendition.fills)
     try:
         subject = shared.subject(fills)
     except BadHeader:  # it failed for that; the screens show it all the same
@@ -255,6 +257,11 @@ def _of_folder(folder: Folder) -> Q:
     if folder is Folder.ERRORS:
         shown |= Q(state=State.HELD, hold_reason__in=NEEDS_A_PERSON)
     return shown & Q(archived_at__isnull=True)
+
+
+def _midnight(day: date) -> datetime:
+    """The beginning of a day where we are."""
+    return make_aware(datetime.combine(day, time.min))
 
 
 def _in_state(found: MessageQuerySet, state: str) -> MessageQuerySet:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+import orjson
 from django.db import connection, transaction
 
 from postroom.contacts.addresses import Address
@@ -57,7 +58,7 @@ def _load(unit_id: int, account_numbers: list[str]) -> dict[str, _Known]:
         cursor.execute(statements.LOAD_POINTS, [list(by_id)])
         for id_, kind, role, value, typed, parts in cursor.fetchall():
             place = PointKind(kind), PointRole(role)
-            by_id[id_].points[place] = Address(value, typed, json.loads(parts))
+            by_id[id_].points[place] = Address(value, typed, orjson.loads(parts))
         cursor.execute(statements.LOAD_CONSENTS, [list(by_id)])
         for id_, topic_id, channel, opted_in, changed_at in cursor.fetchall():
             by_id[id_].consents[topic_id, Channel(channel)] = opted_in, changed_at

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+import orjson
 from django.db import transaction
 from django.db.models import Max
 
@@ -116,7 +117,7 @@ def _store(made: Iterable[tuple[Message, Composed]], at: datetime) -> None:
                 message=message,
                 number=message.rendition,
                 skeleton_id=composed.skeleton,
-                fills=list(composed.fills),
+                fills=orjson.dumps(composed.fills).decode(),
                 sha256=composed.sha256,
                 made_at=at,
             )

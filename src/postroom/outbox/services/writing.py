@@ -1,11 +1,11 @@
 """Put messages into the outbox: rows by COPY, what they share once."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import orjson
 from django.db import connection, transaction
 from psycopg import Cursor
 from psycopg.types.json import Jsonb
@@ -86,7 +86,7 @@ def store(
         _copy(
             cursor,
             _RENDITION,
-            ((i, 1, m.skeleton, json.dumps(m.fills, ensure_ascii=False), m.sha256, at) for i, m in rows),
+            ((i, 1, m.skeleton, orjson.dumps(m.fills).decode(), m.sha256, at) for i, m in rows),
         )
         _copy(cursor, _DECISION, ((i, code, Jsonb(detail), at) for i, m in rows for code, detail in m.decisions))
     return ids

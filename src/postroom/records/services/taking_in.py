@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import orjson
 from django.db import connection, transaction
 
 from postroom.core.fate import Fate, Result
@@ -71,7 +72,7 @@ class _Taker:
             cursor.execute(LOAD_CONTACTS, [unit_id, [row.account_number for row in rows]])
             self._contacts.update(cursor.fetchall())
             cursor.execute(LOAD_RECORDS, [unit_id, kind.pk, [row.external_id for row in rows]])
-            self._known.update((id_, _Known(owner, json.loads(values))) for id_, owner, values in cursor.fetchall())
+            self._known.update((id_, _Known(owner, orjson.loads(values))) for id_, owner, values in cursor.fetchall())
 
     def take(self, number: int, row: RecordRow) -> Result:
         """Check one row and merge it into what is known."""

@@ -1,12 +1,12 @@
 """What a customer owes: the open items, and the sums and the statement that follow from them."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+import orjson
 from django.db import connection
 
 Values = dict[str, Any]
@@ -34,7 +34,7 @@ class Ledger:
             cursor.execute(_LOAD, [list(ids), kinds, with_statement])
             for contact_id, kind, values in cursor:
                 kept = self._items if kind == "accounting_item" else self._payments
-                kept[contact_id].append(json.loads(values))
+                kept[contact_id].append(orjson.loads(values))
 
     def open_items(self, contact_id: int) -> list[Values]:
         """Return the items that are not settled, the oldest due first."""

@@ -1,9 +1,9 @@
 """The newest records of customers, and the records that those lead to."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+import orjson
 from django.db import connection
 
 from postroom.records.values.plan import CUSTOMER, Node
@@ -42,7 +42,7 @@ def load_newest(ids: Sequence[int], nodes: Sequence[Node]) -> Iterator[Held]:
     with connection.cursor() as cursor:
         cursor.execute(_LOAD_NEWEST, [list(ids), list(by_code)])
         for contact_id, code, values in cursor.fetchall():
-            yield Held(contact_id, by_code[code], json.loads(values))
+            yield Held(contact_id, by_code[code], orjson.loads(values))
 
 
 def follow(held: Sequence[Held], *, unit_of: dict[int, int], customer_of: dict[int, Values]) -> None:
@@ -83,4 +83,4 @@ def _load(keys: set[Key]) -> Iterator[tuple[Key, Values]]:
     with connection.cursor() as cursor:
         cursor.execute(_LOAD_RELATED, [list(column) for column in zip(*keys, strict=True)])
         for unit_id, code, external_id, values in cursor.fetchall():
-            yield (unit_id, code, external_id), json.loads(values)
+            yield (unit_id, code, external_id), orjson.loads(values)
