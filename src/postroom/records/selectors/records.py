@@ -36,9 +36,9 @@ def of_contact(*, viewer: Viewer, contact_id: int) -> QuerySet[Record]:
 
 def groups(*, viewer: Viewer, contact_id: int) -> list[Group]:
     """Return the newest few records of each kind that a contact has, in one query."""
-    of_a_kind = {"partition_by": F("kind")}
     ranked = of_contact(viewer=viewer, contact_id=contact_id).annotate(
-        place=Window(RowNumber(), order_by="-id", **of_a_kind), total=Window(Count("id"), **of_a_kind)
+        place=Window(RowNumber(), partition_by=F("kind"), order_by="-id"),
+        total=Window(Count("id"), partition_by=F("kind")),
     )
     found = ranked.filter(place__lte=FEW)
     return [Group(kind, rows, rows[0].total) for kind, rows in _by_kind(found)]  # type: ignore[attr-defined]
