@@ -41,6 +41,11 @@ class Workers:
                 process.send_signal(how)
         self.kills += 1
 
+    def wait(self) -> None:
+        """Wait until all that were told to end have ended."""
+        for process in self.running:
+            process.wait(timeout=30)
+
     def replace(self) -> None:
         """Start a new worker for every dead one."""
         dead = [process for process in self.running if process.poll() is not None]
@@ -66,12 +71,18 @@ def workers(log: Path, count: int = 1) -> Iterator[Workers]:
         some.end()
 
 
-def until(true: Callable[[], bool], *, seconds: float = 40, meanwhile: Callable[[], object] = lambda: None) -> bool:
+def until(
+    true: Callable[[], bool],
+    *,
+    seconds: float = 40,
+    every: float = 0.1,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> bool:
     """Wait until `true()`, doing `meanwhile` in between; says whether it came true in time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if true():
             return True
         meanwhile()
-        time.sleep(0.1)
+        time.sleep(every)
     return true()

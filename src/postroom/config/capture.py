@@ -26,7 +26,7 @@ class Capture:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.taken = 0
+        self.taken = max((int(mail.stem) for mail in folder.glob("*.eml")), default=0)
 
     async def handle_RCPT(  # noqa: N802 -- the server looks for this name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]

@@ -7,6 +7,7 @@ from django.utils.timezone import now
 
 from postroom.delivery.dispatcher import Dispatcher, Pace
 from postroom.jobs.engine import run_worker
+from postroom.runs.tasks import sweep
 
 
 def run(*, concurrency: int = 2, connections: int | None = None) -> None:
@@ -18,6 +19,7 @@ def run(*, concurrency: int = 2, connections: int | None = None) -> None:
     )
     dispatcher = Dispatcher(pace=pace, clock=now, connections=connections)
     dispatcher.start()
+    sweep()
     try:
         run_worker(name="postroom", concurrency=concurrency)
     finally:
