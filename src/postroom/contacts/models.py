@@ -95,7 +95,7 @@ class Contact(models.Model):
         constraints = [models.UniqueConstraint(fields=["unit", "account_number"], name="contact_account_once")]
         indexes = [
             GinIndex(SearchVector("search", config="simple"), name="contact_search"),
-            models.Index(fields=["unit", "name", "id"], name="contact_by_name"),
+            models.Index(fields=["name", "id"], name="contact_by_name"),
             models.Index(OpClass(F("account_number"), name="text_pattern_ops"), name="contact_by_account"),
             models.Index(fields=["building"], name="contact_by_building"),
             models.Index(fields=["unit", "customer_type"], name="contact_by_type"),

@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='contact',
-            index=models.Index(fields=['unit', 'name', 'id'], name='contact_by_name'),
+            index=models.Index(fields=['name', 'id'], name='contact_by_name'),
         ),
         migrations.AddIndex(
             model_name='contact',

@@ -89,7 +89,8 @@ def page(*, viewer: Viewer, narrowed: ContactFilter, after: str = "", size: int 
     rows = rows.order_by("name", "id")
     id_, _, name = after.partition(" ")
     if id_.isascii() and id_.isdigit():
-        rows = rows.filter(Q(name__gt=name) | Q(name=name, pk__gt=int(id_)))
+        # The first condition says nothing new, but lets the index begin there.
+        rows = rows.filter(Q(name__gte=name), Q(name__gt=name) | Q(name=name, pk__gt=int(id_)))
     found = list(rows[: size + 1])
     shown = found[:size]
     last = f"{shown[-1].pk} {shown[-1].name}" if len(found) > size else ""
