@@ -42,7 +42,7 @@ def test_base_scales_every_step():
 
 @pytest.mark.parametrize(("hours", "given_up"), [(0, False), (71.99, False), (72, True), (100, True)])
 def test_message_is_given_up_after_72_hours(hours, given_up):
-    assert gives_up(queued_at=NOON, at=NOON + timedelta(hours=hours)) is given_up
+    assert gives_up(waited=timedelta(hours=hours)) is given_up
 
 
 def test_some_twenty_tries_fit_into_72_hours():

@@ -1,7 +1,7 @@
 """How long a message waits before it is tried again, and when to give it up (RFC 5321 §4.5.4.1)."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 BASE: Final = timedelta(seconds=60)
@@ -22,6 +22,6 @@ def wait(*, attempt: int, luck: float, min_wait: timedelta | None = None, base: 
     return max(base * step * spread, min_wait or timedelta())
 
 
-def gives_up(*, queued_at: datetime, at: datetime, after: timedelta = GIVE_UP_AFTER) -> bool:
-    """Say whether a message that has been due since `queued_at` is to be given up now rather than tried again."""
-    return at - queued_at >= after
+def gives_up(*, waited: timedelta, after: timedelta = GIVE_UP_AFTER) -> bool:
+    """Say whether a message that has waited so long is to be given up now rather than tried again."""
+    return waited >= after

@@ -8,7 +8,7 @@ from typing import TypedDict
 from postroom.core import retry
 from postroom.core.carriage.outcome import Accepted, Misconfigured, NotSent, Outcome, Refused, TryLater, Unclear
 from postroom.core.lifecycle import FailureKind, HoldReason, Step
-from postroom.outbox.services import BLIND_RESENDS, Claimed, Result
+from postroom.outbox.services import BLIND_RESENDS, Claimed, Moment, Result
 
 MAX_BURST = timedelta(seconds=2)
 """How soon a message comes back whose turn did not come; the account's own cooling down does the waiting."""
@@ -22,13 +22,13 @@ class Policy:
     retry_base: timedelta
     luck: Callable[[], float]
 
-    def result(self, outcome: Outcome, claimed: Claimed, *, at: datetime, wire_at: datetime | None) -> Result:
+    def result(self, outcome: Outcome, claimed: Claimed, *, at: datetime, wire_at: Moment | None) -> Result:
         """Say what becomes of the claimed message."""
         common = _known(claimed, at, wire_at)
         match outcome:
             case Accepted(_, carrier_ref, code, text):
                 return Result(**common, step=Step.ACCEPT, carrier_ref=carrier_ref, code=_number(code), note=text)
-            case TryLater(_, code, text, _, kind) if retry.gives_up(queued_at=claimed.queued_at, at=at):
+            case TryLater(_, code, text, _, kind) if retry.gives_up(waited=timedelta(seconds=claimed.waited)):
                 return Result(**common, step=Step.GIVE_UP, failure=kind, code=_number(code), note=text)
             case TryLater(_, code, text, min_wait):
                 return Result(
@@ -65,11 +65,11 @@ class _Known(TypedDict):
     message_id: int
     attempt: int
     at: datetime
-    claimed_at: datetime
-    wire_at: datetime | None
+    claimed_at: Moment
+    wire_at: Moment | None
 
 
-def _known(claimed: Claimed, at: datetime, wire_at: datetime | None = None) -> _Known:
+def _known(claimed: Claimed, at: datetime, wire_at: Moment | None = None) -> _Known:
     return {
         "message_id": claimed.message_id,
         "attempt": claimed.attempt,

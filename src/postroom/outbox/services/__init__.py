@@ -1,7 +1,7 @@
 """The door of the outbox: everything that may be done to messages."""
 
-from postroom.outbox.services.claiming import Claimed, Cursor, claim, mark_on_wire
-from postroom.outbox.services.handling import UNDOES, Action, Done, act
+from postroom.outbox.services.claiming import Claimed, Cursor, Moment, claim, mark_on_wire
+from postroom.outbox.services.handling import UNDOES, Action, Done, act, right_for
 from postroom.outbox.services.keeping import archive, delete, restore, unarchive
 from postroom.outbox.services.moving import TakenMeanwhile, move, move_batch, move_one
 from postroom.outbox.services.recording import BLIND_RESENDS, Result, give_back, let_go, record, renew, rescue
@@ -31,6 +31,7 @@ __all__ = [
     "Common",
     "Cursor",
     "Done",
+    "Moment",
     "NewMessage",
     "Repaired",
     "Result",
@@ -57,6 +58,7 @@ __all__ = [
     "restore",
     "resume_lane",
     "return_tokens",
+    "right_for",
     "send_anew",
     "stop_everything",
     "store",

@@ -12,11 +12,14 @@ from django.db import connection
 
 from postroom.outbox.models import Priority
 
+Moment = str
+"""A moment of the database's clock as it wrote it: workers only hand it back, so it is not read."""
+
 
 class Cursor(NamedTuple):
     """Where a worker's last claim ended in one class: its next scan starts there, behind all dead index entries."""
 
-    due_at: datetime
+    due_at: Moment
     message_id: int
 
 
@@ -28,9 +31,10 @@ class Claimed(NamedTuple):
     tries: int
     blind: int
     first_try_at: datetime
-    due_at: datetime
-    claimed_at: datetime
-    queued_at: datetime
+    due_at: Moment
+    claimed_at: Moment
+    waited: float
+    """Seconds since it was queued."""
     contact_id: int
     topic_id: int | None
     needs_consent: bool
@@ -57,7 +61,8 @@ WITH due AS (
     FROM due WHERE d.message_id = due.message_id
   RETURNING d.message_id, d.attempts, d.tries, d.blind, d.first_try_at, d.due_at, d.queued_at
 )
-SELECT m.id, taken.attempts, taken.tries, taken.blind, taken.first_try_at, taken.due_at, now(), taken.queued_at,
+SELECT m.id, taken.attempts, taken.tries, taken.blind, taken.first_try_at, taken.due_at::text, now()::text,
+       extract(epoch FROM now() - taken.queued_at)::float8,
        m.contact_id, m.topic_id, COALESCE(t.needs_consent, false), m.channel, m.recipient, m.recipient_name,
        m.language, r.skeleton_id, r.fills,
        CASE WHEN m.expires_at < now() THEN 'expired'
@@ -105,11 +110,11 @@ UPDATE outbox_dispatch d SET wire_at = now(), lease_until = now() + %(lease)s
  WHERE d.message_id = v.id AND d.attempts = v.attempt AND d.lease_by = %(worker)s AND d.lease_until > now()
    AND NOT EXISTS (SELECT FROM outbox_emergencystop WHERE until IS NULL)
    AND EXISTS (SELECT FROM outbox_lane l WHERE l.id = d.lane_id AND l.is_live AND l.paused_at IS NULL)
-RETURNING d.message_id, d.wire_at
+RETURNING d.message_id, d.wire_at::text
 """
 
 
-def mark_on_wire(*, worker_id: int, claimed: Sequence[Claimed], lease: timedelta) -> dict[int, datetime]:
+def mark_on_wire(*, worker_id: int, claimed: Sequence[Claimed], lease: timedelta) -> dict[int, Moment]:
     """Commit that these messages are about to pass the point of no return; returns the ids that may, and when.
 
     What is not returned must not be sent: its lease ran out, the lane was paused, or everything was stopped.

@@ -60,10 +60,15 @@ def act(*, viewer: Viewer, action: Action, ids: Sequence[int], at: datetime) -> 
     allowed = [
         pk
         for pk, unit_id in rows.filter(pk__in=ids).values_list("pk", "unit_id")
-        if viewer.may(_RIGHTS.get(action, Right.WRITE), unit_id)
+        if viewer.may(right_for(action), unit_id)
     ]
     changed = _ACTIONS[action](allowed, viewer.user_id or None, at) if allowed else []
     return Done(action, tuple(changed), len(set(ids)) - len(changed))
+
+
+def right_for(action: Action) -> Right:
+    """Return the right that an action needs in the message's unit."""
+    return _RIGHTS.get(action, Right.WRITE)
 
 
 _RIGHTS = {

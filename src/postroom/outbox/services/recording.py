@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 from django.db import connection, transaction
 
 from postroom.core import lifecycle
 from postroom.core.lifecycle import FailureKind, HoldReason, State, Step
+from postroom.outbox.services.claiming import Moment
 
 BLIND_RESENDS = 2
 """How often an e-mail whose answer was lost goes out again by itself."""
@@ -24,8 +26,8 @@ class Result:
     attempt: int
     step: Step
     at: datetime
-    claimed_at: datetime
-    wire_at: datetime | None = None
+    claimed_at: Moment
+    wire_at: Moment | None = None
     note: str = ""
     code: int | None = None
     carrier_ref: str = ""
@@ -39,20 +41,20 @@ class Result:
     """With `Step.DEFER`: it may have gone out, and goes out again all the same."""
 
 
+_RESULTS = """
+WITH v AS (
+  SELECT * FROM json_to_recordset(%(results)s::json)
+      AS v (message_id bigint, attempt smallint, step text, state text, at timestamptz, claimed_at timestamptz,
+            wire_at timestamptz, note text, code smallint, ref text, failure text, hold text,
+            wait float8, burn smallint, blind smallint)
+)"""
 _LOG = """
 INSERT INTO outbox_happening
        (message_id, at, step, before, after, note, attempt, lane_id, worker, claimed_at, wire_at, code)
 SELECT message_id, at, step, 'sending', state, note, attempt, lane_id, %(worker)s, claimed_at, wire_at, code FROM done
 """
-_VALUES = """
-unnest(%(ids)s::bigint[], %(attempts)s::smallint[], %(steps)s::text[], %(states)s::text[], %(ats)s::timestamptz[],
-       %(claims)s::timestamptz[], %(wires)s::timestamptz[], %(notes)s::text[], %(codes)s::smallint[]
-"""
 _END = f"""
-WITH v AS (
-  SELECT * FROM {_VALUES}, %(refs)s::text[], %(failures)s::text[], %(holds)s::text[])
-      AS v (message_id, attempt, step, state, at, claimed_at, wire_at, note, code, ref, failure, hold)
-), done AS (
+{_RESULTS}, done AS (
   DELETE FROM outbox_dispatch d USING v
    WHERE d.message_id = v.message_id AND d.attempts = v.attempt AND d.lease_by = %(worker)s
   RETURNING v.*, d.lane_id
@@ -66,12 +68,9 @@ WITH v AS (
 SELECT message_id FROM done
 """  # noqa: S608 -- joined from our own constants
 _AGAIN = f"""
-WITH v AS (
-  SELECT * FROM {_VALUES}, %(waits)s::interval[], %(burns)s::smallint[], %(blinds)s::smallint[])
-      AS v (message_id, attempt, step, state, at, claimed_at, wire_at, note, code, wait, burn, blind)
-), waiting AS (
+{_RESULTS}, waiting AS (
   UPDATE outbox_dispatch d
-     SET lease_until = NULL, lease_by = NULL, wire_at = NULL, due_at = now() + v.wait,
+     SET lease_until = NULL, lease_by = NULL, wire_at = NULL, due_at = now() + make_interval(secs => v.wait),
          tries = d.tries - 1 + v.burn, blind = d.blind + v.blind
     FROM v WHERE d.message_id = v.message_id AND d.attempts = v.attempt AND d.lease_by = %(worker)s
   RETURNING v.*, d.lane_id
@@ -82,6 +81,11 @@ WITH v AS (
 ), logged AS ({_LOG})
 SELECT message_id FROM waiting
 """  # noqa: S608 -- joined from our own constants
+_LATE = f"""
+{_RESULTS}
+INSERT INTO outbox_happening (message_id, at, step, before, after, note, attempt, worker, claimed_at, wire_at, code)
+SELECT message_id, at, step, '', '', 'late answer: ' || note, attempt, %(worker)s, claimed_at, wire_at, code FROM v
+"""  # noqa: S608 -- joined from our own constants
 
 
 def record(*, worker_id: int, results: Sequence[Result]) -> list[int]:
@@ -91,65 +95,40 @@ def record(*, worker_id: int, results: Sequence[Result]) -> list[int]:
     """
     ends = [result for result in results if result.step is not Step.DEFER]
     again = [result for result in results if result.step is Step.DEFER]
-    written: list[int] = []
+    written: set[int] = set()
     with transaction.atomic(), connection.cursor() as cursor:
-        if ends:
-            cursor.execute(_END, _end_arguments(worker_id, ends))
-            written += [row[0] for row in cursor.fetchall()]
-        if again:
-            cursor.execute(_AGAIN, _again_arguments(worker_id, again))
-            written += [row[0] for row in cursor.fetchall()]
-        if len(written) < len(results):
-            counted = set(written)
-            _keep_late(cursor, worker_id, [result for result in results if result.message_id not in counted])
-    return written
+        for statement, chosen in ((_END, ends), (_AGAIN, again)):
+            if chosen:
+                cursor.execute(statement, _arguments(worker_id, chosen))
+                written.update(row[0] for row in cursor.fetchall())
+        late = [result for result in results if result.message_id not in written and result.wire_at]
+        if late:
+            cursor.execute(_LATE, _arguments(worker_id, late))
+    return sorted(written)
 
 
 def _arguments(worker_id: int, results: Sequence[Result]) -> dict[str, Any]:
+    return {"worker": worker_id, "results": orjson.dumps([_as_row(result) for result in results]).decode()}
+
+
+def _as_row(result: Result) -> dict[str, Any]:
     return {
-        "worker": worker_id,
-        "ids": [r.message_id for r in results],
-        "attempts": [r.attempt for r in results],
-        "steps": [str(r.step) for r in results],
-        "states": [str(lifecycle.after(State.SENDING, r.step)) for r in results],
-        "ats": [r.at for r in results],
-        "claims": [r.claimed_at for r in results],
-        "wires": [r.wire_at for r in results],
-        "notes": [r.note[:500] for r in results],
-        "codes": [r.code for r in results],
+        "message_id": result.message_id,
+        "attempt": result.attempt,
+        "step": result.step,
+        "state": lifecycle.after(State.SENDING, result.step),
+        "at": result.at,
+        "claimed_at": result.claimed_at,
+        "wire_at": result.wire_at,
+        "note": result.note[:500],
+        "code": result.code,
+        "ref": result.carrier_ref[:255],
+        "failure": result.failure or "",
+        "hold": result.hold_reason or "",
+        "wait": result.wait.total_seconds(),
+        "burn": int(result.burn),
+        "blind": int(result.blind),
     }
-
-
-def _end_arguments(worker_id: int, results: Sequence[Result]) -> dict[str, Any]:
-    return {
-        **_arguments(worker_id, results),
-        "refs": [r.carrier_ref[:255] for r in results],
-        "failures": [str(r.failure or "") for r in results],
-        "holds": [str(r.hold_reason or "") for r in results],
-    }
-
-
-def _again_arguments(worker_id: int, results: Sequence[Result]) -> dict[str, Any]:
-    return {
-        **_arguments(worker_id, results),
-        "waits": [r.wait for r in results],
-        "burns": [int(r.burn) for r in results],
-        "blinds": [int(r.blind) for r in results],
-    }
-
-
-_LATE = f"""
-INSERT INTO outbox_happening (message_id, at, step, before, after, note, attempt, worker, claimed_at, wire_at, code)
-SELECT message_id, at, step, '', '', 'late answer: ' || note, attempt, %(worker)s, claimed_at, wire_at, code
-  FROM {_VALUES}) AS v (message_id, attempt, step, state, at, claimed_at, wire_at, note, code)
-"""  # noqa: S608 -- joined from our own constants
-
-
-def _keep_late(cursor: Any, worker_id: int, results: Sequence[Result]) -> None:
-    """An answer that came after the rescue is evidence: it is written down and changes nothing."""
-    spoken = [result for result in results if result.wire_at]
-    if spoken:
-        cursor.execute(_LATE, _arguments(worker_id, spoken))
 
 
 _LOST = """
