@@ -61,7 +61,7 @@ def test_palette_finds_a_screen_and_enter_opens_it(page: Page, axe, shots):
     page.goto("/gallery/")
     page.keyboard.press("Control+k")
     options = page.get_by_role("listbox", name="Results").get_by_role("option")
-    expect(options).to_have_count(2)
+    expect(options.first).to_be_visible()
     axe(page)
     shots(page, "palette")
     page.keyboard.type("ship")

@@ -73,6 +73,21 @@ def memberships(*, viewer: Viewer) -> QuerySet[Membership]:
     return every if viewer.sees_all else every.filter(unit_id__in=viewer.unit_ids)
 
 
+def is_known(*, email: str) -> bool:
+    """Say whether anybody, seen or not, signs in as `email`."""
+    return User.objects.filter(email=email.lower()).exists()
+
+
+def is_unit(*, code: str) -> bool:
+    """Say whether any unit, seen or not, has this code."""
+    return Unit.objects.filter(code=code).exists()
+
+
+def is_brand(*, code: str) -> bool:
+    """Say whether any brand, seen or not, has this code."""
+    return Brand.objects.filter(code=code).exists()
+
+
 def rules_user(*, viewer: Viewer, user: User) -> bool:
     """Say whether the viewer may change `user`: sets up every unit that the user has a role in, or is a super user.
 

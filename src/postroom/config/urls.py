@@ -5,5 +5,13 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("postroom.web.shell.urls")),
     path("", include("postroom.web.public.urls")),
+    path("", include("postroom.web.home.urls")),
+    path("connections/", include("postroom.web.connections.urls")),
+    path("people/", include("postroom.web.people.urls")),
+    path("settings/", include("postroom.web.settings.urls")),
+    path("outbox/", include("postroom.web.outbox.urls")),
+    path("customers/", include("postroom.web.customers.urls")),
+    path("import/", include("postroom.web.imports.urls")),
+    path("tags/", include("postroom.web.tags.urls")),
     path("in/", include("allauth.account.urls")),
 ]

@@ -27,6 +27,11 @@ def account(*, viewer: Viewer, account_id: int) -> Account:
     return accounts(viewer=viewer).get(pk=account_id)
 
 
+def is_account(*, code: str) -> bool:
+    """Say whether any account or lane, seen or not, has this code."""
+    return Lane.objects.filter(code=code).exists()
+
+
 def default_lane(*, unit_id: int, channel: Channel) -> Lane:
     """Return the lane that a unit's messages go out by: its own account before a shared one, a live one before others.
 

@@ -59,6 +59,11 @@ def save_account(
     return account
 
 
+def kept_secrets(*, account: Account) -> frozenset[str]:
+    """Return which secrets are kept, by name: all that anybody may know of them."""
+    return frozenset(secrets.unseal(account.secrets))
+
+
 def carrier_of(account: Account) -> Carrier:
     """Return a carrier for the account, not yet connected."""
     return KINDS[account.kind].connect({**account.settings, **secrets.unseal(account.secrets)})

@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 from postroom.access.viewer import NotAllowed
-from postroom.config.urls import urlpatterns as ours
 from postroom.web.shell import notices
 
 
@@ -39,17 +38,19 @@ def away(request: HttpRequest) -> HttpResponse:
     return HttpResponse(headers={"HX-Redirect": "/"})
 
 
+STOPPING = [path("", page, name="index"), path("stop/", page, name="stop"), path("go-on/", page, name="go-on")]
 urlpatterns = [
     path("", include(([path("", page, name="index")], "home"))),
     path("outbox/", include(([path("", page, name="index")], "outbox"))),
     path("runs/", include(([path("", page, name="index"), path("new/", page, name="new")], "runs"))),
     path("customers/", include(([path("<int:number>/", one, name="show")], "customers"))),
-    path("connections/", include(([path("", page, name="index")], "connections"))),
-    path("people/", include(([path("", page, name="index")], "people"))),
+    path("connections/", include((STOPPING, "connections"))),
+    path("people/", include(([path("", page, name="index"), path("me/", page, name="me")], "people"))),
     path("refused/", refused),
     path("gone/", gone),
     path("fault/", fault),
     path("done/", done),
     path("away/", away),
-    *ours,
+    path("", include("postroom.web.shell.urls")),
+    path("in/", include("allauth.account.urls")),
 ]

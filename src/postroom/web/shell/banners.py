@@ -4,24 +4,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from postroom.access.viewer import Right, Viewer
-from postroom.delivery.selectors import situation
+from postroom.delivery.selectors import Situation, situation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Banner:
-    """A line above the page. `url` and `action` make its button."""
+    """A line above the page. `url` and `action` make its button; with `posts` it acts at once."""
 
     text: str
     icon: str
     colour: Literal["blue", "amber", "red"] = "amber"
     url: str = ""
     action: str = ""
+    posts: bool = False
 
 
 def banners(*, viewer: Viewer) -> Iterator[Banner]:
@@ -29,9 +30,7 @@ def banners(*, viewer: Viewer) -> Iterator[Banner]:
     now = situation(viewer=viewer)
     url = _connections(viewer)
     if now.stopped_since:
-        since = date_format(localtime(now.stopped_since), "SHORT_DATETIME_FORMAT")
-        text = _("All sending is stopped since %(since)s. Messages wait and nothing is lost.") % {"since": since}
-        yield Banner(text=text, icon="alert-octagon", colour="red", url=url, action=_("Connections"))
+        yield _stopped(now, viewer)
     for lane in now.paused:
         text = _("%(name)s is paused: %(reason)s") % {"name": lane, "reason": lane.pause_reason or _("by hand")}
         yield Banner(text=text, icon="player-pause", url=url, action=_("Connections"))
@@ -40,8 +39,17 @@ def banners(*, viewer: Viewer) -> Iterator[Banner]:
         yield Banner(text=text, icon="shield-check", url=url, action=_("Connections"))
 
 
+def _stopped(now: Situation, viewer: Viewer) -> Banner:
+    said = {
+        "since": date_format(localtime(now.stopped_since), "SHORT_DATETIME_FORMAT"),
+        "who": now.stopped_by or "Postroom",
+    }
+    text = _("All sending is stopped since %(since)s, by %(who)s. Messages wait and nothing is lost.") % said
+    url = reverse("connections:go-on") if viewer.may(Right.SET_UP) else ""
+    return Banner(
+        text=text, icon="alert-octagon", colour="red", url=url, action=_("Let sending go on"), posts=bool(url)
+    )
+
+
 def _connections(viewer: Viewer) -> str:
-    try:
-        return reverse("connections:index") if viewer.may(Right.SET_UP) else ""
-    except NoReverseMatch:
-        return ""
+    return reverse("connections:index") if viewer.may(Right.SET_UP) else ""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from postroom.access.viewer import Right
 from postroom.web.shell import appearance
 from postroom.web.shell.banners import banners
 from postroom.web.shell.navigation import destinations, navigation
@@ -16,6 +17,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     viewer = getattr(request, "viewer", None)
     if viewer is not None:
         found["viewer"] = viewer
+        found["may_stop"] = viewer.may(Right.SEND)
         found["banners"] = partial(banners, viewer=viewer)
         found["navigation"] = partial(navigation, viewer=viewer, path=request.path)
         found["destinations"] = partial(destinations, viewer=viewer)

@@ -9,6 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import activate
 from django.views.defaults import page_not_found, permission_denied
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -26,9 +27,10 @@ class StaffMiddleware(LoginRequiredMiddleware):
     """Lets in who is signed in, and anybody to views marked with Django's `login_not_required`."""
 
     def process_request(self, request: HttpRequest) -> None:
-        """Put the `Viewer` on the request, for selectors and services."""
+        """Put the `Viewer` on the request, for selectors and services, and speak the user's language."""
         if request.user.is_authenticated:
             request.viewer = viewer_for(user=request.user)  # type: ignore[attr-defined]
+            activate(request.user.language)
 
     def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., Any]

@@ -55,8 +55,13 @@ PILLS: Mapping[str, Pill] = {
     "unknown": Pill(_("Not tried"), "circle-dashed", "grey"),
     "soft": Pill(_("Bounced"), "arrow-back-up", "orange"),
     "undeliverable": Pill(_("Undeliverable"), "alert-triangle", "red"),
+    # people
+    "active": Pill(_("Can sign in"), "check", "green"),
+    "shut_out": Pill(_("Shut out"), "lock", "grey"),
     # accounts that send, templates
     "live": Pill(_("Live"), "check", "green"),
+    "cooling": Pill(_("Not reached"), "hourglass", "orange"),
+    "quiet": Pill(_("Quiet hours"), "moon", "amber"),
     "capture": Pill(_("Capture mode"), "shield-check", "amber"),
     "published": Pill(_("Published"), "check", "green"),
     "archived": Pill(_("Archived"), "archive", "grey"),

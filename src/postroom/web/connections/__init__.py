@@ -1,0 +1,1 @@
+"""Screens for the accounts that messages leave by, and the stop for all of them."""

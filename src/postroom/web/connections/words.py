@@ -1,0 +1,48 @@
+"""What people read instead of the names of a channel's settings."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+KINDS: Mapping[str, Promise] = {"smtp": _("E-mail over SMTP")}
+LABELS: Mapping[str, Promise] = {
+    "host": _("Mail server"),
+    "port": _("Port"),
+    "security": _("Encryption"),
+    "username": _("User name"),
+    "password": _("Password"),
+    "ca_file": _("File of trusted certificates"),
+    "helo_name": _("Name we greet the server with"),
+    "pipeline": _("Send several commands at once, if the server can"),
+    "connect_seconds": _("Seconds to wait for a connection"),
+    "reply_seconds": _("Seconds to wait for an answer"),
+    "write_seconds": _("Seconds to wait while sending"),
+    "dot_seconds": _("Seconds to wait until a mail is taken"),
+    "batch_seconds": _("Longest batch, in seconds"),
+    "reuse_seconds": _("Oldest connection, in seconds"),
+    "reuse_mails": _("Most mails over one connection"),
+}
+HELP: Mapping[str, Promise] = {
+    "host": _("As your provider names it, such as smtp.example.org."),
+    "port": _("587 with STARTTLS, 465 with TLS."),
+    "ca_file": _("Only if the server shows a certificate of your own. Empty: those of the system."),
+}
+OPTIONS: Mapping[str, Promise] = {
+    "starttls": _("STARTTLS: encrypted after the greeting"),
+    "tls": _("TLS: encrypted from the start"),
+    "none": _("None: only for a server on this machine"),
+}
+STEPS: Mapping[str, Promise] = {
+    "connect": _("Connect"),
+    "tls": _("Encrypt"),
+    "login": _("Log in"),
+    "noop": _("Ready"),
+}
+PLAIN = frozenset({"host", "port", "security", "username", "password"})
+"""Settings that everybody fills in; the others are for special cases and folded away."""
+
+
+def label(name: str) -> str:
+    """Return what a setting is called; one that we have no word for yet, by its own name."""
+    return str(LABELS.get(name, name.replace("_", " ").capitalize()))

@@ -1,0 +1,1 @@
+"""The first screen: what waits for me, and whether everything runs."""

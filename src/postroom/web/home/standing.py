@@ -1,0 +1,102 @@
+"""How things stand for a viewer at one moment: what waits, what moves, what is broken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from postroom.access.viewer import Viewer
+from postroom.core.lifecycle import Folder, State
+from postroom.delivery import selectors as delivery
+from postroom.outbox import selectors as outbox
+from postroom.runs import selectors as runs
+from postroom.web.connections.health import Health, health
+from postroom.web.outbox.wording import CAUSES
+
+if TYPE_CHECKING:
+    from postroom.delivery.models import Account
+    from postroom.runs.models import Run
+
+MOVING = ("generating", "approved", "sending", "paused")
+SHOWN = 8
+MINUTE, HOUR = 60, 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """A run on its way: how many of its recipients or messages are through."""
+
+    run: Run
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Everything that Home shows and that changes by itself."""
+
+    in_review: Sequence[Run]
+    moving: Sequence[Moving]
+    errors: int
+    causes: Sequence[tuple[str, str, int]]
+    """Code and sentence of what went wrong, and how often."""
+    held: int
+    waiting: int
+    queue: str
+    accounts: Sequence[tuple[Account, Health]]
+    workers: int
+    stopped: bool
+    more_than: int = outbox.COUNTED
+
+
+def of(*, viewer: Viewer, at: datetime) -> Standing:
+    """Return how things stand now."""
+    seen = runs.runs(viewer=viewer)
+    folders = outbox.folder_counts(viewer=viewer)
+    return Standing(
+        in_review=list(seen.filter(state="in_review")[:SHOWN]),
+        moving=[_moving(run) for run in seen.filter(state__in=MOVING)[:SHOWN]],
+        errors=folders[Folder.ERRORS],
+        causes=[(code, _sentence(code), number) for code, number in outbox.causes(viewer=viewer)[:SHOWN]],
+        held=_in_state(viewer, State.HELD),
+        waiting=_in_state(viewer, State.QUEUED),
+        queue=waiting_for(outbox.oldest_waiting_seconds()),
+        accounts=[(account, health(account, at=at)) for account in delivery.accounts(viewer=viewer)],
+        stopped=delivery.situation(viewer=viewer).stopped_since is not None,
+        workers=delivery.alive_workers(at=at),
+    )
+
+
+def waiting_for(seconds: float | None) -> str:
+    """Say how long the longest waiting message has been due."""
+    if seconds is None:
+        return _("No message waits for its turn.")
+    whole = int(seconds)
+    if whole < MINUTE:
+        age = ngettext("%(n)s second", "%(n)s seconds", whole) % {"n": whole}
+    elif whole < HOUR:
+        age = ngettext("%(n)s minute", "%(n)s minutes", whole // MINUTE) % {"n": whole // MINUTE}
+    else:
+        age = ngettext("%(n)s hour", "%(n)s hours", whole // HOUR) % {"n": whole // HOUR}
+    return _("The oldest waiting message has been due for %(age)s.") % {"age": age}
+
+
+def _in_state(viewer: Viewer, state: State) -> int:
+    return outbox.count(outbox.messages(viewer=viewer, filters=outbox.Filters(folder=Folder.OUTBOX, state=state)))
+
+
+def _sentence(code: str) -> str:
+    return str(CAUSES[code].short) if code in CAUSES else code.replace("_", " ")
+
+
+def _moving(run: Run) -> Moving:
+    progress = runs.progress(run=run)
+    if run.state == "generating":
+        return Moving(run, progress.recipients - progress.pending, progress.recipients)
+    left = sum(progress.states.get(state, 0) for state in (State.QUEUED, State.SENDING, State.HELD))
+    return Moving(run, progress.made - left, progress.made)

@@ -1,0 +1,154 @@
+"""The forms of people, units and brands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from postroom.access import selectors as access
+from postroom.access.viewer import Right, Role, Viewer
+from postroom.web.people.words import ROLES, time_zones
+from postroom.web.shell.choices import offer
+
+if TYPE_CHECKING:
+    from postroom.access.models import Brand, Unit
+
+CODE = RegexValidator(r"^[a-z0-9_-]+$", _("Use small letters, digits, - and _."))
+
+
+class RoleForm(forms.Form):
+    """A role in one of the units that the viewer sets up."""
+
+    unit: forms.ModelChoiceField[Unit] = forms.ModelChoiceField(None, label=_("Unit"), empty_label=_("Choose a unit"))
+    role = forms.ChoiceField(label=_("Role"), choices=list(ROLES.items()), initial=Role.READER)
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "unit", access.units(viewer=viewer, right=Right.SET_UP))
+
+
+class PasswordForm(forms.Form):
+    """A password, typed or left to be made up."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        required=False,
+        validators=[validate_password],
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Leave it empty, and one is made up and shown once."),
+    )
+
+
+class NewUserForm(PasswordForm, RoleForm):
+    """Somebody new, with a first role."""
+
+    field_order = ("name", "email", "phone", "unit", "role", "password", "is_super")
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    email = forms.EmailField(label=_("E-mail"), help_text=_("What they sign in with."))
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    is_super = forms.BooleanField(
+        label=_("Super user"), required=False, help_text=_("Sees and may do everything, in all units.")
+    )
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, viewer=viewer, **kwargs)
+        if viewer.sees_all:
+            self.fields["unit"].required = False
+        else:
+            del self.fields["is_super"]
+
+
+class UserForm(forms.Form):
+    """What an administrator changes of somebody."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    is_super = forms.BooleanField(
+        label=_("Super user"), required=False, help_text=_("Sees and may do everything, in all units.")
+    )
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not viewer.sees_all:
+            del self.fields["is_super"]
+
+
+class OwnForm(forms.Form):
+    """What everybody says about themselves; `#author.*` tags read it."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Stands under the messages you write."))
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    language = forms.ChoiceField(label=_("Language of the screens"), choices=settings.LANGUAGES)
+
+
+class UnitForm(forms.Form):
+    """A unit: where it stands, what name it writes under, its time and its language."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    code = forms.CharField(
+        label=_("Code"), max_length=40, validators=[CODE], help_text=_("Imports and set-up files name the unit by it.")
+    )
+    parent: forms.ModelChoiceField[Unit] = forms.ModelChoiceField(
+        None, label=_("Below"), required=False, empty_label=_("Nothing: at the top")
+    )
+    brand: forms.ModelChoiceField[Brand] = forms.ModelChoiceField(
+        None, label=_("Brand"), empty_label=_("Choose a brand")
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.TIME_ZONE)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    def __init__(
+        self, *args: Any, viewer: Viewer, is_new: bool = True, keeps_place: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        above = access.units(viewer=viewer, right=Right.SET_UP)
+        offer(self, "parent", above, required=is_new and not viewer.sees_all)
+        offer(self, "brand", access.brands(viewer=viewer))
+        if not is_new:
+            del self.fields["code"]
+        if keeps_place:
+            del self.fields["parent"]
+
+
+class BrandForm(forms.Form):
+    """A brand: what `#company.*` tags say."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    code = forms.CharField(label=_("Code"), max_length=40, validators=[CODE])
+    colour = forms.CharField(
+        label=_("Colour"),
+        initial="#0b5cab",
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write it as # and six digits, like #0b5cab."))],
+        widget=forms.TextInput(attrs={"type": "color"}),
+    )
+    legal_name = forms.CharField(label=_("Legal name"), max_length=200, required=False)
+    address = forms.CharField(label=_("Address"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+    vat_number = forms.CharField(label=_("VAT number"), max_length=40, required=False)
+    currency = forms.CharField(
+        label=_("Currency"),
+        initial="EUR",
+        validators=[RegexValidator(r"^[A-Z]{3}$", _("Write three capital letters, like EUR."))],
+    )
+    bank_name = forms.CharField(label=_("Bank"), max_length=120, required=False)
+    iban = forms.CharField(label="IBAN", max_length=42, required=False)
+    bic = forms.CharField(label="BIC", max_length=11, required=False)
+    late_payment_interest_rate = forms.CharField(
+        label=_("Late-payment interest"),
+        max_length=20,
+        required=False,
+        help_text=_("As it is to be read: 8.5 % a year."),
+    )
+
+    def __init__(self, *args: Any, is_new: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_new:
+            del self.fields["code"]

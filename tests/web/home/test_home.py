@@ -1,0 +1,138 @@
+"""The first screen: what waits for whom, and the first steps that tick themselves."""
+
+import pytest
+from django.test import Client
+from django.utils.timezone import now
+
+from postroom.access.models import User
+from postroom.access.viewer import SYSTEM, Role
+from postroom.core.lifecycle import State
+from postroom.delivery.models import Worker
+from postroom.outbox.models import Message
+from postroom.stationery import services as stationery
+from postroom.web.home import first_steps, standing
+from tests import makers, post
+from tests.runs import office
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_first_steps_tick_themselves_one_by_one_and_go_away():
+    def done() -> list[bool]:
+        return [step.done for step in first_steps.of(viewer=SYSTEM)]
+
+    ticks = [done()]
+    post.account(25)
+    ticks.append(done())
+    makers.contact()
+    ticks.append(done())
+    written = office.version()
+    ticks.append(done())
+    office.draft(written)
+    ticks.append(done())
+
+    assert ticks == [[False] * 4, [True] + [False] * 3, [True] * 2 + [False] * 2, [True] * 3 + [False], []]
+
+
+def test_a_draft_of_a_template_is_not_written_yet():
+    stationery.make(viewer=SYSTEM, name="Greeting", unit=None)
+
+    assert [step.done for step in first_steps.of(viewer=SYSTEM)] == [False] * 4
+
+
+def test_runs_wait_for_approval_then_move_then_are_gone():
+    office.customers(3)
+    run = office.in_review()
+    viewer = makers.viewer()
+    waiting = standing.of(viewer=viewer, at=now())
+
+    office.approved(run)
+    moving = standing.of(viewer=viewer, at=now())
+    page = signed_in(makers.user()).get("/now/").content.decode()
+
+    assert ([one.pk for one in waiting.in_review], waiting.moving) == ([run.pk], [])
+    assert ([one.pk for one in moving.in_review], [(one.done, one.total) for one in moving.moving]) == ([], [(0, 3)])
+    assert page.count("0 of 3") == 1
+    Message.objects.filter(batch_id=run.batch_id).update(state=State.SENT)
+    assert [(one.done, one.total) for one in standing.of(viewer=viewer, at=now()).moving] == [(3, 3)]
+    assert standing.of(viewer=makers.viewer(makers.unit("poland")), at=now()).moving == []
+
+
+def test_a_run_being_generated_shows_how_many_recipients_are_through():
+    office.customers(4)
+    office.generating()
+
+    [moving] = standing.of(viewer=makers.viewer(), at=now()).moving
+
+    assert (moving.run.state, moving.done, moving.total) == ("generating", 0, 4)
+
+
+def test_a_reader_is_offered_no_step_that_is_not_for_readers():
+    steps = first_steps.of(viewer=makers.viewer(role=Role.READER))
+
+    assert [step.url for step in steps] == [""] * 4
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (None, "No message waits for its turn."),
+        (1.9, "The oldest waiting message has been due for 1 second."),
+        (12.3, "The oldest waiting message has been due for 12 seconds."),
+        (60, "The oldest waiting message has been due for 1 minute."),
+        (3599, "The oldest waiting message has been due for 59 minutes."),
+        (7300, "The oldest waiting message has been due for 2 hours."),
+    ],
+)
+def test_the_queue_is_told_in_words(seconds, said):
+    assert standing.waiting_for(seconds) == said
+
+
+def test_home_counts_what_the_viewer_sees():
+    made = post.messages(5)
+    Message.objects.filter(pk__in=[one.pk for one in made[:3]]).update(state=State.FAILED, failure="no_such_address")
+    Message.objects.filter(pk=made[3].pk).update(state=State.HELD, hold_reason="by_hand")
+    Worker.objects.create(host="alive", pid=1, seen_at=now())
+    Worker.objects.create(host="gone", pid=2, seen_at=makers.NOON)
+    mine = standing.of(viewer=makers.viewer(), at=now())
+    theirs = standing.of(viewer=makers.viewer(makers.unit("poland")), at=now())
+
+    assert (mine.errors, mine.held, mine.waiting, mine.workers) == (4, 1, 1, 1)
+    assert [(code, str(words), number) for code, words, number in mine.causes] == [
+        ("no_such_address", "No such address", 3),
+        ("by_hand", "Held by hand", 1),
+    ]
+    assert (theirs.errors, theirs.held, theirs.waiting, theirs.causes) == (0, 0, 0, [])
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_everybody_has_a_home_and_its_moving_part(role):
+    client = signed_in(makers.user(role=role))
+
+    assert [client.get(url).status_code for url in ("/", "/now/")] == [200, 200]
+
+
+def test_home_takes_a_bounded_number_of_queries(django_assert_max_num_queries):
+    client = signed_in(makers.user())
+    for number in range(5):
+        post.account(25, code=f"office-{number}")
+
+    with django_assert_max_num_queries(30):
+        client.get("/")
+
+
+def test_every_page_says_that_nothing_leaves_until_an_account_is_live():
+    client = signed_in(makers.user())
+    urls = ["/", "/people/", "/settings/", "/people/me/", "/connections/"]
+    before = [client.get(url).content.decode().count("Capture mode: ") for url in urls]
+
+    post.account(25, live=True)
+    after = [client.get(url).content.decode().count("Capture mode: ") for url in urls]
+
+    assert (before, after) == ([1] * 5, [0] * 5)
