@@ -9,7 +9,7 @@ import pytest
 from postroom.contacts.models import Consent
 from postroom.core.lifecycle import State
 from postroom.delivery.handing import CHUNK
-from postroom.outbox.models import Dispatch, Message
+from postroom.outbox.models import Dispatch, Happening, Message
 from tests import makers, post
 from tests.delivery.workers import until, workers
 from tests.servers.smtp import Manners, SmtpServer
@@ -119,3 +119,55 @@ def test_marketing_opt_out_is_obeyed_in_the_middle_of_a_batch(tmp_path):
     last.refresh_from_db()
     assert (last.state, last.hold_reason) == (State.HELD, "opted_out")
     assert last.recipient not in {mail.recipient for mail in server.taken}
+
+
+def test_message_that_kills_its_worker_ends_in_errors_and_stops_no_other(tmp_path):
+    count = 100
+    some = None
+
+    def kill_for(step, recipient):
+        if some and step == "rcpt" and recipient == poison.recipient:
+            some.kill()
+
+    with SmtpServer(Manners(keep_data=False), on_step=kill_for) as server:
+        account = post.account(server.port, connections=1)
+        made = post.messages(count, on=account.lane)
+        poison = made[30]
+        with workers(tmp_path / "log") as some:
+            done = until(lambda: not Dispatch.objects.exists(), seconds=90, meanwhile=some.replace)
+
+    assert done, (tmp_path / "log").read_text()[-3000:]
+    assert some.kills == 3
+    poison.refresh_from_db()
+    assert (poison.state, poison.problem) == (State.UNCERTAIN, "the worker stopped while the carrier was answering")
+    assert set(Message.objects.exclude(pk=poison.pk).values_list("state", flat=True)) == {State.SENT}
+    assert {mail.recipient for mail in server.taken} == {message.recipient for message in made} - {poison.recipient}
+
+
+def test_frozen_worker_changes_nothing_when_it_thaws(tmp_path):
+    """SIGSTOP past its lease, another worker takes over, SIGCONT: at most two copies, and the late answer is kept."""
+    thawing = threading.Event()
+
+    def freeze(step, recipient):
+        if step == "dot" and first.running and not thawing.is_set():
+            thawing.set()
+            first.kill(signal.SIGSTOP)
+
+    with (
+        workers(tmp_path / "frozen", 0) as first,
+        workers(tmp_path / "other", 0) as second,
+        SmtpServer(on_step=freeze) as server,
+    ):
+        account = post.account(server.port, connections=1)
+        (message,) = post.messages(on=account.lane)
+        first.start()
+        assert until(thawing.is_set)
+        second.start()
+        assert until(all_sent, seconds=60)
+        first.kill(signal.SIGCONT)
+        until(lambda: len(Happening.objects.filter(note__startswith="late answer")) > 0, seconds=15)
+
+    message.refresh_from_db()
+    assert message.state == State.SENT
+    assert len({(mail.message_id, mail.sha256) for mail in server.taken}) == 1
+    assert 1 <= len(server.taken) <= 2
