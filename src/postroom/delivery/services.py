@@ -9,7 +9,7 @@ from django.db import transaction
 
 from postroom.access.models import Unit
 from postroom.access.viewer import NotAllowed, Right, Viewer
-from postroom.core.carriage.carrier import Carrier, Verdict
+from postroom.core.carriage.carrier import Carrier, CheckStep, Verdict
 from postroom.delivery import secrets, tasks
 from postroom.delivery.models import Account
 from postroom.delivery.registry import KINDS, ChannelKind
@@ -40,7 +40,7 @@ def save_account(
     if old:
         _must_set_up(viewer, old.lane.unit_id)
     settings = {**(old.settings if old else {}), **_of_channel(channel_kind, values)}
-    hidden = _secrets(channel_kind, values, secrets.unseal(old.secrets) if old else {})
+    hidden = _secrets(channel_kind, values, _readable(old) if old else {})
     _try_settings(channel_kind, {**settings, **hidden})
     lane, _ = Lane.objects.update_or_create(
         code=code,
@@ -61,7 +61,7 @@ def save_account(
 
 def kept_secrets(*, account: Account) -> frozenset[str]:
     """Return which secrets are kept, by name: all that anybody may know of them."""
-    return frozenset(secrets.unseal(account.secrets))
+    return frozenset(_readable(account))
 
 
 def carrier_of(account: Account) -> Carrier:
@@ -72,7 +72,10 @@ def carrier_of(account: Account) -> Carrier:
 def try_out(*, viewer: Viewer, account: Account, at: datetime) -> Verdict:
     """Connect, encrypt and log in, sending nothing; the verdict is kept with the account."""
     _must_set_up(viewer, account.lane.unit_id)
-    verdict = carrier_of(account).check()
+    try:
+        verdict = carrier_of(account).check()
+    except secrets.UnreadableSecret as exc:
+        verdict = Verdict((CheckStep("secrets", ok=False, sentence=f"{exc}; type them again"),))
     Account.objects.filter(pk=account.pk).update(checked_at=at, check_result=verdict.steps[-1].sentence[:300])
     return verdict
 
@@ -102,6 +105,14 @@ def resume(*, viewer: Viewer, account: Account) -> None:
     viewer.must(Right.SEND, account.lane.unit_id)
     outbox.resume_lane(lane_id=account.pk)
     outbox.wake()
+
+
+def _readable(account: Account) -> dict[str, str]:
+    """Return the account's secrets; what none of our keys opens is as good as never told."""
+    try:
+        return secrets.unseal(account.secrets)
+    except secrets.UnreadableSecret:
+        return {}
 
 
 def _must_set_up(viewer: Viewer, unit_id: int | None) -> None:

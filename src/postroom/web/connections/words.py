@@ -34,6 +34,7 @@ OPTIONS: Mapping[str, Promise] = {
     "none": _("None: only for a server on this machine"),
 }
 STEPS: Mapping[str, Promise] = {
+    "secrets": _("Password"),
     "connect": _("Connect"),
     "tls": _("Encrypt"),
     "login": _("Log in"),
