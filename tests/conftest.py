@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,9 @@ def database_server() -> Iterator[str]:
     if given := os.environ.get("POSTROOM_DATABASE_URL"):
         yield given
         return
-    with tempfile.TemporaryDirectory(prefix="postroom-tests-") as folder:
-        with EmbeddedDatabase(Path(folder), fsync=False) as database:
-            yield database.url
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="postroom-tests-"))
+        yield stack.enter_context(EmbeddedDatabase(Path(folder), fsync=False)).url
 
 
 @pytest.fixture(scope="session")
