@@ -1,6 +1,7 @@
 """Staff order a check or an import: that it began is seen at once, and a worker does it."""
 
 from collections.abc import Collection
+from typing import Protocol
 
 from django.db import transaction
 
@@ -8,6 +9,12 @@ from postroom.access.viewer import Right, Viewer
 from postroom.intake import tasks
 from postroom.intake.models import Import, ImportState
 from postroom.intake.services import start_anew
+
+
+class Order(Protocol):
+    """One of the orders below."""
+
+    def __call__(self, *, viewer: Viewer, import_id: int) -> None: ...
 
 
 class NotNow(Exception):

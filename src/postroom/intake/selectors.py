@@ -10,9 +10,21 @@ from postroom.access.viewer import Viewer
 from postroom.contacts.rows import Origin
 from postroom.intake.files.reading import Reading, guarded
 from postroom.intake.models import Import, ImportState, RefusedRow
-from postroom.intake.subjects.choosing import REASON, subject_for
+from postroom.intake.subjects.choosing import CONTACT, REASON, subject_for
 from postroom.intake.subjects.subject import Target
 
+__all__ = [
+    "CONTACT",
+    "imports",
+    "mapped_before",
+    "one",
+    "refused_file",
+    "refused_page",
+    "refused_rows",
+    "targets",
+]
+
+PAGE_SIZE = 50
 _BYTE_ORDER_MARK = "\ufeff"
 _PIECE = 1000
 
@@ -43,6 +55,14 @@ def mapped_before(*, viewer: Viewer, import_id: int) -> Import | None:
 def refused_rows(*, viewer: Viewer, import_id: int) -> QuerySet[RefusedRow]:
     """Return the rows that did not go in, in the order of the file."""
     return RefusedRow.objects.filter(source=one(viewer=viewer, import_id=import_id)).order_by("row_number")
+
+
+def refused_page(*, viewer: Viewer, import_id: int, after: int = 0) -> tuple[Sequence[RefusedRow], int | None]:
+    """Return a page of the rows that did not go in behind row number `after`, and where the next begins."""
+    rows = refused_rows(viewer=viewer, import_id=import_id).filter(row_number__gt=after)
+    found = list(rows[: PAGE_SIZE + 1])
+    shown = found[:PAGE_SIZE]
+    return shown, shown[-1].row_number if len(found) > PAGE_SIZE else None
 
 
 def refused_file(*, viewer: Viewer, import_id: int) -> Iterator[str]:

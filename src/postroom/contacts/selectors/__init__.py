@@ -1,6 +1,6 @@
 """Customers as a viewer may see them."""
 
-from postroom.contacts.selectors.card import Card, card, contact, main_points, point
+from postroom.contacts.selectors.card import MAIN_EMAIL, MAIN_PHONE, Card, card, contact, main_points, place, point
 from postroom.contacts.selectors.choice import AccountCheck, Choice, recipients, validate_accounts
 from postroom.contacts.selectors.lists import (
     COUNTED,
@@ -19,6 +19,8 @@ from postroom.contacts.selectors.lists import (
 
 __all__ = [
     "COUNTED",
+    "MAIN_EMAIL",
+    "MAIN_PHONE",
     "AccountCheck",
     "Card",
     "Choice",
@@ -34,6 +36,7 @@ __all__ = [
     "main_points",
     "matching",
     "page",
+    "place",
     "point",
     "recipients",
     "search",

@@ -16,7 +16,11 @@ from postroom.contacts.models import (
     PointRole,
     Suppression,
 )
+from postroom.contacts.rows import Place
 from postroom.core.carriage.envelope import Channel
+
+MAIN_EMAIL: Place = PointKind.EMAIL, PointRole.MAIN
+MAIN_PHONE: Place = PointKind.PHONE, PointRole.MAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Card:
 
 def contact(*, viewer: Viewer, contact_id: int) -> Contact:
     """Return one contact; raises `Contact.DoesNotExist`, also for one that the viewer may not see."""
-    seen = Contact.objects.visible_to(viewer).select_related("unit", "brand", "building")
+    seen = Contact.objects.visible_to(viewer).select_related("unit__brand", "brand", "building")
     return seen.get(pk=contact_id)
 
 
@@ -56,6 +60,11 @@ def point(*, viewer: Viewer, contact_id: int, kind: str, role: str) -> ContactPo
     """Return one address of a contact; raises `ContactPoint.DoesNotExist`, also for what the viewer may not see."""
     theirs = ContactPoint.objects.filter(contact__in=Contact.objects.visible_to(viewer)).select_related("contact__unit")
     return theirs.get(contact=contact_id, kind=kind, role=role)
+
+
+def place(*, kind: str, role: str) -> Place:
+    """Return the place of an address by its codes; raises `ValueError`."""
+    return PointKind(kind), PointRole(role)
 
 
 def main_points(*, contact_ids: Sequence[int], channel: Channel) -> dict[int, tuple[int, str]]:

@@ -1,0 +1,1 @@
+"""The customers: the list, the page of one, and what staff change on it."""

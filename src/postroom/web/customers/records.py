@@ -1,0 +1,93 @@
+"""The records of a customer: tables by kind, a page of one kind, and a single record with all its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from postroom.access.viewer import Viewer
+from postroom.contacts import selectors as contacts
+from postroom.core.tags.catalogue import Field
+from postroom.records import selectors as records
+from postroom.web.customers.showing import Cell, Shower
+from postroom.web.shell.http import StaffRequest
+from postroom.web.shell.lists import number
+
+if TYPE_CHECKING:
+    from postroom.contacts.models import Contact
+    from postroom.records.models import Record, RecordKind
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A record, and its cells under the heads of its sheet."""
+
+    record: Record
+    cells: Sequence[tuple[str, Cell | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Records of one kind as a table; fields in which none of them has anything are left out."""
+
+    kind: RecordKind
+    heads: Sequence[str]
+    lines: Sequence[Line]
+    total: int
+
+
+def sheets(*, viewer: Viewer, contact: Contact) -> list[Sheet]:
+    """Put the newest records of each kind into tables."""
+    groups = records.groups(viewer=viewer, contact_id=contact.pk)
+    shower = _shower(viewer, contact, [record for group in groups for record in group.records])
+    return [_sheet(group.kind, group.records, group.total, shower) for group in groups]
+
+
+@require_safe
+def of_kind(request: StaffRequest, contact_id: int, kind: str) -> HttpResponse:
+    """Show a page of all records of one kind."""
+    contact = contacts.contact(viewer=request.viewer, contact_id=contact_id)
+    before = number(request.GET, "after")
+    shown, further = records.page(viewer=request.viewer, contact_id=contact_id, kind=kind, before=before)
+    found = records.kind(code=kind)
+    sheet = _sheet(found, shown, len(shown), _shower(request.viewer, contact, shown))
+    page = "customers/records.html#rows" if request.htmx else "customers/records.html"
+    return render(request, page, {"contact": contact, "sheet": sheet, "next": further})
+
+
+@require_safe
+def one(request: StaffRequest, contact_id: int, record_id: int) -> HttpResponse:
+    """Show one record with all that it holds."""
+    record = records.record(viewer=request.viewer, record_id=record_id)
+    if record.contact_id != contact_id:
+        raise Http404
+    contact = contacts.contact(viewer=request.viewer, contact_id=contact_id)
+    shower = _shower(request.viewer, contact, [record])
+    facts = [(field.label, cell) for field in _fields(record.kind) if (cell := shower.cell(record, field))]
+    return render(request, "customers/record.html", {"contact": contact, "record": record, "facts": facts})
+
+
+def _sheet(kind: RecordKind, shown: Sequence[Record], total: int, shower: Shower) -> Sheet:
+    fields = [field for field in _fields(kind) if any(record.values.get(field.name) for record in shown)]
+    lines = [Line(record, list(_cells(record, fields, shower))) for record in shown]
+    return Sheet(kind, [field.label for field in fields], lines, total)
+
+
+def _cells(record: Record, fields: Sequence[Field], shower: Shower) -> Iterator[tuple[str, Cell | None]]:
+    for field in fields:
+        yield field.label, shower.cell(record, field)
+
+
+def _shower(viewer: Viewer, contact: Contact, shown: Sequence[Record]) -> Shower:
+    brand = contact.brand or contact.unit.brand
+    return Shower(currency=brand.currency, related=records.related(viewer=viewer, records=shown))
+
+
+def _fields(kind: RecordKind) -> Sequence[Field]:
+    known: Mapping[str, Sequence[Field]] = {one.code: one.fields for one in records.catalogue().kinds}
+    return known.get(kind.code, ())
