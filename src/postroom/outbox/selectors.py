@@ -104,10 +104,11 @@ def chunks(found: MessageQuerySet, *, size: int = 1000) -> Iterator[list[int]]:
 
 def states(*, viewer: Viewer, ids: Sequence[int]) -> Counter[State]:
     """Return how many of these messages are in each state; what a worker has right now counts as sending."""
-    rows = Message.objects.visible_to(viewer).filter(pk__in=ids).with_claim()
-    return Counter(
-        State.SENDING if claimed else State(state) for state, claimed in rows.values_list("state", "is_claimed")
-    )
+    seen = Message.objects.visible_to(viewer).filter(pk__in=ids)
+    found = Counter(State(state) for state in seen.unclaimed().values_list("state", flat=True))
+    if claimed := seen.claimed().count():
+        found[State.SENDING] += claimed
+    return found
 
 
 def attachment_names(shown: Sequence[Message]) -> dict[int, list[str]]:

@@ -1,0 +1,118 @@
+"""Which actions a folder and a message offer to a viewer: what cannot be done, or not by them, is absent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from postroom.access.viewer import Viewer
+from postroom.core.lifecycle import END_STATES, Folder, HoldReason, State, Step, starts
+from postroom.outbox.services import Action
+from postroom.web.outbox.acting import SEND_ANEW, right_for
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from postroom.outbox.models import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A button. `question` is asked before what cannot be undone is done to many, `yes` agrees; {count} names them."""
+
+    order: str
+    label: _StrPromise
+    icon: str
+    question: _StrPromise | str = ""
+    hint: _StrPromise | str = ""
+    yes: _StrPromise | str = ""
+
+
+OFFERS: Mapping[str, Offer] = {
+    Action.HOLD: Offer(Action.HOLD, _("Hold"), "player-pause"),
+    Action.RELEASE: Offer(Action.RELEASE, _("Release"), "player-play"),
+    Action.SEND_AGAIN: Offer(
+        Action.SEND_AGAIN,
+        _("Send again as it was"),
+        "refresh",
+        _("Send {count} again, word for word? What is on its way cannot be called back."),
+        _("Word for word what it said before."),
+        _("Send {count} again"),
+    ),
+    SEND_ANEW: Offer(
+        SEND_ANEW,
+        _("Send again, made anew"),
+        "rotate-clockwise",
+        _("Make {count} anew and send again? What is on its way cannot be called back."),
+        _("With today's address and values, from the same version of the template."),
+        _("Make {count} anew and send"),
+    ),
+    Action.COUNT_AS_SENT: Offer(
+        Action.COUNT_AS_SENT,
+        _("Count as sent"),
+        "mail-check",
+        _("Count {count} as sent? They are not sent again."),
+        yes=_("Count {count} as sent"),
+    ),
+    Action.CANCEL: Offer(
+        Action.CANCEL,
+        _("Cancel"),
+        "ban",
+        _("Cancel {count}? What is cancelled never goes out."),
+        yes=_("Never send {count}"),
+    ),
+    Action.ARCHIVE: Offer(Action.ARCHIVE, _("Archive"), "archive"),
+    Action.UNARCHIVE: Offer(Action.UNARCHIVE, _("Take out of the archive"), "upload"),
+    Action.DELETE: Offer(Action.DELETE, _("Delete"), "trash"),
+}
+AGAIN = (Action.SEND_AGAIN, SEND_ANEW)
+OF_FOLDER: Mapping[Folder, tuple[str, ...]] = {
+    Folder.DRAFTS: (Action.CANCEL, Action.DELETE),
+    Folder.OUTBOX: (Action.HOLD, Action.RELEASE, Action.CANCEL),
+    Folder.SENT: (Action.ARCHIVE, Action.DELETE),
+    Folder.ARCHIVE: (Action.UNARCHIVE, Action.DELETE),
+    Folder.ERRORS: (*AGAIN, Action.RELEASE, Action.COUNT_AS_SENT, Action.CANCEL, Action.ARCHIVE, Action.DELETE),
+}
+_WAIT_FOR_A_WORD = frozenset({HoldReason.BY_HAND, HoldReason.CAPTURE, HoldReason.RUN_PAUSED})
+"""Held with nothing to repair: they are released, not sent again."""
+
+
+def of_folder(*, viewer: Viewer, folder: Folder, causes: Collection[str]) -> list[Offer]:
+    """Return what may be done to a selection; counting as sent is for messages whose answer was lost only."""
+    without = set() if State.UNCERTAIN in causes else {Action.COUNT_AS_SENT}
+    orders = [order for order in OF_FOLDER[folder] if order not in without]
+    return [OFFERS[order] for order in orders if viewer.may(right_for(order))]
+
+
+def of_message(*, viewer: Viewer, message: Message, is_claimed: bool) -> list[Offer]:
+    """Return what may be done to one message now. What a worker has in hand has to come back first."""
+    if is_claimed:
+        return []
+    orders = [order for order in OFFERS if _fits(order, message)]
+    return [OFFERS[order] for order in orders if viewer.may(right_for(order), message.unit_id)]
+
+
+def _fits(order: str, message: Message) -> bool:
+    state = State(message.state)
+    is_archived = message.archived_at is not None
+    if order in AGAIN:
+        is_broken = state is not State.HELD or message.hold_reason not in _WAIT_FOR_A_WORD
+        return state in starts(Step.SEND_AGAIN) and is_broken and not is_archived
+    if order in _STEPS:
+        return state in starts(_STEPS[order]) and not is_archived
+    if order == Action.UNARCHIVE:
+        return is_archived
+    if order == Action.ARCHIVE:
+        return state in END_STATES and not is_archived
+    return state in END_STATES | {State.DRAFT}
+
+
+_STEPS: Mapping[str, Step] = {
+    Action.HOLD: Step.HOLD,
+    Action.RELEASE: Step.RELEASE,
+    Action.CANCEL: Step.CANCEL,
+    Action.COUNT_AS_SENT: Step.COUNT_AS_SENT,
+}

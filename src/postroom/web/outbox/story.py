@@ -1,0 +1,108 @@
+"""The life of one message told in sentences: where it is and what moves it on, and every step that led there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from postroom.core.lifecycle import HoldReason, State, Step
+from postroom.outbox import selectors
+from postroom.web.outbox.rows import is_claimed, reason_of
+from postroom.web.outbox.wording import CAUSES, STATES, STEPS, moment
+
+if TYPE_CHECKING:
+    from postroom.outbox.models import Dispatch, Happening, Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One step of the life: who did what and when, over which account, and what the server answered, word for word."""
+
+    at: datetime
+    sentence: str
+    state: str
+    details: Sequence[str]
+    code: int | None
+    answer: str
+
+
+def standing(*, message: Message, at: datetime) -> str:
+    """Say where the message is and who or what moves it on."""
+    if is_claimed(message):
+        return str(STATES[State.SENDING])
+    if message.state == State.QUEUED:
+        return _waiting(message, selectors.next_try(message=message), at)
+    if message.state == State.HELD:
+        return reason_of(message) or str(STATES[State.HELD])
+    if message.state == State.SENT and message.executed_at and message.lane:
+        told = {"account": message.lane.name, "when": moment(message.executed_at)}
+        return _("Handed over on %(when)s: the server of %(account)s has taken it.") % told
+    return reason_of(message) or str(STATES[State(message.state)])
+
+
+def events(*, message: Message) -> list[Event]:
+    """Tell every step, the latest first."""
+    return [_event(happening) for happening in reversed(selectors.trail(message=message))]
+
+
+def is_live(message: Message) -> bool:
+    """Say whether the message may move on by itself while somebody looks at it."""
+    return message.state == State.QUEUED
+
+
+def _waiting(message: Message, place: Dispatch | None, at: datetime) -> str:
+    lane = message.lane
+    if lane and lane.paused_at:
+        told = {"account": lane.name, "reason": lane.pause_reason or _("somebody stopped it")}
+        return _("Waits because %(account)s is paused: %(reason)s. It goes on when the account does.") % told
+    if lane and not lane.is_live:
+        return str(CAUSES[HoldReason.CAPTURE].sentence)
+    if place is None:
+        return str(STATES[State.QUEUED])
+    due = max(place.due_at, lane.cool_until) if lane and lane.cool_until else place.due_at
+    if due <= at:
+        return str(STATES[State.QUEUED])
+    if not place.tries:
+        return _("Goes out on %(when)s.") % {"when": moment(due)}
+    said = ngettext(
+        "Tried %(tries)d time so far. The next try is on %(when)s.",
+        "Tried %(tries)d times so far. The next try is on %(when)s.",
+        place.tries,
+    )
+    return said % {"tries": place.tries, "when": moment(due)}
+
+
+def _event(happening: Happening) -> Event:
+    who = happening.by.name if happening.by else "Postroom"
+    did = STEPS[Step(happening.step)] if happening.after else _("heard a late answer, which changes nothing")
+    return Event(
+        at=happening.at,
+        sentence=_("%(who)s %(did)s.") % {"who": who, "did": did},
+        state=happening.after,
+        details=_details(happening),
+        code=happening.code,
+        answer=happening.note,
+    )
+
+
+def _details(happening: Happening) -> list[str]:
+    found = []
+    if happening.attempt:
+        found.append(_("Try %(number)d") % {"number": happening.attempt})
+    if happening.lane:
+        found.append(str(happening.lane))
+    if happening.worker:
+        found.append(_("worker %(number)d") % {"number": happening.worker})
+    if happening.claimed_at:
+        found.append(_("taken in hand %(when)s") % {"when": moment(happening.claimed_at)})
+    return found
+
+
+def title(message: Message) -> str:
+    """Return the subject, or what stands for it."""
+    return message.subject or _("(no subject)")

@@ -1,0 +1,70 @@
+"""The page of one message: what it says, exactly as it goes out, and its whole life."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from postroom.outbox import selectors
+from postroom.web.outbox import story, wording
+from postroom.web.outbox.actions import of_message
+from postroom.web.outbox.forms import FilterForm
+from postroom.web.outbox.rows import is_claimed, state_of
+from postroom.web.shell.http import StaffRequest
+
+TEMPLATE = "web/outbox/message.html"
+CONTENT_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:"
+"""What an e-mail may do in our frame: be looked at."""
+
+
+@require_GET
+def show(request: StaffRequest, message_id: int) -> HttpResponse:
+    """Show a message; asked by htmx, what changes while it lives."""
+    message = selectors.message(viewer=request.viewer, message_id=message_id)
+    form = FilterForm(request.GET, viewer=request.viewer)
+    found = selectors.messages(viewer=request.viewer, filters=form.filters)
+    newer, older = selectors.neighbours(found, message_id=message_id)
+    content = selectors.content(message=message, number=_rendition(request))
+    query = form.query()
+    data = {
+        "message": message,
+        "state": state_of(message),
+        "title": content.subject or story.title(message),
+        "standing": story.standing(message=message, at=timezone.now()),
+        "is_live": story.is_live(message),
+        "channel": wording.CHANNELS[message.channel],
+        "content": content,
+        "as_text": not content.html or request.GET.get("as") == "text",
+        "renditions": selectors.renditions(message=message),
+        "files": selectors.attachment_names([message])[message.pk],
+        "events": story.events(message=message),
+        "decisions": [wording.decision(one.code, one.detail) for one in selectors.decisions(message=message)],
+        "offers": of_message(viewer=request.viewer, message=message, is_claimed=is_claimed(message)),
+        "folder": wording.FOLDERS[form.folder],
+        "list_url": f"{reverse('outbox:index')}?{query}",
+        "newer": newer and _address(newer, query),
+        "older": older and _address(older, query),
+    }
+    return render(request, f"{TEMPLATE}#message" if request.htmx else TEMPLATE, data)
+
+
+@require_GET
+def show_content(request: StaffRequest, message_id: int) -> HttpResponse:
+    """Answer the HTML of one rendition, for the frame in which nothing of it can run or call home."""
+    message = selectors.message(viewer=request.viewer, message_id=message_id)
+    content = selectors.content(message=message, number=_rendition(request))
+    return HttpResponse(content.html, headers={"Content-Security-Policy": CONTENT_POLICY})
+
+
+def _rendition(request: StaffRequest) -> int | None:
+    asked = request.GET.get("rendition", "")
+    if not asked:
+        return None
+    if not (asked.isascii() and asked.isdigit() and int(asked)):
+        raise Http404
+    return int(asked)
+
+
+def _address(message_id: int, query: str) -> str:
+    return f"{reverse('outbox:show', args=[message_id])}?{query}"

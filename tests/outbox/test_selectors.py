@@ -1,0 +1,86 @@
+import datetime as dt
+
+import pytest
+
+from postroom.core.lifecycle import State
+from postroom.outbox import selectors
+from postroom.outbox import services as outbox
+from postroom.outbox.models import Batch, Message, Priority, Rendition
+from postroom.outbox.selectors import Filters
+from tests import makers, post
+
+pytestmark = pytest.mark.django_db
+
+
+def keys(messages):
+    return [message.pk for message in messages]
+
+
+def waiting(**filters):
+    return selectors.messages(viewer=makers.viewer(), filters=Filters(**filters))
+
+
+def test_neighbours_are_the_nearest_of_the_list():
+    first, middle, last = keys(post.messages(3))
+
+    beside = [selectors.neighbours(waiting(), message_id=one) for one in (first, middle, last)]
+
+    assert beside == [(middle, None), (last, first), (None, middle)]
+
+
+def test_chunks_go_on_although_what_was_done_emptied_the_list():
+    messages = post.messages(5)
+
+    seen = []
+    for chunk in selectors.chunks(waiting(state="queued"), size=2):
+        seen.append(chunk)
+        outbox.act(viewer=makers.viewer(), action=outbox.Action.CANCEL, ids=chunk, at=makers.NOON)
+
+    newest = keys(messages)[::-1]
+    assert seen == [newest[:2], newest[2:4], newest[4:]]
+
+
+def test_states_count_what_a_worker_has_as_sending_and_only_what_is_seen():
+    messages = post.messages(3) + post.messages(state=State.DRAFT)
+    lease = dt.timedelta(minutes=1)
+    outbox.claim(lane_id=post.lane().pk, worker_id=1, priority=Priority.NORMAL, limit=1, lease=lease)
+
+    mine = selectors.states(viewer=makers.viewer(), ids=keys(messages))
+    theirs = selectors.states(viewer=makers.viewer(makers.unit("cork")), ids=keys(messages))
+
+    assert mine == {State.SENDING: 1, State.QUEUED: 2, State.DRAFT: 1}
+    assert theirs == {}
+
+
+def test_a_day_ends_at_midnight_where_we_are(settings):
+    settings.TIME_ZONE = "Europe/Warsaw"
+    early, late = post.messages(2)
+    Message.objects.filter(pk=early.pk).update(ordered_at="2026-03-01T23:30+01:00")
+    Message.objects.filter(pk=late.pk).update(ordered_at="2026-03-02T00:30+01:00")
+
+    first, second = dt.date(2026, 3, 1), dt.date(2026, 3, 2)
+
+    assert keys(waiting(until=first)) == [early.pk]
+    assert keys(waiting(since=second)) == [late.pk]
+
+
+def test_a_batch_of_another_unit_is_not_found():
+    batch = post.batch()
+
+    assert selectors.batch(viewer=makers.viewer(), batch_id=batch.pk) == batch
+    with pytest.raises(Batch.DoesNotExist):
+        selectors.batch(viewer=makers.viewer(makers.unit("cork")), batch_id=batch.pk)
+
+
+def test_content_with_a_subject_that_cannot_be_sent_has_the_one_on_record():
+    (message,) = post.messages(names=["bell\x07"])
+
+    assert selectors.content(message=message).subject == "Hello bell\x07"
+
+
+def test_renditions_are_listed_oldest_first():
+    (message,) = post.messages()
+    first = Rendition.objects.get()
+    Rendition.objects.create(message=message, number=2, skeleton=first.skeleton, fills=first.fills, sha256="2" * 64)
+
+    assert [one.number for one in selectors.renditions(message=message)] == [1, 2]

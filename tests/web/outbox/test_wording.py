@@ -1,0 +1,42 @@
+import pytest
+
+from postroom.core.carriage.envelope import Channel
+from postroom.core.lifecycle import FailureKind, Folder, HoldReason, State, Step
+from postroom.outbox.services import Action
+from postroom.web.outbox import acting, wording
+from postroom.web.outbox.actions import OF_FOLDER, OFFERS
+from postroom.web.outbox.undoing import _ranges
+
+
+@pytest.mark.parametrize(
+    ("table", "codes"),
+    [
+        (wording.CHANNELS, set(Channel)),
+        (wording.FOLDERS, set(Folder)),
+        (wording.STATES, set(State)),
+        (wording.STEPS, set(Step)),
+        (wording.CAUSES, {*FailureKind, *HoldReason, "uncertain", "returned", "expired", "failed"}),
+        (OF_FOLDER, set(Folder)),
+        (OFFERS, {*Action, "send_anew"} - {Action.RESTORE}),
+        (acting._DONE, {*Action, "send_anew"}),
+    ],
+)
+def test_every_code_has_its_words(table, codes):
+    assert {str(code) for code in table} == {str(code) for code in codes}
+
+
+@pytest.mark.parametrize(
+    ("ids", "ranges"),
+    [([], []), ([7], [[7, 7]]), ([3, 1, 2, 9, 11, 10], [[1, 3], [9, 11]])],
+)
+def test_ids_in_a_row_are_remembered_as_two_numbers(ids, ranges):
+    assert _ranges(ids) == ranges
+
+
+@pytest.mark.parametrize(("code", "said"), [("tlh", "tlh"), ("", "no language"), (None, "no language")])
+def test_a_language_nobody_knows_is_named_by_its_code(code, said):
+    detail = {"why": "unit", "wanted": code, "taken": "pl"}
+
+    assert wording.decision("language", detail) == (
+        f"Written in Polish, the language of the unit: the template has no wording in {said}."
+    )
