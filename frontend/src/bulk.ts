@@ -2,7 +2,8 @@
  * <pr-bulk total="1705"> around a form with a table: choose rows, a range with Shift, the page, or all that match.
  *
  * Rows are plain checkboxes named "ids", so the form works without this. "All that match" sends the filter (the field
- * "matching", filled by the server) instead of ids: the server counts, because more may have arrived since.
+ * "matching", filled by the server) instead of ids: the server counts, because more may have arrived since. Where the
+ * total is not known for sure, total-text="10,000+" is what people read.
  */
 import type { HtmxEvent } from './htmx';
 
@@ -68,7 +69,8 @@ class Bulk extends HTMLElement {
     const boxes = this.#boxes;
     const picked = boxes.filter((box) => box.checked).length;
     if (picked < boxes.length) this.#all = false;
-    const number = (this.#all ? this.#total : picked).toLocaleString(document.documentElement.lang);
+    const all = this.getAttribute('total-text') ?? this.#total.toLocaleString(document.documentElement.lang);
+    const number = this.#all ? all : picked.toLocaleString(document.documentElement.lang);
     for (const place of this.querySelectorAll('[data-bulk-count]')) place.textContent = number;
     for (const bar of this.querySelectorAll<HTMLElement>('[data-bulk-bar]')) bar.hidden = picked === 0;
     for (const offer of this.querySelectorAll<HTMLElement>('[data-bulk-all]')) {

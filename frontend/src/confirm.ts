@@ -1,16 +1,19 @@
 /**
  * Asks in a dialog before what cannot be undone.
  *
- * hx-confirm="…" on what htmx sends, data-confirm="…" on an ordinary form; data-confirm-button names what will happen.
+ * hx-confirm="…" on what htmx sends, data-confirm="…" on a form or on one of its buttons; data-confirm-button names what
+ * will happen. In a list, {count} in these words is the number of rows that are chosen.
  */
 const dialog = document.querySelector<HTMLDialogElement>('#confirm');
 
 function ask(question: string, from: Element): Promise<boolean> {
-  if (!dialog) return Promise.resolve(window.confirm(question));
+  const chosen = from.closest('pr-bulk')?.querySelector('[data-bulk-count]')?.textContent ?? '';
+  const counted = (words: string): string => words.replace('{count}', chosen);
+  if (!dialog) return Promise.resolve(window.confirm(counted(question)));
   const yes = dialog.querySelector<HTMLButtonElement>('[value=yes]')!;
   yes.dataset.usual ??= yes.textContent ?? '';
-  yes.textContent = from.getAttribute('data-confirm-button') ?? yes.dataset.usual;
-  dialog.querySelector('[data-question]')!.textContent = question;
+  yes.textContent = counted(from.getAttribute('data-confirm-button') ?? yes.dataset.usual);
+  dialog.querySelector('[data-question]')!.textContent = counted(question);
   dialog.returnValue = '';
   dialog.showModal();
   return new Promise((resolve) => {
@@ -31,6 +34,7 @@ document.addEventListener('submit', (event) => {
   const question = from.getAttribute('data-confirm');
   if (!question || from.hasAttribute('data-confirmed')) return;
   event.preventDefault();
+  event.stopImmediatePropagation(); // htmx would send the form meanwhile
   void ask(question, from).then((yes) => {
     if (!yes) return;
     from.setAttribute('data-confirmed', '');

@@ -6,12 +6,15 @@ import './styles/frame.css';
 import './styles/parts.css';
 import './styles/forms.css';
 import './styles/floating.css';
+import './styles/outbox.css';
+import './styles/customers.css';
 import './styles/print.css';
 
 import './htmx';
 import './appearance';
 import './bulk';
 import './confirm';
+import './copy';
 import './guard';
 import './keyboard';
 import './palette';
