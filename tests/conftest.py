@@ -16,6 +16,7 @@ from postroom.config.database import EmbeddedDatabase
 # Django reads its settings before any conftest is imported, so what it must not go without is laid down here. The
 # environment is for the processes that tests start.
 settings.SECRET_KEY = os.environ.setdefault("POSTROOM_SECRET_KEY", "only-for-tests")
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow one costs each test its time
 settings.ENCRYPTION_KEYS = os.environ.setdefault("POSTROOM_ENCRYPTION_KEYS", Fernet.generate_key().decode()).split()
 
 
