@@ -1,4 +1,4 @@
-/** A form marked data-guard that was edited and not sent: the browser asks before the page is left. */
+/** A form marked data-guard that was edited and neither sent nor saved: the browser asks before the page is left. */
 const edited = new Set<Element>();
 
 document.addEventListener('input', (event) => {
@@ -7,6 +7,7 @@ document.addEventListener('input', (event) => {
 });
 
 document.addEventListener('submit', (event) => edited.delete(event.target as Element));
+document.addEventListener('draft-saved', (event) => edited.delete(event.target as Element));
 
 window.addEventListener('beforeunload', (event) => {
   if ([...edited].some((form) => form.isConnected)) event.preventDefault();

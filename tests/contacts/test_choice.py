@@ -17,7 +17,9 @@ def test_pasted_numbers_are_told_apart():
         viewer=makers.viewer(), unit_id=makers.unit().pk, text="A3, A1;A1\nZ9\tA2\r\n B1 , ,A1"
     )
 
-    assert check == AccountCheck(valid=[ids["A3"], ids["A1"], ids["A2"]], repeated=["A1"], unknown=["Z9", "B1"])
+    assert check == AccountCheck(
+        pasted=7, valid=[ids["A3"], ids["A1"], ids["A2"]], repeated=["A1"], unknown=["Z9", "B1"]
+    )
 
 
 @pytest.mark.parametrize("pasted", [1, 302, 5000])

@@ -9,6 +9,7 @@ from postroom.outbox.models import Message
 from postroom.runs import selectors
 from postroom.runs.models import ItemState, Run, RunItem, RunState
 from postroom.runs.reasons import Reason
+from postroom.runs.selectors import Narrowed
 from tests import makers
 from tests.makers import NOON
 from tests.runs import office
@@ -102,11 +103,11 @@ def test_a_report_and_a_count_follow_the_filters_of_the_list():
     makers.contact("C-2", email=None)
     run = office.in_review()
 
-    left = list(selectors.report(run=run, state="excluded"))
+    left = list(selectors.report(run=run, narrowed=Narrowed(state="excluded")))
 
     assert [line.account_number for line in left] == ["C-2"]
     asked = [{}, {"state": "made"}, {"reason": "no_address"}, {"account": "C-"}]
-    assert [selectors.count(run=run, **one) for one in asked] == [2, 1, 1, 2]
+    assert [selectors.count(run=run, narrowed=Narrowed(**one)) for one in asked] == [2, 1, 1, 2]
 
 
 def test_uses_of_a_template_are_counted_until_the_run_is_over_and_only_for_those_who_see_it():

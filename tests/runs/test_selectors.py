@@ -13,6 +13,7 @@ from postroom.runs import selectors
 from postroom.runs import services as runs
 from postroom.runs.models import ItemState, Run
 from postroom.runs.reasons import Reason
+from postroom.runs.selectors import Narrowed
 from tests import makers
 from tests.makers import NOON
 from tests.runs import office
@@ -92,8 +93,8 @@ def test_items_are_paged_and_filtered():
 
     first, after = selectors.items(run=run, size=3)
     second, end = selectors.items(run=run, after=after, size=3)
-    left_out, _ = selectors.items(run=run, state=ItemState.EXCLUDED)
-    one, _ = selectors.items(run=run, account="C-4")
+    left_out, _ = selectors.items(run=run, narrowed=Narrowed(state=ItemState.EXCLUDED))
+    one, _ = selectors.items(run=run, narrowed=Narrowed(account="C-4"))
 
     assert [line.account_number for line in (*first, *second)] == ["C-1", "C-2", "C-3", "C-4", "C-5"]
     assert end is None

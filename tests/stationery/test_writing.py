@@ -113,7 +113,8 @@ def test_a_unit_sends_its_own_templates_and_those_of_all_that_are_published():
 
     usable = selectors.usable(viewer=SYSTEM, unit_id=makers.unit().pk)
 
-    assert set(usable) == {mine, *for_all}
+    assert {template for template, _version in usable} == {mine, *for_all}
+    assert all(selectors.newest(template_id=template.pk).pk == version for template, version in usable)
 
 
 def test_templates_of_every_unit_are_changed_by_those_who_set_up():

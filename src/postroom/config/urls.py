@@ -13,5 +13,7 @@ urlpatterns = [
     path("customers/", include("postroom.web.customers.urls")),
     path("import/", include("postroom.web.imports.urls")),
     path("tags/", include("postroom.web.tags.urls")),
+    path("runs/", include("postroom.web.runs.urls")),
+    path("templates/", include("postroom.web.templates.urls")),
     path("in/", include("allauth.account.urls")),
 ]

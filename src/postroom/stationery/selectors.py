@@ -65,29 +65,39 @@ def entries(*, viewer: Viewer, retired: bool = False) -> list[Entry]:
     published_ones = versions_of.filter(published_at__isnull=False).order_by("-number")
     rows = list(
         templates(viewer=viewer, retired=retired).annotate(
-            published_number=Subquery(published_ones.values("number")[:1]),
+            newest_id=Subquery(published_ones.values("pk")[:1]),
+            newest_number=Subquery(published_ones.values("number")[:1]),
             has_draft=Exists(versions_of.filter(published_at__isnull=True)),
         )
     )
     said: dict[int | None, set[str]] = defaultdict(set)
-    of_these = Wording.objects.filter(version__in=[row.published_id for row in rows if row.published_id])
+    of_these = Wording.objects.filter(version__in=[row.newest_id for row in rows if row.newest_id])
     for version_id, language in of_these.values_list("version_id", "language"):
         said[version_id].add(language)
     return [
         Entry(
             template=row,
-            number=row.published_number,
-            languages=sorted(said[row.published_id]),
+            number=row.newest_number,
+            languages=sorted(said[row.newest_id]),
             has_draft=row.has_draft,
         )
         for row in rows
     ]
 
 
-def usable(*, viewer: Viewer, unit_id: int) -> QuerySet[Template]:
-    """Return the templates that a unit may send now: its own and those of every unit, published, not retired."""
-    of_unit = Q(unit__isnull=True) | Q(unit_id=unit_id)
-    return templates(viewer=viewer).filter(of_unit, published_id__isnull=False)
+def usable(*, viewer: Viewer, unit_id: int) -> list[tuple[Template, int]]:
+    """Return the templates that a unit may send now, each with the id of the version that goes out.
+
+    They are its own and those of every unit, published, not retired.
+    """
+    published_ones = TemplateVersion.objects.filter(template=OuterRef("pk"), published_at__isnull=False)
+    rows = (
+        templates(viewer=viewer)
+        .filter(Q(unit__isnull=True) | Q(unit_id=unit_id))
+        .annotate(newest_id=Subquery(published_ones.order_by("-number").values("pk")[:1]))
+        .filter(newest_id__isnull=False)
+    )
+    return [(row, row.newest_id) for row in rows]
 
 
 def may_change(*, template: Template, viewer: Viewer) -> bool:

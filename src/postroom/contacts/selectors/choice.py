@@ -25,6 +25,7 @@ class Choice(StrEnum):
 class AccountCheck:
     """What became of pasted account numbers: ids of the contacts found, in order and each once; the rest by number."""
 
+    pasted: int
     valid: Sequence[int]
     repeated: Sequence[str]
     unknown: Sequence[str]
@@ -58,6 +59,7 @@ def validate_accounts(*, viewer: Viewer, unit_id: int, text: str) -> AccountChec
     chosen = recipients(viewer=viewer, unit_id=unit_id, choice=Choice.ACCOUNTS, accounts=text)
     ids = dict(chosen.values_list("account_number", "pk"))
     return AccountCheck(
+        pasted=len(numbers),
         valid=[ids[number] for number in dict.fromkeys(numbers) if number in ids],
         repeated=[number for number, times in Counter(numbers).items() if times > 1],
         unknown=[number for number in dict.fromkeys(numbers) if number not in ids],

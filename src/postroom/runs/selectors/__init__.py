@@ -1,9 +1,11 @@
 """Runs as a viewer may see them: how far they are, who was left out and why, and what to put into a report."""
 
+from postroom.runs.reasons import Reason
 from postroom.runs.selectors.counting import Progress, overview, progress, remaining, sending_time
 from postroom.runs.selectors.lists import (
     PAGE,
     Line,
+    Narrowed,
     Sheet,
     count,
     first_made,
@@ -21,7 +23,9 @@ from postroom.runs.selectors.lists import (
 __all__ = [
     "PAGE",
     "Line",
+    "Narrowed",
     "Progress",
+    "Reason",
     "Sheet",
     "count",
     "first_made",

@@ -42,6 +42,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowed:
+    """What a list of recipients is narrowed to; what is empty narrows nothing."""
+
+    state: str = ""
+    reason: str = ""
+    account: str = ""
+    """How the account number begins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """One message of a run for review: the how many-th of how many, and the ones beside it."""
 
@@ -50,6 +60,9 @@ class Sheet:
     place: int
     before: int | None
     after: int | None
+
+
+EVERYBODY = Narrowed()
 
 
 def runs(*, viewer: Viewer, states: Sequence[RunState] = ()) -> QuerySet[Run]:
@@ -71,22 +84,22 @@ def run(*, run_id: int, viewer: Viewer) -> Run:
 
 
 def items(
-    *, run: Run, state: str = "", reason: str = "", account: str = "", after: int = 0, size: int = PAGE
+    *, run: Run, narrowed: Narrowed = EVERYBODY, after: int = 0, size: int = PAGE
 ) -> tuple[list[Line], int | None]:
     """Return a page of recipients behind the item `after`, and where the next one begins (None: this was the last)."""
-    rows = _narrowed(run, state, reason, account).filter(pk__gt=after)
+    rows = _of(run, narrowed).filter(pk__gt=after)
     found = [_line(row) for row in _with_all(rows)[: size + 1]]
     return found[:size], found[size - 1].item_id if len(found) > size else None
 
 
-def count(*, run: Run, state: str = "", reason: str = "", account: str = "") -> int:
+def count(*, run: Run, narrowed: Narrowed = EVERYBODY) -> int:
     """Return how many recipients `items` would list on all its pages."""
-    return _narrowed(run, state, reason, account).count()
+    return _of(run, narrowed).count()
 
 
-def report(*, run: Run, state: str = "", reason: str = "", account: str = "") -> Iterator[Line]:
+def report(*, run: Run, narrowed: Narrowed = EVERYBODY) -> Iterator[Line]:
     """Yield every recipient (that passes the filters), in order, without holding them all in memory."""
-    return (_line(row) for row in _with_all(_narrowed(run, state, reason, account)).iterator(chunk_size=2000))
+    return (_line(row) for row in _with_all(_of(run, narrowed)).iterator(chunk_size=2000))
 
 
 def named(*, run: Run) -> dict[tuple[ItemState, Reason], list[Line]]:
@@ -131,8 +144,12 @@ def usage_counts(*, viewer: Viewer) -> dict[int, int]:
     return dict(used.annotate(number=Count("*")))
 
 
-def _narrowed(run: Run, state: str, reason: str, account: str) -> QuerySet[RunItem]:
-    wanted = {"state": state, "reason": reason, "contact__account_number__startswith": account}
+def _of(run: Run, narrowed: Narrowed) -> QuerySet[RunItem]:
+    wanted = {
+        "state": narrowed.state,
+        "reason": narrowed.reason,
+        "contact__account_number__startswith": narrowed.account,
+    }
     return RunItem.objects.filter(run=run, **{name: value for name, value in wanted.items() if value})
 
 

@@ -1,5 +1,6 @@
 """The door to what can be done with templates."""
 
+from postroom.stationery.proofread import Problem
 from postroom.stationery.services.library import UnknownOriginal, install_library, reset
 from postroom.stationery.services.making import SystemTemplate, bring_back, copy, make, rename, retire
 from postroom.stationery.services.revising import (
@@ -12,13 +13,16 @@ from postroom.stationery.services.revising import (
     save_draft,
     write,
 )
+from postroom.stationery.words import Words
 
 __all__ = [
     "ChangedMeanwhile",
     "NotPublishable",
+    "Problem",
     "Published",
     "SystemTemplate",
     "UnknownOriginal",
+    "Words",
     "bring_back",
     "copy",
     "draft",

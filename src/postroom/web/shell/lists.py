@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, QueryDict
 
+_DIGITS = 18
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -28,3 +30,9 @@ def chosen(request: HttpRequest) -> Chosen:
         return Chosen(frozenset(), QueryDict(request.POST["matching"]))
     ids = frozenset(int(raw) for raw in request.POST.getlist("ids") if raw.isascii() and raw.isdigit())
     return Chosen(ids, None)
+
+
+def number(query: QueryDict, name: str) -> int | None:
+    """Read a number from an address; None where there is none, or one that no row can have."""
+    raw = query.get(name, "")
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= _DIGITS else None

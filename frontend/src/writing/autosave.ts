@@ -1,0 +1,98 @@
+/**
+ * <pr-autosave> around a form: saves it 1.5 s after the last change, and says when it did.
+ *
+ * The form carries the version and revision it was written on. Where somebody else changed them, the server answers 409
+ * with what differs; it is shown in [data-clash], and nothing more is saved until one of its buttons is pressed.
+ * Without this, the same form is saved by its button.
+ */
+const PAUSE = 1500; // ms
+const CLASH = 409;
+
+interface Saved {
+  version: number;
+  revision: number;
+  said: string;
+}
+
+class Autosave extends HTMLElement {
+  #timer = 0;
+  #changes = 0;
+  #stopped = false;
+  #busy: Promise<void> = Promise.resolve();
+
+  connectedCallback(): void {
+    this.#form.addEventListener('input', this.#changed);
+    this.#form.addEventListener('submit', this.#submitted);
+  }
+
+  get #form(): HTMLFormElement {
+    return this.querySelector('form')!;
+  }
+
+  #changed = (): void => {
+    this.#changes += 1;
+    clearTimeout(this.#timer);
+    if (!this.#stopped) this.#timer = window.setTimeout(() => this.#queue(), PAUSE);
+  };
+
+  #submitted = (event: SubmitEvent): void => {
+    if (event.defaultPrevented) return; // the question before publishing is not answered yet
+    clearTimeout(this.#timer);
+    if (!event.submitter?.hasAttribute('data-save')) return;
+    event.preventDefault();
+    this.#stopped = false;
+    this.#queue(event.submitter);
+  };
+
+  /** One save after the other: each needs the revision that the one before it made. */
+  #queue(submitter: HTMLElement | null = null): void {
+    this.#busy = this.#busy.then(() => this.#save(submitter));
+  }
+
+  async #save(submitter: HTMLElement | null): Promise<void> {
+    if (this.#stopped) return;
+    const upTo = this.#changes;
+    this.#say(this.dataset.saving);
+    let answer: Response;
+    try {
+      const body = new FormData(this.#form, submitter);
+      const headers = { Accept: 'application/json' };
+      answer = await fetch(this.#form.action, { method: 'POST', body, headers, redirect: 'manual' });
+    } catch {
+      this.#say(this.dataset.failed, true);
+      return;
+    }
+    if (answer.ok) this.#kept((await answer.json()) as Saved, upTo);
+    else if (answer.status === CLASH) this.#clash(await answer.text());
+    else this.#say(answer.type === 'opaqueredirect' ? this.dataset.signedOut : this.dataset.failed, true);
+  }
+
+  #kept(saved: Saved, upTo: number): void {
+    for (const name of ['version', 'revision'] as const) {
+      (this.#form.elements.namedItem(name) as HTMLInputElement).value = String(saved[name]);
+    }
+    this.#place.replaceChildren();
+    this.#say(saved.said);
+    if (upTo === this.#changes) this.#form.dispatchEvent(new Event('draft-saved', { bubbles: true }));
+  }
+
+  #clash(shown: string): void {
+    this.#stopped = true;
+    this.#place.innerHTML = shown;
+    this.#say(this.dataset.clashed, true);
+    this.#place.scrollIntoView({ block: 'nearest' });
+  }
+
+  get #place(): HTMLElement {
+    return this.querySelector<HTMLElement>('[data-clash]')!;
+  }
+
+  #say(text = '', isWrong = false): void {
+    const place = document.querySelector<HTMLElement>('[data-saved]');
+    if (!place) return;
+    place.textContent = text;
+    place.classList.toggle('problem', isWrong);
+  }
+}
+
+customElements.define('pr-autosave', Autosave);

@@ -1,0 +1,168 @@
+"""What is asked for on the steps of a run: who gets it, and what, from which account, when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from postroom.access import selectors as access
+from postroom.access.viewer import Right, Viewer
+from postroom.contacts.selectors import Choice
+from postroom.outbox import selectors as outbox
+from postroom.runs import services as runs
+from postroom.stationery import selectors as stationery
+
+if TYPE_CHECKING:
+    from postroom.runs.models import Run
+
+NOW, AT = "now", "at"
+_MOST_PASTED = 2_000_000
+FREE = "free-"
+
+
+class BeginForm(forms.Form):
+    """The title, and the unit whose customers it is for; asked only where there is a choice."""
+
+    title = forms.CharField(label=_("Title"), max_length=200, help_text=_("For staff; customers do not see it."))
+    unit = forms.ChoiceField(label=_("Unit"), help_text=_("It goes to customers of this unit."))
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = [(str(unit.pk), unit.name) for unit in access.units(viewer=viewer, right=Right.SEND)]
+        self.fields["unit"].choices = units  # type: ignore[attr-defined]
+        if len(units) == 1:
+            self.fields["unit"].widget = forms.HiddenInput()
+            self.initial["unit"] = units[0][0]
+
+
+class WhoForm(forms.Form):
+    """Who gets it: everybody, customer types, buildings or pasted account numbers. All of it may be left empty."""
+
+    who = forms.ChoiceField(
+        label=_("Who gets it"),
+        widget=forms.RadioSelect,
+        choices=[
+            (Choice.ALL.value, _("All customers")),
+            (Choice.TYPES.value, _("Customer types")),
+            (Choice.BUILDINGS.value, _("Buildings")),
+            (Choice.ACCOUNTS.value, _("Account numbers")),
+        ],
+    )
+    types = forms.MultipleChoiceField(required=False)
+    buildings = forms.MultipleChoiceField(required=False)
+    accounts = forms.CharField(
+        label=_("Account numbers"),
+        required=False,
+        max_length=_MOST_PASTED,
+        help_text=_("Separated by spaces, commas or line breaks."),
+        widget=forms.Textarea(attrs={"rows": 10, "class": "form-control mono", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, types: Sequence[str], buildings: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["types"].choices = [(name, name) for name in types]  # type: ignore[attr-defined]
+        self.fields["buildings"].choices = [(str(pk), str(pk)) for pk in buildings]  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> runs.Who:
+        """What was chosen, for the service."""
+        said = self.cleaned_data
+        return runs.Who(
+            who=Choice(said["who"]),
+            types=said["types"],
+            buildings=[int(pk) for pk in said["buildings"]],
+            accounts=said["accounts"],
+        )
+
+
+class WhatForm(forms.Form):
+    """Title, template, account and time; what is empty is still to be chosen."""
+
+    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    template = forms.ChoiceField(label=_("Template"), required=False)
+    lane = forms.ChoiceField(label=_("Send from"), required=False)
+    when = forms.ChoiceField(
+        label=_("When"),
+        widget=forms.RadioSelect,
+        choices=[(NOW, _("As soon as it is approved")), (AT, _("Not before a time"))],
+    )
+    at = forms.DateTimeField(
+        label=_("Date and time"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    def __init__(self, *args: Any, run: Run, viewer: Viewer, **kwargs: Any) -> None:
+        kwargs["initial"] = _initial(run)
+        super().__init__(*args, **kwargs)
+        self._zone = ZoneInfo(run.unit.time_zone)
+        usable = stationery.usable(viewer=viewer, unit_id=run.unit_id)
+        self._published = {str(template.pk): version_id for template, version_id in usable}
+        lanes = [
+            lane
+            for lane in outbox.lanes(viewer=viewer)
+            if lane.channel == run.channel and lane.unit_id in (None, run.unit_id)
+        ]
+        templates = [(str(template.pk), template.name) for template, _version_id in usable]
+        self._offer("template", _("Choose a template"), templates)
+        self._offer("lane", _("Choose an account"), [(str(lane.pk), lane.name) for lane in lanes])
+        self.fields["at"].help_text = _("Time in %(zone)s.") % {"zone": run.unit.time_zone}
+
+    def clean(self) -> dict[str, Any]:
+        """A run that waits for a time needs to know which."""
+        said = super().clean() or self.cleaned_data
+        if said.get("when") == AT and not said.get("at") and "at" not in self.errors:
+            self.add_error("at", _("Say from when it may go out."))
+        return said
+
+    def clean_at(self) -> datetime | None:
+        """The time was typed as the clocks of the unit show it."""
+        typed: datetime | None = self.cleaned_data["at"]
+        return typed.replace(tzinfo=self._zone) if typed else None
+
+    @property
+    def chosen(self) -> Mapping[str, Any]:
+        """What was chosen, for the service."""
+        said = self.cleaned_data
+        return {
+            "title": said.get("title", ""),
+            "template_version_id": self._published.get(said.get("template", "")),
+            "lane_id": int(said["lane"]) if said.get("lane") else None,
+            "not_before": said.get("at") if said.get("when") == AT else None,
+        }
+
+    def _offer(self, name: str, nothing: object, choices: list[tuple[str, Any]]) -> None:
+        self.fields[name].choices = [("", nothing), *choices]  # type: ignore[attr-defined]
+
+
+class FreeForm(forms.Form):
+    """What is typed once for the free tags of the template, a field each."""
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, names: Sequence[str], values: Mapping[str, str]
+    ) -> None:
+        super().__init__(data)
+        for name in names:
+            field = forms.CharField(label=f"#?{name}", required=False, max_length=1000, initial=values.get(name, ""))
+            self.fields[FREE + name] = field
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What was typed, by the name of the tag."""
+        return {name.removeprefix(FREE): value for name, value in self.cleaned_data.items()}
+
+
+def _initial(run: Run) -> dict[str, Any]:
+    version = run.template_version
+    return {
+        "title": run.title,
+        "template": version.template_id if version else "",
+        "lane": run.lane_id or "",
+        "when": AT if run.not_before else NOW,
+        "at": run.not_before.astimezone(ZoneInfo(run.unit.time_zone)).replace(tzinfo=None) if run.not_before else None,
+    }

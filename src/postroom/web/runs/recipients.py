@@ -1,0 +1,150 @@
+"""The recipients of a run: a list with filters, a file to keep, and each message to be looked at before approval."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from postroom.runs import selectors
+from postroom.runs.selectors import Line, Narrowed, Reason
+from postroom.web.runs import wording
+from postroom.web.shell.framed import framed
+from postroom.web.shell.http import StaffRequest
+from postroom.web.shell.lists import Chip, number
+from postroom.web.shell.pills import PILLS
+
+if TYPE_CHECKING:
+    pass
+
+LIST = "web/runs/recipients.html"
+STATES = ("made", "excluded", "faulty", "pending")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet would take for the beginning of a formula."""
+
+
+@require_GET
+def index(request: StaffRequest, run_id: int) -> HttpResponse:
+    """List the recipients."""
+    run = selectors.run(run_id=run_id, viewer=request.viewer)
+    asked = _asked(request.GET)
+    after = number(request.GET, "after") or 0
+    lines, following = selectors.items(run=run, narrowed=asked, after=after)
+    data = {
+        "run": run,
+        "standing": wording.STANDING[run.state],
+        "lines": [(line, wording.sentence(line.reason, line.account_number)) for line in lines],
+        "next": following,
+        "total": selectors.count(run=run, narrowed=asked),
+        "chips": _chips(asked),
+        "asked": asked,
+        "states": [(code, PILLS[code].word) for code in STATES],
+        "reasons": [(reason.value, cause.short) for reason, cause in wording.REASONS.items()],
+    }
+    return render(request, f"{LIST}#list" if request.htmx else LIST, data)
+
+
+@require_GET
+def download(request: StaffRequest, run_id: int) -> StreamingHttpResponse:
+    """Answer the list as a file, row by row; with the filters of the list, only what they let through."""
+    run = selectors.run(run_id=run_id, viewer=request.viewer)
+    lines = selectors.report(run=run, narrowed=_asked(request.GET))
+    name = slugify(run.title) or "run"
+    return StreamingHttpResponse(
+        _rows(lines, get_language() or "en"),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}-{run.pk}.csv"'},
+    )
+
+
+@require_GET
+def show(request: StaffRequest, run_id: int, item_id: int) -> HttpResponse:
+    """Show one message as it goes out, with the way to the ones beside it."""
+    run = selectors.run(run_id=run_id, viewer=request.viewer)
+    sheet = selectors.sheet(run=run, item_id=item_id)
+    data = {
+        "run": run,
+        "sheet": sheet,
+        "made": selectors.count(run=run, narrowed=Narrowed(state="made")),
+        "frame": reverse("runs:content", args=[run.pk, item_id]),
+    }
+    return render(request, "web/runs/message.html", data)
+
+
+@require_GET
+def content_frame(request: StaffRequest, run_id: int, item_id: int) -> HttpResponse:
+    """Answer the HTML of one message, for the frame in which nothing of it can run or call home."""
+    run = selectors.run(run_id=run_id, viewer=request.viewer)
+    return framed(selectors.sheet(run=run, item_id=item_id).content.html)
+
+
+def safe(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+class _Echo:
+    """Gives back what is written to it: the file is never held as a whole."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _rows(lines: Iterator[Line], language: str) -> Iterator[str]:
+    writer: Any = csv.writer(_Echo())
+    with override(language):
+        head = [
+            _("Account"),
+            _("Name"),
+            _("Address"),
+            _("State"),
+            _("Reason"),
+            _("Detail"),
+            _("Message"),
+            _("Executed"),
+        ]
+        yield "\ufeff" + writer.writerow(head)  # the mark tells spreadsheets that it is UTF-8
+        for line in lines:
+            yield writer.writerow([safe(cell) for cell in _cells(line)])
+
+
+def _cells(line: Line) -> Sequence[str]:
+    return [
+        line.account_number,
+        line.name,
+        line.address,
+        str(PILLS[line.message_state or line.state].word),
+        wording.sentence(line.reason, line.account_number),
+        line.detail,
+        str(line.message_id or ""),
+        localtime(line.executed_at).isoformat(timespec="seconds") if line.executed_at else "",
+    ]
+
+
+def _chips(asked: Narrowed) -> list[Chip]:
+    """Return the filters in force."""
+    said = [
+        Chip("state", _("State"), str(PILLS[asked.state].word) if asked.state else ""),
+        Chip("reason", _("Reason"), str(wording.REASONS[Reason(asked.reason)].short) if asked.reason else ""),
+        Chip("q", _("Account"), asked.account),
+    ]
+    return [chip for chip in said if chip.value]
+
+
+def _asked(query: QueryDict) -> Narrowed:
+    """Read the filters; what is not known filters nothing."""
+    state, reason = query.get("state", ""), query.get("reason", "")
+    return Narrowed(
+        state=state if state in STATES else "",
+        reason=reason if reason in {str(code) for code in Reason} else "",
+        account=query.get("q", "").strip(),
+    )

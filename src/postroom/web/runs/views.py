@@ -1,0 +1,182 @@
+"""The list of runs, and the page of one: made, reviewed, going out, finished."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.http import urlencode
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from postroom.access.viewer import Right, Viewer
+from postroom.core.lifecycle import FOLDERS, Folder, State
+from postroom.outbox import selectors as outbox
+from postroom.outbox.selectors import Filters
+from postroom.runs import selectors
+from postroom.runs.selectors import Progress
+from postroom.web.runs import wording
+from postroom.web.shell.http import StaffRequest
+from postroom.web.shell.lists import Chip, number
+from postroom.web.shell.pills import PILLS
+
+if TYPE_CHECKING:
+    from postroom.runs.models import Run
+
+LIST, PAGE = "web/runs/list.html", "web/runs/run.html"
+STATES = ("draft", "generating", "in_review", "approved", "sending", "paused", "finished", "cancelled")
+MOVING = frozenset({"generating", "approved", "sending", "paused"})
+_SHOWN = (Folder.DRAFTS, Folder.OUTBOX, Folder.SENT, Folder.ERRORS)
+_FOLDER_OF = {state: folder for folder in _SHOWN for state in FOLDERS[folder]}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A run in the list: how far it is, as a bar and in words."""
+
+    run: Run
+    done: int
+    total: int
+    left_out: int
+
+
+@require_GET
+def index(request: StaffRequest) -> HttpResponse:
+    """List the runs, newest first."""
+    state = request.GET.get("state", "")
+    wanted = [state] if state in STATES else []
+    found = selectors.runs(viewer=request.viewer, states=wanted)  # type: ignore[arg-type]
+    shown, following = selectors.page(found, before=number(request.GET, "after"))
+    counted = selectors.overview(runs=shown)
+    data = {
+        "rows": [_row(run, counted[run.pk]) for run in shown],
+        "next": following,
+        "states": [(code, PILLS[code].word) for code in STATES],
+        "state": state if wanted else "",
+        "chips": [Chip("state", _("State"), str(PILLS[state].word))] if wanted else [],
+        "is_live": any(run.state in MOVING - {"paused"} for run in shown),
+        "may_send": request.viewer.may(Right.SEND),
+    }
+    return render(request, f"{LIST}#list" if request.htmx else LIST, data)
+
+
+@require_GET
+def show(request: StaffRequest, run_id: int) -> HttpResponse:
+    """Show a run; what is still being put together opens on its first step."""
+    run = selectors.run(run_id=run_id, viewer=request.viewer)
+    if run.state == "draft" and request.viewer.may(Right.SEND, run.unit_id):
+        return redirect("runs:who", run_id)
+    now = timezone.now()
+    progress = selectors.progress(run=run)
+    data = {
+        "run": run,
+        "standing": wording.STANDING[run.state],
+        "progress": progress,
+        "is_moving": run.state in MOVING or (run.state == "cancelled" and not run.finished_at),
+        "left": _left(run, progress, now),
+        "attention": _attention(request.viewer, run),
+        "groups": _groups(run, progress),
+        "states": _states(run, progress),
+        "first": selectors.first_made(run=run),
+        "may_approve": request.viewer.may(Right.APPROVE, run.unit_id),
+        "may_send": request.viewer.may(Right.SEND, run.unit_id),
+        "is_over": run.state in ("finished", "cancelled"),
+        "done": progress.recipients - progress.pending,
+        "errors_url": _in_outbox(run, None),
+        "approve_label": _approve_label(progress.made),
+        "question": _approve_question(run, progress.made),
+        "cancel_question": _cancel_question(progress),
+    }
+    return render(request, f"{PAGE}#run" if request.htmx else PAGE, data)
+
+
+def _row(run: Run, progress: Progress) -> Row:
+    is_making = run.state in ("draft", "generating")
+    made = progress.made + progress.faulty + progress.excluded
+    return Row(
+        run=run,
+        done=made if is_making else progress.dealt_with,
+        total=progress.recipients if is_making else progress.made,
+        left_out=progress.excluded + progress.faulty,
+    )
+
+
+def _left(run: Run, progress: Progress, now: datetime) -> str:
+    time = selectors.remaining(run=run, progress=progress, at=now)
+    return _("%(time)s left") % {"time": wording.duration(time)} if time else ""
+
+
+def _approve_label(made: int) -> str:
+    return ngettext("Approve %(count)s message", "Approve %(count)s messages", made) % {"count": intcomma(made)}
+
+
+def _approve_question(run: Run, made: int) -> str:
+    """Say what approving sets going: how many, on which channel, from which account, how long it takes."""
+    time = selectors.sending_time(run=run, messages=made)
+    asked = ngettext(
+        "%(count)s e-mail goes out from %(account)s.", "%(count)s e-mails go out from %(account)s.", made
+    ) % {"count": intcomma(made), "account": run.lane}
+    if run.not_before:
+        asked += " " + _("Not before %(time)s.") % {"time": date_format(localtime(run.not_before), "j M Y H:i")}
+    if time:
+        asked += " " + _("At the rate of this account it takes %(time)s.") % {"time": wording.duration(time)}
+    if run.lane and not run.lane.is_live:
+        asked += " " + _("The account is in capture mode: the messages are kept and do not leave the house.")
+    return asked
+
+
+def _cancel_question(progress: Progress) -> str:
+    gone = sum(progress.states.get(state, 0) for state in FOLDERS[Folder.SENT])
+    waiting = progress.pending + progress.made - progress.dealt_with
+    said = ngettext(
+        "%(count)s message that has not gone out never will.", "%(count)s messages that have not gone out never will.",
+        waiting,
+    )  # fmt: skip
+    sent = ngettext("%(count)s is sent and stays sent.", "%(count)s are sent and stay sent.", gone)
+    told = said % {"count": intcomma(waiting)}
+    return f"{told} {sent % {'count': intcomma(gone)}}" if gone else told
+
+
+def _attention(viewer: Viewer, run: Run) -> int:
+    """Count what waits for somebody among the messages of a run."""
+    return outbox.count(outbox.messages(viewer=viewer, filters=Filters(folder=Folder.ERRORS, batch_id=run.batch_id)))
+
+
+def _groups(run: Run, progress: Progress) -> list[dict[str, Any]]:
+    """Return who got no message, grouped by reason, the largest group first."""
+    named = selectors.named(run=run) if progress.reasons else {}
+    groups = sorted(progress.reasons.items(), key=lambda group: -group[1])
+    return [
+        {
+            "cause": wording.REASONS[reason],
+            "state": state.value,
+            "number": number,
+            "lines": named.get((state, reason), []),
+            "more": number - len(named.get((state, reason), [])),
+            "url": f"{reverse('runs:recipients', args=[run.pk])}?{urlencode({'state': state, 'reason': reason})}",
+        }
+        for (state, reason), number in groups
+    ]
+
+
+def _states(run: Run, progress: Progress) -> list[tuple[str, int, str]]:
+    """Return the states of the messages with their numbers, and where in the outbox they are."""
+    return [
+        (state.value, progress.states[state], _in_outbox(run, state)) for state in State if state in progress.states
+    ]
+
+
+def _in_outbox(run: Run, state: State | None) -> str:
+    """Return where in the outbox the messages of a run in one state are, or those that need somebody."""
+    folder = _FOLDER_OF.get(state, Folder.ARCHIVE) if state else Folder.ERRORS
+    asked = {"box": folder.value, "run": run.batch_id, **({"state": state.value} if state else {})}
+    return f"{reverse('outbox:index')}?{urlencode(asked)}"

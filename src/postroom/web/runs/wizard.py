@@ -1,0 +1,270 @@
+"""The steps of a new run: who, what, check, generate. Each is an address, saved at once, and can be come back to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial, wraps
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from postroom.access.viewer import Right
+from postroom.composing import services as composing
+from postroom.contacts import selectors as contacts
+from postroom.contacts.selectors import Choice
+from postroom.core.carriage.envelope import Channel
+from postroom.delivery import selectors as delivery
+from postroom.runs import selectors
+from postroom.runs import services as runs
+from postroom.web.runs import wording
+from postroom.web.runs.forms import FREE, BeginForm, FreeForm, WhatForm, WhoForm
+from postroom.web.shell.framed import framed
+from postroom.web.shell.http import StaffRequest
+from postroom.web.shell.lists import number
+from postroom.web.shell.notices import warn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from postroom.runs.models import Run
+
+STEPS = (("who", lazy("Who")), ("what", lazy("What")), ("check", lazy("Check")), ("generate", lazy("Generate")))
+UNKNOWN_SHOWN = 20
+UNPROCESSABLE = 422
+
+
+def _of_draft(view: Callable[[StaffRequest, Run], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give the view the run, if it is still being put together and the viewer may do that; else lead to its page."""
+
+    @wraps(view)
+    def checked(request: StaffRequest, run_id: int) -> HttpResponse:
+        run = selectors.run(run_id=run_id, viewer=request.viewer)
+        if run.state != "draft":
+            return redirect("runs:show", run_id)
+        request.viewer.must(Right.SEND, run.unit_id)
+        return view(request, run)
+
+    return checked
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: StaffRequest) -> HttpResponse:
+    """Begin a run: its title, and the unit whose customers it is for."""
+    request.viewer.must(Right.SEND)
+    form = BeginForm(request.POST or None, viewer=request.viewer)
+    if request.method == "POST" and form.is_valid():
+        unit_id = int(form.cleaned_data["unit"])
+        run = runs.begin(viewer=request.viewer, unit_id=unit_id, title=form.cleaned_data["title"])
+        lane = delivery.default_lane(unit_id=unit_id, channel=Channel.EMAIL)
+        chosen = replace(runs.so_far(run=run), lane_id=lane.pk, recipients=runs.Who(who=Choice.ALL))
+        runs.choose(run_id=run.pk, viewer=request.viewer, chosen=chosen)
+        return redirect("runs:who", run.pk)
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "web/runs/new.html", {"form": form, "steps": STEPS}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@_of_draft
+def who(request: StaffRequest, run: Run) -> HttpResponse:
+    """Choose the recipients; each change is saved and counted."""
+    types = runs.types_offered(run=run, viewer=request.viewer)
+    buildings = runs.buildings_offered(run=run, viewer=request.viewer)
+    ask = partial(WhoForm, types=[name for name, _n in types], buildings=[place.pk for place, _n in buildings])
+    chosen = runs.so_far(run=run)
+    if request.method == "POST":
+        form = ask(request.POST)
+        if not form.is_valid():
+            return HttpResponse(status=400)
+        chosen = replace(chosen, recipients=form.chosen)
+        run = runs.choose(run_id=run.pk, viewer=request.viewer, chosen=chosen)
+        if not request.htmx:
+            return redirect("runs:what", run.pk)
+    picked = chosen.recipients
+    data = {
+        **_frame(run, "who"),
+        "form": ask(initial={"who": picked.who, "accounts": picked.accounts}),
+        "picked": picked,
+        "types": types,
+        "brands": _by_brand(buildings),
+        **_result(request, run),
+    }
+    return render(request, "web/runs/who.html#result" if request.htmx else "web/runs/who.html", data)
+
+
+@require_http_methods(["GET", "POST"])
+@_of_draft
+def what(request: StaffRequest, run: Run) -> HttpResponse:
+    """Choose title, template, account and time, and type what the template asks for."""
+    form, free = _what_forms(request, run)
+    if request.method == "POST":
+        if form.is_valid() and free.is_valid():
+            _save_what(request, run, form, free)
+            run = selectors.run(run_id=run.pk, viewer=request.viewer)
+            if not request.htmx:
+                return redirect("runs:check", run.pk)
+        elif not request.htmx:
+            return render(request, "web/runs/what.html", _what_page(request, run, form, free), status=UNPROCESSABLE)
+    if not request.htmx:
+        return render(request, "web/runs/what.html", _what_page(request, run, form, free))
+    fresh = _free_form(run)
+    asked = {name for name in request.POST if name.startswith(FREE)}
+    data = _what_page(request, run, form, fresh)
+    return render(request, "web/runs/what.html#beside", {**data, "ask_anew": asked != set(fresh.fields)})
+
+
+@require_GET
+@_of_draft
+def check(request: StaffRequest, run: Run) -> HttpResponse:
+    """Show how many get it, who does not and why, and each message as it will be. Nothing is made yet."""
+    account = request.GET.get("account", "").strip()
+    foreseen = runs.foresee(
+        run=run,
+        viewer=request.viewer,
+        at=timezone.now(),
+        place=number(request.GET, "place") or 1,
+        account=account,
+    )
+    data = {
+        **_frame(run, "check"),
+        **_foreseen(foreseen),
+        "groups": [
+            (wording.REASONS[reason], number, foreseen.named[reason], number - len(foreseen.named[reason]))
+            for reason, number in foreseen.left_out.items()
+        ],
+        "lacking": _lacking(request, run),
+        "account": account,
+        **_shown(request, run, foreseen.shown.contact_id if foreseen.shown else None),
+    }
+    return render(request, "web/runs/check.html#preview" if request.htmx else "web/runs/check.html", data)
+
+
+@require_http_methods(["GET", "POST"])
+@_of_draft
+def generate(request: StaffRequest, run: Run) -> HttpResponse:
+    """Ask once more, then let the workers make the messages."""
+    if request.method == "POST":
+        try:
+            runs.generate(run_id=run.pk, viewer=request.viewer)
+        except runs.Incomplete as incomplete:
+            which, name = incomplete.lacking[0]
+            warn(request, wording.lack(which, name))
+            return redirect(f"runs:{wording.LACKS[which][1]}", run.pk)
+        except runs.NotDraft:
+            pass  # somebody was quicker: the page of the run shows it
+        return redirect("runs:show", run.pk)
+    data = {
+        **_frame(run, "generate"),
+        **_foreseen(runs.foresee(run=run, viewer=request.viewer, at=timezone.now())),
+        "lacking": _lacking(request, run),
+    }
+    return render(request, "web/runs/generate.html", data)
+
+
+@require_GET
+def preview_frame(request: StaffRequest, run_id: int, contact_id: int) -> HttpResponse:
+    """Answer what one customer would get, for the frame in which nothing of it can run or call home."""
+    run = selectors.run(run_id=run_id, viewer=request.viewer)
+    contact = contacts.contact(viewer=request.viewer, contact_id=contact_id)
+    if contact.unit_id != run.unit_id or run.template_version_id is None:
+        raise Http404
+    return framed(_preview(request, run, contact_id).html)
+
+
+def _frame(run: Run, step: str) -> dict[str, Any]:
+    return {"run": run, "steps": STEPS, "step": step}
+
+
+def _result(request: StaffRequest, run: Run) -> dict[str, Any]:
+    """Count who is chosen; of pasted numbers, say what became of each."""
+    selection = runs.so_far(run=run).recipients
+    if selection.who is not Choice.ACCOUNTS:
+        return {"count": runs.recipients(run=run, viewer=request.viewer).count()}
+    found = runs.check_accounts(run=run, viewer=request.viewer, text=selection.accounts)
+    return {
+        "count": len(found.valid),
+        "pasted": found.pasted,
+        "checked": found,
+        "unknown": found.unknown[:UNKNOWN_SHOWN],
+        "more_unknown": len(found.unknown[UNKNOWN_SHOWN:]),
+    }
+
+
+def _by_brand(buildings: Sequence[tuple[Any, int]]) -> list[tuple[str, list[tuple[Any, int]]]]:
+    return [(str(brand), list(group)) for brand, group in groupby(buildings, key=lambda pair: pair[0].brand)]
+
+
+def _what_forms(request: StaffRequest, run: Run) -> tuple[WhatForm, FreeForm]:
+    if request.method == "POST":
+        typed = {name: value for name, value in request.POST.items() if name.startswith(FREE)}
+        names = [name.removeprefix(FREE) for name in typed]
+        form = WhatForm(request.POST, run=run, viewer=request.viewer)
+        return form, FreeForm(typed, names=names, values={})
+    return WhatForm(run=run, viewer=request.viewer), _free_form(run)
+
+
+def _free_form(run: Run) -> FreeForm:
+    version_id = run.template_version_id
+    names = composing.free_tags(version_id=version_id) if version_id else []
+    return FreeForm(names=names, values=run.batch.free_values)
+
+
+def _save_what(request: StaffRequest, run: Run, form: WhatForm, free: FreeForm) -> None:
+    before = runs.so_far(run=run)
+    values = {**before.free_values, **free.values}
+    runs.choose(run_id=run.pk, viewer=request.viewer, chosen=replace(before, **form.chosen, free_values=values))
+
+
+def _what_page(request: StaffRequest, run: Run, form: WhatForm, free: FreeForm) -> dict[str, Any]:
+    first = runs.recipients(run=run, viewer=request.viewer).order_by("pk").values_list("pk", flat=True).first()
+    return {
+        **_frame(run, "what"),
+        "form": form,
+        "free": free,
+        "version": run.template_version,
+        **_shown(request, run, first),
+    }
+
+
+def _shown(request: StaffRequest, run: Run, contact_id: int | None) -> dict[str, Any]:
+    """Return the preview for one recipient, if there are one and a template."""
+    if contact_id is None or run.template_version_id is None:
+        return {"preview": None}
+    return {
+        "contact": contacts.contact(viewer=request.viewer, contact_id=contact_id),
+        "preview": _preview(request, run, contact_id),
+        "frame": reverse("runs:preview", args=[run.pk, contact_id]) + f"?version={run.template_version_id}",
+    }
+
+
+def _preview(request: StaffRequest, run: Run, contact_id: int) -> composing.Preview:
+    return composing.preview(
+        text=composing.of_version(run.template_version_id or 0),
+        contact_id=contact_id,
+        viewer=request.viewer,
+        at=timezone.now(),
+        free_values=run.batch.free_values,
+    )
+
+
+def _foreseen(foreseen: runs.Foreseen) -> dict[str, Any]:
+    place = foreseen.shown.place if foreseen.shown else 0
+    return {
+        "foreseen": foreseen,
+        "left_out": foreseen.chosen - foreseen.reached,
+        "previous": place - 1,
+        "following": place + 1,
+    }
+
+
+def _lacking(request: StaffRequest, run: Run) -> list[tuple[str, str]]:
+    found = runs.lacking(run=run, viewer=request.viewer)
+    return [
+        (wording.lack(which, name), reverse(f"runs:{wording.LACKS[which][1]}", args=[run.pk])) for which, name in found
+    ]

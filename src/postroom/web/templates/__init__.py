@@ -1,0 +1,1 @@
+"""Templates: the list, the plain form to write them, versions, preview for a chosen customer."""

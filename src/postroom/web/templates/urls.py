@@ -1,0 +1,24 @@
+from django.urls import path
+
+from postroom.web.templates import changing, editing, views
+
+app_name = "templates"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("new/", views.new, name="new"),
+    path("tags/", editing.tags, name="tags"),
+    path("<int:template_id>/", editing.edit, name="edit"),
+    path("<int:template_id>/save/", editing.save, name="save"),
+    path("<int:template_id>/publish/", editing.publish, name="publish"),
+    path("<int:template_id>/drop-language/", editing.drop_language, name="drop_language"),
+    path("<int:template_id>/beside/", editing.beside, name="beside"),
+    path("<int:template_id>/preview/<int:contact_id>/", editing.preview_frame, name="preview"),
+    path("<int:template_id>/versions/", views.versions, name="versions"),
+    path("<int:template_id>/versions/<int:number>/", views.version, name="version"),
+    path("<int:template_id>/settings/", changing.settings, name="settings"),
+    path("<int:template_id>/rename/", changing.rename, name="rename"),
+    path("<int:template_id>/copy/", changing.copy, name="copy"),
+    path("<int:template_id>/retire/", changing.retire, name="retire"),
+    path("<int:template_id>/bring-back/", changing.bring_back, name="bring_back"),
+    path("<int:template_id>/reset/", changing.reset, name="reset"),
+]

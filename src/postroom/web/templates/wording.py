@@ -1,0 +1,96 @@
+"""What codes of templates are called on the screens: languages, and what proofreading finds, with its repair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from postroom.stationery.services import Problem
+
+LANGUAGES = (
+    *("en", "pl", "de", "fr", "bg", "ca", "cs", "cy", "da", "el", "es", "et", "fi", "ga", "hr", "hu", "it", "lt"),
+    *("lv", "mk", "nb", "nl", "pt", "pt-br", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "tr", "uk"),
+)
+"""Languages on offer for a wording, those of the screens first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that proofreading found: where, what is wrong, and what repairs it."""
+
+    where: str
+    sentence: str
+    repair: str
+    language: str
+    blocks: bool
+    suggestions: Sequence[str]
+
+
+def language_name(code: str) -> str:
+    """Return what a language is called in the language of the screens; the code itself where nobody knows."""
+    try:
+        return str(get_language_info(code)["name_translated"]).capitalize()
+    except KeyError:
+        return code
+
+
+def findings(problems: Iterable[Problem]) -> list[Finding]:
+    """Put what proofreading found into words, what keeps the template from being published first."""
+    return sorted((_finding(problem) for problem in problems), key=lambda found: not found.blocks)
+
+
+def _finding(problem: Problem) -> Finding:
+    sentence, repair = _SAID[problem.code]
+    told = {"language": language_name(problem.place.language), "tag": problem.tag}
+    return Finding(
+        where=_where(problem),
+        sentence=sentence % told,
+        repair="" if problem.suggestions else repair % told,
+        language=problem.place.language,
+        blocks=problem.blocks,
+        suggestions=problem.suggestions,
+    )
+
+
+def _where(problem: Problem) -> str:
+    place = problem.place
+    parts = [language_name(place.language)] if place.language else []
+    if place.part:
+        parts.append(_("subject") if place.part == "subject" else _("text"))
+    if place.line and place.part == "text":
+        parts.append(_("line %(number)d") % {"number": place.line})
+    return ", ".join(parts)
+
+
+_SAID: Mapping[str, tuple[_StrPromise, _StrPromise]] = {
+    "no_wording": (lazy("There is no text in any language."), lazy("Write one.")),
+    "no_default": (
+        lazy("There is no text in %(language)s, the language that stands in for all others."),
+        lazy("Write it, so that nobody gets an empty message."),
+    ),
+    "missing_language": (
+        lazy("The text in %(language)s, which customers get now, is missing."),
+        lazy("Write it again."),
+    ),
+    "twice": (lazy("There is more than one text in %(language)s."), lazy("Save this language again.")),
+    "unknown_language": (
+        lazy("Nobody knows how amounts and dates are written in “%(language)s”."),
+        lazy("Remove this language."),
+    ),
+    "empty_subject": (lazy("The subject is empty."), lazy("Write one, or remove this language.")),
+    "empty_text": (lazy("The text is empty."), lazy("Write one, or remove this language.")),
+    "unknown_tag": (lazy("#%(tag)s is not a tag."), lazy("Choose one from the list beside the text.")),
+    "long_subject": (
+        lazy("The subject is longer than 78 letters: mail programs cut it."),
+        lazy("Shorten it if you can."),
+    ),
+    "plain_link": (lazy("A link is not encrypted."), lazy("Write https:// if the site has it.")),
+}

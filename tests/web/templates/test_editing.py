@@ -1,0 +1,272 @@
+"""A template is saved while it is written, writes nothing of anybody over, and is published on purpose."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from postroom.access.viewer import SYSTEM, Role
+from postroom.stationery import selectors
+from postroom.stationery import services as stationery
+from postroom.stationery.models import Template, TemplateVersion
+from postroom.stationery.words import Words, from_rows
+from tests import makers
+from tests.makers import NOON
+from tests.web.desks import desk
+
+pytestmark = pytest.mark.django_db
+HELLO = Words(language="en", subject="Hello", text="Dear #contact_information.name,\n\nwelcome.")
+AUTOSAVE = {"headers": {"accept": "application/json"}}
+
+
+def template(*words: Words, unit=None, published: bool = True) -> Template:
+    made = stationery.make(viewer=SYSTEM, name="Welcome", unit=unit or makers.unit())
+    version = stationery.draft(template_id=made.pk, viewer=SYSTEM)
+    stationery.save_draft(version_id=version.pk, revision=0, wordings=words or [HELLO], viewer=SYSTEM, at=NOON)
+    if published:
+        stationery.publish(version_id=version.pk, viewer=SYSTEM, at=NOON)
+    return made
+
+
+def newest(made: Template) -> TemplateVersion:
+    return selectors.newest(template_id=made.pk)
+
+
+def says(made: Template) -> list[Words]:
+    return from_rows(selectors.wordings(version_id=newest(made).pk))
+
+
+def typed(made: Template, **change) -> dict[str, object]:
+    seen = newest(made)
+    fields = {"version": seen.pk, "revision": seen.revision, "language": "en", "subject": "Hello", "text": HELLO.text}
+    return {**fields, **change}
+
+
+def url(name: str, made: Template, *more) -> str:
+    return reverse(f"templates:{name}", args=[made.pk, *more])
+
+
+def test_looking_at_a_template_changes_nothing():
+    made = template()
+    client = desk()
+
+    pages = [client.get(url(name, made)) for name in ("edit", "beside", "versions", "settings")]
+
+    assert [page.status_code for page in pages] == [200] * 4
+    assert TemplateVersion.objects.count() == 1
+    posts = ("save", "publish", "drop_language", "rename", "copy", "retire", "bring_back", "reset")
+    assert [client.get(url(name, made)).status_code for name in posts] == [405] * 8
+
+
+def test_an_autosave_begins_a_draft_answers_its_revision_and_keeps_the_other_languages():
+    made = template(HELLO, Words(language="pl", subject="Witaj", text="Dzień dobry"))
+
+    first = desk().post(url("save", made), typed(made, text="Dear all,\r\nhello"), **AUTOSAVE)
+    second = desk().post(url("save", made), typed(made, subject="Good day"), **AUTOSAVE)
+
+    draft = newest(made)
+    assert (first.json()["version"], first.json()["revision"]) == (draft.pk, 1)
+    assert (second.json()["version"], second.json()["revision"]) == (draft.pk, 2)
+    assert first.json()["said"].startswith("Saved ")
+    assert [(words.language, words.subject) for words in says(made)] == [("en", "Good day"), ("pl", "Witaj")]
+
+
+def test_lines_end_as_they_do_in_texts_and_a_subject_is_one_line():
+    made = template()
+
+    desk().post(url("save", made), typed(made, subject="One\r\ntwo", text="  a\r\n\r\nb "), **AUTOSAVE)
+
+    assert [(words.subject, words.text) for words in says(made)] == [("One two", "  a\n\nb ")]
+
+
+def test_a_clash_answers_409_shows_the_difference_and_writes_nothing_over():
+    made = template()
+    mine = typed(made, text="Mine\n\nwelcome.")
+    desk().post(url("save", made), typed(made, text="Theirs\n\nwelcome."), **AUTOSAVE)
+
+    answer = desk().post(url("save", made), mine, **AUTOSAVE)
+
+    said = answer.content.decode()
+    assert answer.status_code == 409
+    assert [said.count(line) for line in (" Theirs</del>", " Mine</ins>", "<span>  welcome.</span>")] == [1, 1, 1]
+    assert [words.text for words in says(made)] == ["Theirs\n\nwelcome."]
+    theirs = newest(made)
+    over = desk().post(url("save", made), {**mine, "over": f"{theirs.pk}:{theirs.revision}"}, **AUTOSAVE)
+    assert over.status_code == 200
+    assert [words.text for words in says(made)] == ["Mine\n\nwelcome."]
+
+
+def test_a_clash_without_javascript_keeps_what_was_typed_on_the_page():
+    made = template()
+    mine = typed(made, text="Mine")
+    desk().post(url("save", made), typed(made, text="Theirs"))
+
+    page = desk().post(url("save", made), mine)
+
+    form = page.context["form"]
+    assert (page.status_code, form["text"].value(), int(form["revision"].value())) == (409, "Mine", mine["revision"])
+
+
+def test_publishing_saves_what_is_on_the_page_first():
+    made = template()
+
+    desk().post(url("publish", made), typed(made, subject="New"))
+
+    assert (newest(made).number, newest(made).published_at is not None) == (2, True)
+    assert [words.subject for words in says(made)] == ["New"]
+
+
+def test_publishing_what_is_out_already_makes_no_version():
+    made = template()
+
+    page = desk().post(url("publish", made), typed(made), follow=True)
+
+    assert [str(note) for note in page.context["messages"]] == ["Nothing is new since version 1."]
+    assert TemplateVersion.objects.count() == 1
+
+
+def test_publishing_is_refused_with_the_problem_its_place_and_its_repair():
+    made = template()
+
+    page = desk().post(url("publish", made), typed(made, text="Dear\n#contact_information.nmae"), follow=True)
+
+    assert [str(note) for note in page.context["messages"]] == [
+        "Not published: 1 problem, English, text, line 2: #contact_information.nmae is not a tag."
+    ]
+    found = page.context["findings"][0]
+    assert (found.where, found.blocks, found.suggestions[0]) == (
+        "English, text, line 2",
+        True,
+        "contact_information.name",
+    )
+    assert newest(made).published_at is None
+
+
+def test_a_draft_changed_meanwhile_is_not_published():
+    made = template()
+    mine = typed(made, text="Mine")
+    desk().post(url("save", made), typed(made, text="Theirs"))
+
+    answer = desk().post(url("publish", made), mine)
+
+    assert (answer.status_code, newest(made).published_at) == (409, None)
+
+
+def test_a_language_is_taken_out_of_the_draft():
+    made = template(HELLO, Words(language="pl", subject="Witaj", text="Dzień dobry"))
+
+    desk().post(url("drop_language", made), typed(made, language="pl"))
+
+    assert [words.language for words in says(made)] == ["en"]
+    assert newest(made).number == 2
+
+
+@pytest.mark.parametrize("change", [{"language": "../x"}, {"version": "x"}, {"over": "1"}, {"subject": "x" * 301}])
+def test_nonsense_is_refused(change):
+    made = template()
+
+    assert desk().post(url("save", made), typed(made, **change)).status_code == 400
+    assert TemplateVersion.objects.count() == 1
+
+
+def test_a_version_of_another_template_cannot_be_written_through_this_one():
+    made, other = template(), template()
+
+    assert desk().post(url("save", made), typed(other, subject="Sly")).status_code == 404
+    assert [says(one)[0].subject for one in (made, other)] == ["Hello", "Hello"]
+
+
+def test_a_reader_sees_everything_and_changes_nothing():
+    made = template()
+    reader = desk(Role.READER)
+    posts = ("save", "publish", "drop_language", "rename", "retire", "bring_back", "reset", "copy")
+
+    page = reader.get(url("edit", made)).content.decode()
+
+    assert ("<form id=" in page, "Dear #contact_information.name" in page) == (False, True)
+    answers = [reader.post(url(name, made), {**typed(made, text="X"), "name": "X", "unit": ""}) for name in posts]
+    assert [answer.status_code for answer in answers] == [403] * 8
+    assert (TemplateVersion.objects.count(), Template.objects.get().name) == (1, "Welcome")
+
+
+def test_another_unit_finds_nothing_anywhere():
+    made = template()
+    contact = makers.contact()
+    stranger = desk(at=makers.unit("cork"))
+    gets = [url(name, made) for name in ("edit", "beside", "versions", "settings")]
+    gets += [url("version", made, 1), url("preview", made, contact.pk)]
+    posts = ("save", "publish", "drop_language", "rename", "copy", "retire", "bring_back", "reset")
+
+    assert [stranger.get(path).status_code for path in gets] == [404] * 6
+    answers = [stranger.post(url(name, made), {**typed(made), "name": "X", "unit": ""}) for name in posts]
+    assert [answer.status_code for answer in answers] == [404] * 8
+    assert stranger.get(reverse("templates:index")).context["entries"] == []
+
+
+def test_the_preview_shows_the_open_language_with_the_values_of_the_customer():
+    made = template(HELLO, Words(language="pl", subject="Witaj", text="Dzień dobry #contact_information.name"))
+    makers.contact("C-1", name="Ada")
+
+    page = desk().get(url("edit", made), {"language": "pl"})
+
+    assert (page.context["preview"].subject, page.context["reads"]) == ("Witaj", "English")
+    frame = desk().get(page.context["frame"])
+    assert "Dzień dobry Ada" in frame.content.decode()
+    assert frame["Content-Security-Policy"] == (
+        "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
+    )
+
+
+def test_customers_are_searched_and_stepped_through_within_the_unit_of_the_template():
+    made = template()
+    ada, bob = makers.contact("C-1", name="Ada Low"), makers.contact("C-2", name="Bob Low")
+    makers.contact("C-3", name="Cid Low", at=makers.unit("cork"))
+    client = desk(None)
+
+    first, second = client.get(url("edit", made)), client.get(url("edit", made), {"for": bob.pk})
+    found = client.get(url("edit", made), {"find": "low"})
+    nobody = client.get(url("edit", made), {"find": "xyz"})
+
+    assert [(page.context["model"].contact, page.context["model"].following) for page in (first, second)] == [
+        (ada, bob.pk),
+        (bob, ada.pk),
+    ]
+    assert found.context["model"].hits == [ada, bob]
+    assert (nobody.context["model"].contact, nobody.context["preview"]) == (None, None)
+
+
+def test_the_preview_of_a_customer_of_another_unit_is_not_there():
+    made = stationery.install_library(at=NOON)[0]
+    stranger = makers.contact(at=makers.unit("cork"))
+
+    assert desk().get(url("preview", made, stranger.pk)).status_code == 404
+
+
+def test_what_is_wrong_for_a_customer_is_named_beside_the_preview():
+    made = template(Words(language="en", subject="Bill #bill.number", text="x"))
+    makers.contact("C-1")
+
+    page = desk().get(url("edit", made))
+
+    assert page.context["preview"].problems == ["#bill.number has no value for C-1"]
+
+
+def test_tags_are_found_by_what_is_typed():
+    client = desk()
+
+    found, nothing = (
+        client.get(reverse("templates:tags"), {"q": typed}).content.decode() for typed in ("payment.acc", "payment.<b>")
+    )
+
+    assert re.findall('data-tag="([^"]+)"', found)[:1] == ["payment.accounts_receivable."]
+    assert ("No tag is called “payment.&lt;b&gt;”." in nothing) is True
+
+
+def test_hostile_text_comes_out_as_text():
+    made = template(Words(language="en", subject="</textarea><script>", text="<script>alert(1)</script>"))
+    makers.contact("C-1", name="<script>alert(2)</script>")
+
+    pages = [desk().get(url(name, made)).content.decode() for name in ("edit", "versions", "settings")]
+    pages.append(desk().get(url("version", made, 1)).content.decode())
+
+    assert [page.count("<script>") for page in pages] == [0] * 4
