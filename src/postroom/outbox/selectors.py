@@ -127,7 +127,7 @@ def attachment_names(shown: Sequence[Message]) -> dict[int, list[str]]:
 
 def count(found: MessageQuerySet) -> int:
     """Return how many messages a list holds, at most `COUNTED` + 1 (which means: more)."""
-    return found.order_by()[: COUNTED + 1].count()
+    return found.order_by().values("pk")[: COUNTED + 1].count()
 
 
 def folder_counts(*, viewer: Viewer) -> dict[Folder, int]:

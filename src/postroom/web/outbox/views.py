@@ -42,6 +42,7 @@ def index(request: StaffRequest) -> HttpResponse:
     counts = selectors.folder_counts(viewer=request.viewer)
     data = {
         "form": form,
+        "query": form.query(),
         "total": selectors.count(found),
         "counted": selectors.COUNTED,
         "rows": rows(viewer=request.viewer, shown=shown, at=timezone.now()),
