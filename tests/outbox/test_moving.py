@@ -135,3 +135,14 @@ def test_reader_changes_nothing():
     done = outbox.act(viewer=reader, action=outbox.Action.CANCEL, ids=[message.pk], at=NOON)
 
     assert done.ids == ()
+
+
+def test_message_that_waits_can_be_told_to_go_now():
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
+    (message,) = post.messages(state=State.QUEUED, not_before=later)
+
+    moved = outbox.move(ids=[message.pk], step=Step.SEND_NOW, at=NOON)
+
+    (claimed,) = outbox.claim(lane_id=message.lane_id, worker_id=1, priority=message.priority, limit=1, lease=LEASE)
+    assert moved == [message.pk] == [claimed.message_id]
+    assert Happening.objects.latest("pk").step == "send_now"

@@ -48,6 +48,7 @@ class Step(StrEnum):
     EXPIRE = "expire"
     CANCEL = "cancel"
     SEND_AGAIN = "send_again"
+    SEND_NOW = "send_now"
 
 
 class IllegalStep(Exception):
@@ -84,6 +85,7 @@ STEPS: Mapping[Step, Mapping[State, State]] = {
         _S.HELD: _S.QUEUED,
         _S.UNCERTAIN: _S.QUEUED,
     },
+    Step.SEND_NOW: {_S.QUEUED: _S.QUEUED},
 }
 
 END_STATES = frozenset({_S.SENT, _S.DELIVERED, _S.FAILED, _S.RETURNED, _S.EXPIRED, _S.CANCELLED})

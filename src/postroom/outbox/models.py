@@ -174,6 +174,7 @@ class Message(models.Model):
             models.Index(fields=["state", "-id"], name="message_by_state"),
             models.Index(fields=["recipient"], name="message_to", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["reference"], name="message_ref", condition=~Q(reference="")),
+            models.Index(fields=["-id"], name="message_archived", condition=Q(archived_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -253,7 +253,7 @@ def oldest_waiting_seconds() -> float | None:
 
 def _of_folder(folder: Folder) -> Q:
     if folder is Folder.ARCHIVE:
-        return Q(archived_at__isnull=False)
+        return Q(archived_at__isnull=False) | Q(state=State.CANCELLED)
     shown = Q(state__in=FOLDERS[folder])
     if folder is Folder.ERRORS:
         shown |= Q(state=State.HELD, hold_reason__in=NEEDS_A_PERSON)

@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('step', models.CharField(choices=[(postroom.core.lifecycle.Step['SUBMIT'], 'submit'), (postroom.core.lifecycle.Step['ASK_APPROVAL'], 'ask_approval'), (postroom.core.lifecycle.Step['APPROVE'], 'approve'), (postroom.core.lifecycle.Step['REJECT'], 'reject'), (postroom.core.lifecycle.Step['HOLD'], 'hold'), (postroom.core.lifecycle.Step['RELEASE'], 'release'), (postroom.core.lifecycle.Step['CLAIM'], 'claim'), (postroom.core.lifecycle.Step['ACCEPT'], 'accept'), (postroom.core.lifecycle.Step['DEFER'], 'defer'), (postroom.core.lifecycle.Step['GIVE_UP'], 'give_up'), (postroom.core.lifecycle.Step['LOSE_ANSWER'], 'lose_answer'), (postroom.core.lifecycle.Step['COUNT_AS_SENT'], 'count_as_sent'), (postroom.core.lifecycle.Step['CONFIRM'], 'confirm'), (postroom.core.lifecycle.Step['BOUNCE'], 'bounce'), (postroom.core.lifecycle.Step['COME_BACK'], 'come_back'), (postroom.core.lifecycle.Step['EXPIRE'], 'expire'), (postroom.core.lifecycle.Step['CANCEL'], 'cancel'), (postroom.core.lifecycle.Step['SEND_AGAIN'], 'send_again')], max_length=16)),
+                ('step', models.CharField(choices=[(postroom.core.lifecycle.Step['SUBMIT'], 'submit'), (postroom.core.lifecycle.Step['ASK_APPROVAL'], 'ask_approval'), (postroom.core.lifecycle.Step['APPROVE'], 'approve'), (postroom.core.lifecycle.Step['REJECT'], 'reject'), (postroom.core.lifecycle.Step['HOLD'], 'hold'), (postroom.core.lifecycle.Step['RELEASE'], 'release'), (postroom.core.lifecycle.Step['CLAIM'], 'claim'), (postroom.core.lifecycle.Step['ACCEPT'], 'accept'), (postroom.core.lifecycle.Step['DEFER'], 'defer'), (postroom.core.lifecycle.Step['GIVE_UP'], 'give_up'), (postroom.core.lifecycle.Step['LOSE_ANSWER'], 'lose_answer'), (postroom.core.lifecycle.Step['COUNT_AS_SENT'], 'count_as_sent'), (postroom.core.lifecycle.Step['CONFIRM'], 'confirm'), (postroom.core.lifecycle.Step['BOUNCE'], 'bounce'), (postroom.core.lifecycle.Step['COME_BACK'], 'come_back'), (postroom.core.lifecycle.Step['EXPIRE'], 'expire'), (postroom.core.lifecycle.Step['CANCEL'], 'cancel'), (postroom.core.lifecycle.Step['SEND_AGAIN'], 'send_again'), (postroom.core.lifecycle.Step['SEND_NOW'], 'send_now')], max_length=16)),
                 ('before', models.CharField(max_length=16)),
                 ('after', models.CharField(max_length=16)),
                 ('note', models.CharField(blank=True, max_length=500)),
@@ -194,6 +194,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='message',
             index=models.Index(condition=models.Q(('reference', ''), _negated=True), fields=['reference'], name='message_ref'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('archived_at__isnull', False)), fields=['-id'], name='message_archived'),
         ),
         migrations.AddIndex(
             model_name='happening',

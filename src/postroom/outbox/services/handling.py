@@ -18,6 +18,7 @@ class Action(StrEnum):
     HOLD = "hold"
     RELEASE = "release"
     CANCEL = "cancel"
+    SEND_NOW = "send_now"
     SEND_AGAIN = "send_again"
     COUNT_AS_SENT = "count_as_sent"
     ARCHIVE = "archive"
@@ -73,6 +74,7 @@ def right_for(action: Action) -> Right:
 
 _RIGHTS = {
     Action.RELEASE: Right.SEND,
+    Action.SEND_NOW: Right.SEND,
     Action.SEND_AGAIN: Right.SEND,
     Action.COUNT_AS_SENT: Right.SEND,
 }
@@ -81,6 +83,7 @@ _ACTIONS: Mapping[Action, _Does] = {
     Action.HOLD: lambda ids, by, at: move(ids=ids, step=Step.HOLD, by=by, at=at, hold_reason=HoldReason.BY_HAND),
     Action.RELEASE: lambda ids, by, at: move(ids=ids, step=Step.RELEASE, by=by, at=at),
     Action.CANCEL: lambda ids, by, at: move(ids=ids, step=Step.CANCEL, by=by, at=at),
+    Action.SEND_NOW: lambda ids, by, at: move(ids=ids, step=Step.SEND_NOW, by=by, at=at),
     Action.SEND_AGAIN: lambda ids, by, at: move(ids=ids, step=Step.SEND_AGAIN, by=by, at=at),
     Action.COUNT_AS_SENT: lambda ids, by, at: move(ids=ids, step=Step.COUNT_AS_SENT, by=by, at=at),
     Action.ARCHIVE: lambda ids, _, at: archive(ids=ids, at=at),

@@ -30,7 +30,7 @@ WITH old AS (
    WHERE id = ANY(%(ids)s) AND state = ANY(%(from)s) AND (state <> 'queued' OR id = ANY(%(free)s))
    ORDER BY id FOR UPDATE
 ), gone AS (
-  DELETE FROM outbox_dispatch d USING old WHERE d.message_id = old.id
+  DELETE FROM outbox_dispatch d USING old WHERE d.message_id = old.id AND (%(after)s::jsonb)->>old.state <> 'queued'
 ), moved AS (
   UPDATE outbox_message m SET state = (%(after)s::jsonb)->>old.state {changes}
     FROM old WHERE m.id = old.id
@@ -39,7 +39,10 @@ WITH old AS (
   INSERT INTO outbox_dispatch (message_id, lane_id, priority, due_at, attempts, tries, losses, blind)
   SELECT id, lane_id, priority, GREATEST(not_before, now()),
          COALESCE((SELECT max(attempt) FROM outbox_happening h WHERE h.message_id = moved.id), 0), 0, 0, 0
-    FROM moved WHERE after = 'queued'
+    FROM moved WHERE after = 'queued' AND before <> 'queued'
+), hastened AS (
+  UPDATE outbox_dispatch d SET due_at = now() FROM moved
+   WHERE d.message_id = moved.id AND after = 'queued' AND before = 'queued'
 ), logged AS (
   INSERT INTO outbox_happening (message_id, at, step, before, after, by_id, note)
   SELECT id, %(at)s, %(step)s, before, after, %(by)s, %(note)s FROM moved
@@ -109,6 +112,8 @@ def _cleared(step: Step) -> dict[str, Any]:
     """Leaving a state takes its reasons with it."""
     if step in (Step.RELEASE, Step.APPROVE, Step.SEND_AGAIN, Step.SUBMIT):
         return {"hold_reason": "", "failure": "", "problem": ""}
+    if step is Step.SEND_NOW:
+        return {"not_before": None}
     if step in (Step.CANCEL, Step.EXPIRE, Step.COUNT_AS_SENT):
         return {"hold_reason": "", "problem": ""}
     return {}

@@ -93,6 +93,7 @@ _DONE: Mapping[str, _StrPromise] = {
     Action.HOLD: ngettext_lazy("%(count)s message held.", "%(count)s messages held.", "n"),
     Action.RELEASE: ngettext_lazy("%(count)s message released.", "%(count)s messages released.", "n"),
     Action.CANCEL: ngettext_lazy("%(count)s message cancelled.", "%(count)s messages cancelled.", "n"),
+    Action.SEND_NOW: ngettext_lazy("%(count)s message goes out now.", "%(count)s messages go out now.", "n"),
     Action.SEND_AGAIN: ngettext_lazy("%(count)s message goes out again.", "%(count)s messages go out again.", "n"),
     SEND_ANEW: ngettext_lazy(
         "%(count)s message made anew, it goes out again.", "%(count)s messages made anew, they go out again.", "n"

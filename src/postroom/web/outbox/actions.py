@@ -34,6 +34,7 @@ class Offer:
 OFFERS: Mapping[str, Offer] = {
     Action.HOLD: Offer(Action.HOLD, _("Hold"), "player-pause"),
     Action.RELEASE: Offer(Action.RELEASE, _("Release"), "player-play"),
+    Action.SEND_NOW: Offer(Action.SEND_NOW, _("Send now"), "send"),
     Action.SEND_AGAIN: Offer(
         Action.SEND_AGAIN,
         _("Send again as it was"),
@@ -71,7 +72,7 @@ OFFERS: Mapping[str, Offer] = {
 AGAIN = (Action.SEND_AGAIN, SEND_ANEW)
 OF_FOLDER: Mapping[Folder, tuple[str, ...]] = {
     Folder.DRAFTS: (Action.CANCEL, Action.DELETE),
-    Folder.OUTBOX: (Action.HOLD, Action.RELEASE, Action.CANCEL),
+    Folder.OUTBOX: (Action.SEND_NOW, Action.HOLD, Action.RELEASE, Action.CANCEL),
     Folder.SENT: (Action.ARCHIVE, Action.DELETE),
     Folder.ARCHIVE: (Action.UNARCHIVE, Action.DELETE),
     Folder.ERRORS: (*AGAIN, Action.RELEASE, Action.COUNT_AS_SENT, Action.CANCEL, Action.ARCHIVE, Action.DELETE),
@@ -113,6 +114,7 @@ def _fits(order: str, message: Message) -> bool:
 _STEPS: Mapping[str, Step] = {
     Action.HOLD: Step.HOLD,
     Action.RELEASE: Step.RELEASE,
+    Action.SEND_NOW: Step.SEND_NOW,
     Action.CANCEL: Step.CANCEL,
     Action.COUNT_AS_SENT: Step.COUNT_AS_SENT,
 }

@@ -152,6 +152,7 @@ STEPS: Mapping[Step, _StrPromise] = {
     Step.EXPIRE: lazy("found it too late to send"),
     Step.CANCEL: lazy("cancelled it"),
     Step.SEND_AGAIN: lazy("sent it again"),
+    Step.SEND_NOW: lazy("let it wait no longer"),
 }
 """What somebody did, to stand behind their name."""
 
