@@ -184,7 +184,7 @@ def test_a_reader_sees_everything_and_changes_nothing():
     page = reader.get(url("edit", made)).content.decode()
 
     assert ("<form id=" in page, "Dear #contact_information.name" in page) == (False, True)
-    answers = [reader.post(url(name, made), {**typed(made, text="X"), "name": "X", "unit": ""}) for name in posts]
+    answers = [reader.post(url(name, made), {**typed(made, text="X"), "name": "X", "unit": "every"}) for name in posts]
     assert [answer.status_code for answer in answers] == [403] * 8
     assert (TemplateVersion.objects.count(), Template.objects.get().name) == (1, "Welcome")
 
@@ -198,7 +198,7 @@ def test_another_unit_finds_nothing_anywhere():
     posts = ("save", "publish", "drop_language", "rename", "copy", "retire", "bring_back", "reset")
 
     assert [stranger.get(path).status_code for path in gets] == [404] * 6
-    answers = [stranger.post(url(name, made), {**typed(made), "name": "X", "unit": ""}) for name in posts]
+    answers = [stranger.post(url(name, made), {**typed(made), "name": "X", "unit": "every"}) for name in posts]
     assert [answer.status_code for answer in answers] == [404] * 8
     assert stranger.get(reverse("templates:index")).context["entries"] == []
 

@@ -72,7 +72,7 @@ def test_a_new_template_is_made_in_a_unit_where_one_may_write():
 
     made = client.post(reverse("templates:new"), asked)
     elsewhere = client.post(reverse("templates:new"), {**asked, "unit": str(cork.pk)})
-    for_all = client.post(reverse("templates:new"), {**asked, "unit": ""})
+    for_all = client.post(reverse("templates:new"), {**asked, "unit": "every"})
 
     spring = Template.objects.get()
     assert made.url == url("edit", spring)
@@ -81,7 +81,9 @@ def test_a_new_template_is_made_in_a_unit_where_one_may_write():
 
 
 def test_an_administrator_makes_templates_for_every_unit():
-    desk().post(reverse("templates:new"), {"name": "Spring", "unit": "", "topic": "", "default_language": "en"})
+    desk().post(
+        reverse("templates:new"), {"name": "Spring", "unit": "every", "topic": "none", "default_language": "en"}
+    )
 
     assert Template.objects.get().unit is None
 

@@ -83,9 +83,13 @@ class WhoForm(forms.Form):
 class WhatForm(forms.Form):
     """Title, template, account and time; what is empty is still to be chosen."""
 
-    title = forms.CharField(label=_("Title"), max_length=200, required=False)
-    template = forms.ChoiceField(label=_("Template"), required=False)
-    lane = forms.ChoiceField(label=_("Send from"), required=False)
+    title = forms.CharField(
+        label=_("Title"), max_length=200, required=False, widget=forms.TextInput(attrs={"class": "form-control"})
+    )
+    template = forms.ChoiceField(
+        label=_("Template"), required=False, widget=forms.Select(attrs={"class": "form-select"})
+    )
+    lane = forms.ChoiceField(label=_("Send from"), required=False, widget=forms.Select(attrs={"class": "form-select"}))
     when = forms.ChoiceField(
         label=_("When"),
         widget=forms.RadioSelect,
@@ -94,7 +98,7 @@ class WhatForm(forms.Form):
     at = forms.DateTimeField(
         label=_("Date and time"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "class": "form-control"}, format="%Y-%m-%dT%H:%M"),
     )
 
     def __init__(self, *args: Any, run: Run, viewer: Viewer, **kwargs: Any) -> None:
@@ -148,8 +152,13 @@ class FreeForm(forms.Form):
     ) -> None:
         super().__init__(data)
         for name in names:
-            field = forms.CharField(label=f"#?{name}", required=False, max_length=1000, initial=values.get(name, ""))
-            self.fields[FREE + name] = field
+            self.fields[FREE + name] = forms.CharField(
+                label=f"#?{name}",
+                required=False,
+                max_length=1000,
+                initial=values.get(name, ""),
+                widget=forms.TextInput(attrs={"class": "form-control"}),
+            )
 
     @property
     def values(self) -> dict[str, str]:

@@ -236,10 +236,12 @@ def _shown(request: StaffRequest, run: Run, contact_id: int | None) -> dict[str,
     """Return the preview for one recipient, if there are one and a template."""
     if contact_id is None or run.template_version_id is None:
         return {"preview": None}
+    preview = _preview(request, run, contact_id)
+    seen = composing.content_digest(preview.subject, preview.text, preview.html)  # other words, another address
     return {
         "contact": contacts.contact(viewer=request.viewer, contact_id=contact_id),
-        "preview": _preview(request, run, contact_id),
-        "frame": reverse("runs:preview", args=[run.pk, contact_id]) + f"?version={run.template_version_id}",
+        "preview": preview,
+        "frame": reverse("runs:preview", args=[run.pk, contact_id]) + f"?seen={seen[:12]}",
     }
 
 

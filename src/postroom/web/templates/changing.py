@@ -17,7 +17,7 @@ from postroom.stationery import selectors
 from postroom.stationery import services as stationery
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell, warn
-from postroom.web.templates.forms import PlaceForm, RenameForm
+from postroom.web.templates.forms import EVERY_UNIT, PlaceForm, RenameForm
 from postroom.web.templates.wording import language_name
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def reset(request: StaffRequest, template_id: int) -> HttpResponse:
 
 
 def _page(request: StaffRequest, template: Template, **forms: Any) -> dict[str, Any]:
-    copied = {"name": _("Copy of %(name)s") % {"name": template.name}, "unit": template.unit_id or ""}
+    copied = {"name": _("Copy of %(name)s") % {"name": template.name}, "unit": template.unit_id or EVERY_UNIT}
     return {
         "template": template,
         "default_language": language_name(template.default_language),

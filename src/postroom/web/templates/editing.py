@@ -215,7 +215,10 @@ def _preview(
     text = composing.Text(words=said, default_language=language, topic_id=template.topic_id)
     if not said:
         return composing.Preview(problems=[_("Nothing is written in this language yet.")])
-    return composing.preview(text=text, contact_id=contact_id, viewer=request.viewer, at=timezone.now())
+    free = {name: f"[{name}]" for name in composing.free_tags(version_id=version.pk)}
+    return composing.preview(
+        text=text, contact_id=contact_id, viewer=request.viewer, at=timezone.now(), free_values=free
+    )
 
 
 def _newest(request: StaffRequest, template: Template) -> TemplateVersion:

@@ -11,7 +11,7 @@ from postroom.contacts import selectors as contacts
 from postroom.stationery import selectors
 from postroom.web.templates.wording import LANGUAGES, language_name
 
-EVERY_UNIT = ""
+EVERY_UNIT, NO_TOPIC = "every", "none"
 _LONGEST_TEXT = 200_000
 
 
@@ -19,7 +19,7 @@ class PlaceForm(forms.Form):
     """A name and the unit that owns the template: those on offer are those in which the viewer may write."""
 
     name = forms.CharField(label=_("Name"), max_length=160, help_text=_("For staff; customers do not see it."))
-    unit = forms.ChoiceField(label=_("Unit"), required=False, help_text=_("Who may use it."))
+    unit = forms.ChoiceField(label=_("Unit"), help_text=_("Who may use it."))
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -31,18 +31,14 @@ class PlaceForm(forms.Form):
 
     def clean_unit(self) -> Any:
         """Return the unit itself; None for every unit, which not everybody may choose."""
-        chosen: str = self.cleaned_data["unit"]
-        offered = {key for key, _name in self.fields["unit"].choices}  # type: ignore[attr-defined]
-        if chosen not in offered:
-            raise forms.ValidationError(_("Choose a unit."))
-        return self._units.get(chosen)
+        return self._units.get(self.cleaned_data["unit"])
 
 
 class NewForm(PlaceForm):
     """What a new template is about, and its first language."""
 
     topic = forms.ChoiceField(
-        label=_("Topic"), required=False, help_text=_("What customers may say no to. A service message has none.")
+        label=_("Topic"), help_text=_("What customers may say no to. A service message has none.")
     )
     default_language = forms.ChoiceField(
         label=_("Default language"), help_text=_("Stands in where a customer's own language has no text.")
@@ -52,7 +48,7 @@ class NewForm(PlaceForm):
         super().__init__(*args, viewer=viewer, **kwargs)
         self._topics = {str(topic.pk): topic for topic in contacts.topics()}
         topics = [(key, topic.name) for key, topic in self._topics.items()]
-        self.fields["topic"].choices = [("", _("Service message")), *topics]  # type: ignore[attr-defined]
+        self.fields["topic"].choices = [(NO_TOPIC, _("Service message")), *topics]  # type: ignore[attr-defined]
         languages = [(code, language_name(code)) for code in LANGUAGES]
         self.fields["default_language"].choices = languages  # type: ignore[attr-defined]
 

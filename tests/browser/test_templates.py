@@ -1,0 +1,189 @@
+"""Templates in a real browser: written, saved while typing, shown for a customer, published on purpose."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from postroom.access.viewer import SYSTEM
+from postroom.stationery import selectors
+from postroom.stationery import services as stationery
+from postroom.stationery.models import Template, TemplateVersion
+from postroom.stationery.words import Words
+from tests.browser import scenes
+from tests.makers import NOON
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def prices(user) -> Template:
+    scenes.street()
+    stationery.install_library(at=NOON)
+    return scenes.prices()
+
+
+def newest(made: Template) -> TemplateVersion:
+    return selectors.newest(template_id=made.pk)
+
+
+def said(made: Template, language: str = "en") -> str:
+    return selectors.wordings(version_id=newest(made).pk).get(language=language).text
+
+
+def somebody_else_saves(made: Template) -> None:
+    version = newest(made)
+    stationery.write(
+        version_id=version.pk,
+        revision=version.revision,
+        words=Words(language="en", subject="Theirs", text="What somebody else wrote."),
+        viewer=SYSTEM,
+        at=NOON,
+    )
+
+
+def test_every_screen_is_accessible_and_fits_a_phone(page: Page, prices, axe, no_sideways_scroll, shots):
+    names = {"list": "/templates/", "new": "/templates/new/", "edit": f"/templates/{prices.pk}/"}
+    names |= {name: f"/templates/{prices.pk}/{name}/" for name in ("versions", "settings")}
+    names["version"] = f"/templates/{prices.pk}/versions/1/"
+    for name, path in names.items():
+        page.goto(path)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        shots(page, f"templates-{name}")
+        axe(page)
+        no_sideways_scroll(page)
+
+
+def test_text_is_saved_while_it_is_typed_and_the_preview_follows(page: Page, prices):
+    page.goto(f"/templates/{prices.pk}/")
+    frame = page.frame_locator("iframe.mail")
+    expect(frame.get_by_text("from 1 January our prices change").last).to_be_visible()
+    page.get_by_role("textbox", name="Text").fill("Dear #contact_information.name,\n\nnothing changes.")
+    expect(page.get_by_text(re.compile(r"^Saved \d\d:\d\d:\d\d$"))).to_be_visible()
+
+    expect(frame.get_by_text("nothing changes.")).to_be_visible()
+    expect(frame.get_by_text("Dear Zoë Kowalska,")).to_be_visible()
+    assert said(prices) == "Dear #contact_information.name,\n\nnothing changes."
+    assert newest(prices).number == 2
+
+
+def test_a_page_may_be_left_once_all_is_saved_and_not_before(page: Page, prices):
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto(f"/templates/{prices.pk}/")
+    page.get_by_label("Subject").fill("Saved before leaving")
+    expect(page.get_by_text(re.compile(r"^Saved \d\d:\d\d:\d\d$"))).to_be_visible()
+    page.goto("/templates/")
+    assert asked == []
+    page.goto(f"/templates/{prices.pk}/")
+    page.get_by_label("Subject").fill("Left at once")
+    page.goto("/templates/")
+
+    assert asked == ["beforeunload"]
+
+
+def test_a_tag_is_put_in_at_the_caret_by_keyboard_and_completes_what_was_typed(page: Page, prices):
+    page.goto(f"/templates/{prices.pk}/")
+    text = page.get_by_role("textbox", name="Text")
+    text.fill("Account: , thank you")
+    text.evaluate("field => field.setSelectionRange(9, 9)")
+    page.keyboard.type("#payment.acc")
+    tags = page.get_by_role("group", name="Tags")
+    expect(tags.get_by_role("button").first).to_contain_text("#payment.accounts_receivable.")
+    tags.get_by_role("button").first.press("Enter")
+    expect(tags.get_by_role("button", name="#payment.accounts_receivable.number")).to_be_visible()
+    tags.get_by_role("button", name="#payment.accounts_receivable.number").press("Enter")
+
+    expect(text).to_have_value("Account: #payment.accounts_receivable.number, thank you")
+    expect(text).to_be_focused()
+
+
+def test_an_unknown_tag_is_named_with_its_place_and_keeps_the_template_from_being_published(
+    page: Page, prices, axe, shots
+):
+    page.goto(f"/templates/{prices.pk}/")
+    page.get_by_role("textbox", name="Text").fill("Dear customer,\n#payment.amuont")
+    expect(page.get_by_text("#payment.amuont is not a tag.")).to_be_visible()
+    expect(page.get_by_role("link", name="English, text, line 2")).to_be_visible()
+    axe(page)
+    shots(page, "templates-problems")
+    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Publish").click()
+
+    expect(page.get_by_text("Not published: 1 problem, English, text, line 2")).to_be_visible()
+    assert newest(prices).published_at is None
+
+
+def test_publishing_is_asked_first_and_takes_what_was_just_typed(page: Page, prices):
+    page.goto(f"/templates/{prices.pk}/")
+    page.get_by_label("Subject").fill("Typed a moment ago")
+    page.get_by_role("button", name="Publish").click()
+    dialog = page.get_by_role("alertdialog")
+    expect(dialog).to_contain_text("Publish “Change of price list” as it stands here")
+    dialog.get_by_role("button", name="Publish").click()
+
+    expect(page.get_by_text("Version 2 is published and goes out from now on.")).to_be_visible()
+    assert selectors.wordings(version_id=newest(prices).pk).get(language="en").subject == "Typed a moment ago"
+
+
+def test_a_clash_shows_the_difference_and_writes_nothing_over_until_told_to(page: Page, prices, complaints, axe, shots):
+    page.goto(f"/templates/{prices.pk}/")
+    somebody_else_saves(prices)
+    page.get_by_role("textbox", name="Text").fill("What I wrote.")
+    expect(page.get_by_role("heading", name="Somebody else changed this")).to_be_visible()
+    assert said(prices) == "What somebody else wrote."
+    axe(page)
+    shots(page, "templates-clash")
+    page.get_by_role("button", name="Save mine over theirs").click()
+    expect(page.get_by_text(re.compile(r"^Saved \d\d:\d\d:\d\d$"))).to_be_visible()
+
+    expect(page.get_by_role("heading", name="Somebody else changed this")).to_have_count(0)
+    assert said(prices) == "What I wrote."
+    assert [complaint for complaint in complaints if "409" not in complaint] == []
+    complaints.clear()
+
+
+def test_another_customer_is_shown_by_stepping_and_by_search_without_losing_the_text(page: Page, prices):
+    page.goto(f"/templates/{prices.pk}/")
+    page.get_by_role("textbox", name="Text").fill("Dear #contact_information.name")
+    page.get_by_role("link", name="Another customer").click()
+    expect(page.get_by_text("for Jürgen Müller, AR-000002")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Text")).to_have_value("Dear #contact_information.name")
+    page.get_by_label("Show for the customer").fill("dupont")
+    expect(page.get_by_text("for Claire Dupont, AR-000004")).to_be_visible()
+    expect(page.frame_locator("iframe.mail").get_by_text("Dear Claire Dupont")).to_be_visible()
+
+    expect(page.get_by_text("Claire Dupont reads French. This is English, with their values.")).to_be_visible()
+
+
+def test_the_preview_is_as_wide_as_a_phone_when_asked(page: Page, prices):
+    page.goto(f"/templates/{prices.pk}/")
+    frame = page.locator("iframe.mail")
+    wide = frame.bounding_box()["width"]
+    page.get_by_text("Phone", exact=True).click()
+
+    assert (wide > 400, frame.bounding_box()["width"]) == (True, 375)
+
+
+def test_a_language_is_added_written_and_removed(page: Page, prices):
+    page.goto(f"/templates/{prices.pk}/")
+    page.get_by_label("One more language").select_option("de")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_label("Subject").fill("Neue Preise")
+    page.get_by_role("textbox", name="Text").fill("Guten Tag")
+    expect(page.get_by_text(re.compile(r"^Saved \d\d:\d\d:\d\d$"))).to_be_visible()
+    assert said(prices, "de") == "Guten Tag"
+    page.get_by_role("button", name="Remove German").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("German is removed from the draft.")).to_be_visible()
+
+    assert [row.language for row in selectors.wordings(version_id=newest(prices).pk)] == ["en", "pl"]
+
+
+def test_retiring_can_be_undone(page: Page, prices):
+    page.goto(f"/templates/{prices.pk}/settings/")
+    page.get_by_role("button", name="Retire").click()
+    expect(page.get_by_role("link", name="Change of price list")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+
+    expect(page.get_by_role("link", name="Change of price list")).to_be_visible()
