@@ -93,8 +93,8 @@ def test_records_stand_by_kind_in_the_viewers_format(clerk):
     german = clerk.get(f"/customers/{contact.pk}/?tab=records")
 
     assert answer.content.decode().count(f'<a href="/customers/{contact.pk}/records/{account.pk}/">A-1</a>') == 1
-    assert (texts(answer).count("€1,289.90"), texts(answer).count("3 May 2026")) == (1, 0)
-    assert (texts(answer).count("May 3, 2026"), texts(german).count("1.289,90")) == (1, 1)
+    assert (texts(answer).count("€1,289.90"), texts(answer).count("3 May 2026")) == (1, 1)
+    assert (texts(german).count("1.289,90"), texts(german).count("3 Mai 2026")) == (1, 1)
     assert answer.content.decode().count(HOSTILE) == 0
 
 
@@ -126,7 +126,7 @@ def test_one_record_is_shown_whole_with_its_table(clerk):
 
     shown = texts(clerk.get(f"/customers/{contact.pk}/records/{record.pk}/"))
 
-    assert shown.count("Readings Day May 3, 2026") == 1
+    assert shown.count("Readings Day 3 May 2026") == 1
 
 
 def test_all_records_of_a_kind_are_a_page_away(clerk):

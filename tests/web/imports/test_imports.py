@@ -167,7 +167,7 @@ def test_problems_are_named_by_row_before_anything_goes_in(clerk):
     page = clerk.get(f"/import/{number}/").content.decode()
 
     assert re.findall(r'data-label="Row">(\d+)</td><td class="problem">([^<]+)<', page) == [
-        ("3", "email: “luk@”: The e-mail address has no name before, or no domain after, its @.")
+        ("3", "E-mail address: “luk@”: The e-mail address has no name before, or no domain after, its @.")
     ]
 
 

@@ -14,13 +14,16 @@ from postroom.access.viewer import Viewer
 from postroom.contacts import selectors as contacts
 from postroom.core.tags.catalogue import Field
 from postroom.records import selectors as records
-from postroom.web.customers.showing import Cell, Shower
+from postroom.web.customers.showing import FIGURES, Cell, Shower
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number
 
 if TYPE_CHECKING:
     from postroom.contacts.models import Contact
     from postroom.records.models import Record, RecordKind
+
+
+FIELDS_AT_A_GLANCE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Records of one kind as a table; fields in which none of them has anything are left out."""
+    """Records of one kind as a table; fields in which none of them has anything new to say are left out."""
 
     kind: RecordKind
-    heads: Sequence[str]
+    heads: Sequence[tuple[str, bool]]
+    """The label of each column, and whether it holds figures."""
     lines: Sequence[Line]
     total: int
 
@@ -45,7 +49,7 @@ def sheets(*, viewer: Viewer, contact: Contact) -> list[Sheet]:
     """Put the newest records of each kind into tables."""
     groups = records.groups(viewer=viewer, contact_id=contact.pk)
     shower = _shower(viewer, contact, [record for group in groups for record in group.records])
-    return [_sheet(group.kind, group.records, group.total, shower) for group in groups]
+    return [_sheet(group.kind, group.records, group.total, shower, most=FIELDS_AT_A_GLANCE) for group in groups]
 
 
 @require_safe
@@ -72,10 +76,15 @@ def one(request: StaffRequest, contact_id: int, record_id: int) -> HttpResponse:
     return render(request, "customers/record.html", {"contact": contact, "record": record, "facts": facts})
 
 
-def _sheet(kind: RecordKind, shown: Sequence[Record], total: int, shower: Shower) -> Sheet:
-    fields = [field for field in _fields(kind) if any(record.values.get(field.name) for record in shown)]
+def _sheet(kind: RecordKind, shown: Sequence[Record], total: int, shower: Shower, *, most: int | None = None) -> Sheet:
+    fields = [field for field in _fields(kind) if any(_says_more(record, field) for record in shown)][:most]
     lines = [Line(record, list(_cells(record, fields, shower))) for record in shown]
-    return Sheet(kind, [field.label for field in fields], lines, total)
+    return Sheet(kind, [(field.label, field.type in FIGURES) for field in fields], lines, total)
+
+
+def _says_more(record: Record, field: Field) -> bool:
+    """Say whether a field holds something, other than the id that stands before it already."""
+    return record.values.get(field.name) not in (None, "", [], record.external_id)
 
 
 def _cells(record: Record, fields: Sequence[Field], shower: Shower) -> Iterator[tuple[str, Cell | None]]:

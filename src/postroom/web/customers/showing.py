@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from postroom.core.tags.catalogue import Field, FieldType
@@ -16,7 +18,8 @@ from postroom.core.tags.show import Show, is_web_address, show_for
 if TYPE_CHECKING:
     from postroom.records.models import Record
 
-_FIGURES = frozenset({FieldType.MONEY, FieldType.NUMBER})
+FIGURES = frozenset({FieldType.MONEY, FieldType.NUMBER})
+DAYS = frozenset({FieldType.DATE, FieldType.DATETIME})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +30,15 @@ class Cell:
     url: str = ""
     is_outside: bool = False
     is_figure: bool = False
+    is_day: bool = False
     heads: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
 
 
 def shown(field: Field, value: object, show: Show) -> str:
     """Return a value as the viewer reads it; one that does not fit its type stands as it is kept."""
+    if field.type in DAYS and isinstance(value, str) and (day := _day(value)):
+        return day
     try:
         return show.cells[field.type](value)
     except (TagError, KeyError):
@@ -46,6 +52,17 @@ def show_in_screen_language(currency: str) -> Show:
         return show_for(language.replace("-", "_"), currency)
     except TagError:
         return show_for("en", "EUR")
+
+
+def _day(written: str) -> str:
+    """Return a day, or a day with its hour, as all screens write it; empty if it is neither."""
+    try:
+        if day := parse_date(written):
+            return date_format(day, "j M Y")
+        moment = parse_datetime(written)
+    except ValueError:
+        return ""
+    return date_format(moment, "j M Y H:i") if moment else ""
 
 
 class Shower:
@@ -66,7 +83,13 @@ class Shower:
             return self._table(field, value)
         text = shown(field, value, self._show)
         is_link = field.type is FieldType.URL and is_web_address(text)
-        return Cell(text=text, url=text if is_link else "", is_outside=is_link, is_figure=field.type in _FIGURES)
+        return Cell(
+            text=text,
+            url=text if is_link else "",
+            is_outside=is_link,
+            is_figure=field.type in FIGURES,
+            is_day=field.type in DAYS,
+        )
 
     def _relation(self, record: Record, field: Field, external_id: str) -> Cell:
         other = self._related.get((record.unit_id, field.related_kind or "", external_id))

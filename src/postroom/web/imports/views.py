@@ -88,10 +88,18 @@ def _story(request: StaffRequest, found: Import) -> dict[str, Any]:
     """Return what the page of a checked or finished import says."""
     after = number(request.GET, "after") or 0
     rows, further = selectors.refused_page(viewer=request.viewer, import_id=found.pk, after=after)
+    labels = (
+        {target.name: str(target.label) for target in selectors.targets(viewer=request.viewer, import_id=found.pk)}
+        if rows
+        else {}
+    )
     return {
         "subject": dict(subjects()).get(found.subject, found.subject),
         "reading": wording.reading(found.reading),
-        "rows": [(row, wording.excerpt(row, found.reading["heads"], found.mapping)) for row in rows],
+        "rows": [
+            (row, wording.reason(row.reason, labels), wording.excerpt(row, found.reading["heads"], found.mapping))
+            for row in rows
+        ],
         "next": further,
         "goes_in": found.created + found.changed + found.unchanged,
         "may_write": request.viewer.may(Right.WRITE, found.unit_id),

@@ -68,9 +68,7 @@ class FieldForm(forms.Form):
         choices=[(Trust.COMPANY, _("The company")), (Trust.CUSTOMER, _("The customer: it is never made a link"))],
     )
 
-    def __init__(
-        self, *args: Any, taken: frozenset[str] = frozenset(), is_new: bool = True, **more: Any
-    ) -> None:
+    def __init__(self, *args: Any, taken: frozenset[str] = frozenset(), is_new: bool = True, **more: Any) -> None:
         super().__init__(*args, **more)
         self._taken = taken
         types = [(kind, TYPES[kind][0]) for kind in FieldType if kind is not FieldType.TABLE]
