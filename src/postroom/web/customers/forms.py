@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.conf import settings
@@ -21,6 +21,9 @@ from postroom.core.carriage.envelope import Channel
 from postroom.web.customers.wording import SAID_TO_STAFF, SOURCES, language_name
 from postroom.web.outbox.wording import CHANNELS
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 
 def printable(text: str) -> None:
     """Refuse what no letter and no mail can show."""
@@ -28,7 +31,7 @@ def printable(text: str) -> None:
         raise ValidationError(_("There is a character in it that cannot be shown. Type it anew."))
 
 
-def _text(label: object, longest: int, *, required: bool = False, **more: Any) -> forms.CharField:
+def _text(label: _StrPromise, longest: int, *, required: bool = False, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=longest, required=required, validators=[printable], **more)
 
 

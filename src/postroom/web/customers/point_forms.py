@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from postroom.contacts.addresses import Address, BadAddress, read_email, read_phone, read_postal
 from postroom.core.address.postal import PostalFault
-from postroom.web.customers.wording import ROLES, countries, fault_sentence
+from postroom.web.customers.wording import ROLES, Fault, countries, fault_sentence
 
 
 class PointForm(forms.Form):
@@ -84,8 +84,10 @@ class PostalForm(PointForm):
         return read_postal(lines=lines, postcode=known["postcode"], city=known["city"], country=known["country"])
 
     def _place(self, problem: BadAddress) -> str:
-        return {PostalFault.NO_CITY: "city", PostalFault.UNKNOWN_COUNTRY: "country"}.get(problem.fault, "lines")  # type: ignore[call-overload, no-any-return]
+        return _PLACES.get(problem.fault, "lines")
 
+
+_PLACES: Mapping[Fault, str] = {PostalFault.NO_CITY: "city", PostalFault.UNKNOWN_COUNTRY: "country"}
 
 FORMS: Mapping[str, type[PointForm]] = {"email": EmailForm, "phone": PhoneForm, "postal": PostalForm}
 
