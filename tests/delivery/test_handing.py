@@ -15,7 +15,16 @@ from postroom.outbox import services as outbox
 from postroom.outbox.models import Dispatch, Happening, Lane, Message, Priority
 from tests import makers, post
 from tests.makers import NOON
-from tests.servers.smtp import ACCEPT_AND_HANG_UP, ENDLESS_REPLY, GARBAGE, HANG_UP, LONG_LINE, Fault, Manners, SmtpServer
+from tests.servers.smtp import (
+    ACCEPT_AND_HANG_UP,
+    ENDLESS_REPLY,
+    GARBAGE,
+    HANG_UP,
+    LONG_LINE,
+    Fault,
+    Manners,
+    SmtpServer,
+)
 
 pytestmark = pytest.mark.django_db
 LEASE = dt.timedelta(minutes=1)
