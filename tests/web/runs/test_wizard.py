@@ -94,10 +94,10 @@ def test_three_hundred_pasted_numbers_are_told_apart():
 
     text = answer.content.decode()
     expected = (
-        "<b>302</b> account numbers",
+        "<b>302</b> account numbers pasted",
         "<b>300</b> customers are chosen",
         "<b>1</b> repeated",
-        "<b>1</b> not found",
+        "<b>1</b> not found in Dublin:",
         "<code>AR-999999</code>",
         "Continue with 300",
     )
