@@ -152,7 +152,9 @@ def test_another_customer_is_shown_by_stepping_and_by_search_without_losing_the_
     expect(page.get_by_role("textbox", name="Text")).to_have_value("Dear #contact_information.name")
     page.get_by_label("Show for the customer").fill("dupont")
     expect(page.get_by_text("for Claire Dupont, AR-000004")).to_be_visible()
-    expect(page.frame_locator("iframe.mail").get_by_role("paragraph").filter(has_text="Dear Claire Dupont")).to_be_visible()
+    expect(
+        page.frame_locator("iframe.mail").get_by_role("paragraph").filter(has_text="Dear Claire Dupont")
+    ).to_be_visible()
 
     expect(page.get_by_text("Claire Dupont reads French. This is English, with their values.")).to_be_visible()
 
