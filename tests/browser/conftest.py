@@ -52,7 +52,7 @@ def user(transactional_db) -> User:
 def visitor(browser: Browser, live_server) -> Iterator[BrowserContext]:
     """A browser of somebody who has not signed in."""
     context = browser.new_context(base_url=live_server.url, viewport=WIDE, reduced_motion="reduce", locale="en-GB")
-    context.set_default_timeout(5_000)
+    context.set_default_timeout(30_000)
     context.set_default_navigation_timeout(20_000)  # a page with a frame, on a machine that does other things too
     yield context
     context.close()

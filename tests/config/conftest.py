@@ -39,7 +39,7 @@ def postroom(environment: dict[str, str]) -> Callable[..., subprocess.CompletedP
 
     def run(*words: str | Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "postroom.config.cli", *map(str, words)]
-        return subprocess.run(command, env=environment, input=stdin, capture_output=True, text=True, timeout=120)
+        return subprocess.run(command, env=environment, input=stdin, capture_output=True, text=True, timeout=600)
 
     return run
 
@@ -66,7 +66,7 @@ def as_nobody(environment: dict[str, str]) -> Callable[[str], subprocess.Complet
             extra_groups=[],
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
         )
 
     return run

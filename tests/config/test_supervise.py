@@ -51,7 +51,7 @@ class Running:
         return int(self.line().partition("| ")[2])
 
     def rest(self) -> list[str]:
-        return self.process.communicate(timeout=20)[0].splitlines()
+        return self.process.communicate(timeout=120)[0].splitlines()
 
 
 @pytest.fixture
@@ -183,7 +183,7 @@ def parent_of(number: int) -> int:
     return int(Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[1])
 
 
-def until(claim, seconds: float = 5) -> bool:
+def until(claim, seconds: float = 60) -> bool:
     deadline = time.monotonic() + seconds
     while not claim() and time.monotonic() < deadline:
         time.sleep(0.02)

@@ -66,7 +66,7 @@ def test_eight_workers_send_nothing_twice(tmp_path):
         account = post.account(server.port, connections=2)
         post.messages(count, on=account.lane)
         with workers(tmp_path / "log", 8):
-            done = until(all_sent, seconds=90)
+            done = until(all_sent, seconds=400)
 
     assert done, (tmp_path / "log").read_text()[-3000:]
     assert len(server.taken) == len({mail.recipient for mail in server.taken}) == count
@@ -74,12 +74,12 @@ def test_eight_workers_send_nothing_twice(tmp_path):
 
 def test_urgent_message_does_not_wait_behind_bulk(tmp_path):
     with SmtpServer(Manners(keep_data=False)) as server:
-        account = post.account(server.port, connections=1, rate_per_second=50)
+        account = post.account(server.port, connections=1, rate_per_second=5)
         post.messages(400, on=account.lane, priority=2)
         with workers(tmp_path / "log"):
             assert until(lambda: len(server.taken) > 20)
             (urgent,) = post.messages(on=account.lane, priority=0)
-            assert until(lambda: urgent.recipient in {mail.recipient for mail in server.taken}, seconds=10)
+            assert until(lambda: urgent.recipient in {mail.recipient for mail in server.taken}, seconds=60)
             before = len(server.taken)
 
     assert before < 400
@@ -88,13 +88,13 @@ def test_urgent_message_does_not_wait_behind_bulk(tmp_path):
 def test_worker_told_to_stop_gives_back_what_it_holds(tmp_path):
 
     with SmtpServer(Manners(keep_data=False)) as server:
-        account = post.account(server.port, connections=2, rate_per_second=100)
+        account = post.account(server.port, connections=2, rate_per_second=20)
         post.messages(600, on=account.lane)
         with workers(tmp_path / "log") as some:
             assert until(lambda: len(server.taken) > 50)
             some.kill(signal.SIGTERM)
             (process,) = some.running
-            assert process.wait(timeout=30) == 0
+            assert process.wait(timeout=120) == 0
 
     assert not Dispatch.objects.filter(lease_until__isnull=False).exists()
     sent = Message.objects.filter(state=State.SENT).count()
@@ -114,7 +114,7 @@ def test_marketing_opt_out_is_obeyed_in_the_middle_of_a_batch(tmp_path):
             assert until(lambda: len(server.taken) > 10)
 
             Consent.objects.filter(contact_id=last.contact_id).update(opted_in=False)
-            assert until(lambda: not Message.objects.filter(state=State.QUEUED).exists(), seconds=40)
+            assert until(lambda: not Message.objects.filter(state=State.QUEUED).exists(), seconds=240)
 
     last.refresh_from_db()
     assert (last.state, last.hold_reason) == (State.HELD, "opted_out")
@@ -134,7 +134,7 @@ def test_message_that_kills_its_worker_ends_in_errors_and_stops_no_other(tmp_pat
         made = post.messages(count, on=account.lane)
         poison = made[30]
         with workers(tmp_path / "log") as some:
-            done = until(lambda: not Dispatch.objects.exists(), seconds=90, meanwhile=some.replace)
+            done = until(lambda: not Dispatch.objects.exists(), seconds=400, meanwhile=some.replace)
 
     assert done, (tmp_path / "log").read_text()[-3000:]
     assert some.kills == 3
@@ -163,9 +163,9 @@ def test_frozen_worker_changes_nothing_when_it_thaws(tmp_path):
         first.start()
         assert until(thawing.is_set)
         second.start()
-        assert until(all_sent, seconds=60)
+        assert until(all_sent, seconds=300)
         first.kill(signal.SIGCONT)
-        until(lambda: len(Happening.objects.filter(note__startswith="late answer")) > 0, seconds=15)
+        until(lambda: len(Happening.objects.filter(note__startswith="late answer")) > 0, seconds=60)
 
     message.refresh_from_db()
     assert message.state == State.SENT

@@ -44,7 +44,7 @@ class Workers:
     def wait(self) -> None:
         """Wait until all that were told to end have ended."""
         for process in self.running:
-            process.wait(timeout=30)
+            process.wait(timeout=120)
 
     def replace(self) -> None:
         """Start a new worker for every dead one."""
@@ -56,7 +56,7 @@ class Workers:
         for process in self.running:
             process.kill()
         for process in self.running:
-            process.wait(timeout=10)
+            process.wait(timeout=60)
         self._log.close()
 
 
@@ -74,7 +74,7 @@ def workers(log: Path, count: int = 1) -> Iterator[Workers]:
 def until(
     true: Callable[[], bool],
     *,
-    seconds: float = 40,
+    seconds: float = 240,
     every: float = 0.1,
     meanwhile: Callable[[], object] = lambda: None,
 ) -> bool:

@@ -39,7 +39,7 @@ def test_run_killed_while_generating_makes_exactly_one_message_each(tmp_path):
             some.wait()
             assert Message.objects.count() < MANY
             some.replace()
-        done = until(lambda: Run.objects.get(pk=run.pk).state == RunState.IN_REVIEW, seconds=60)
+        done = until(lambda: Run.objects.get(pk=run.pk).state == RunState.IN_REVIEW, seconds=400)
 
     assert done, (tmp_path / "log").read_text()[-3000:]
     assert Message.objects.count() == MANY
