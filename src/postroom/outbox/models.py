@@ -126,21 +126,13 @@ class Message(models.Model):
     point = models.ForeignKey(
         ContactPoint, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False, db_constraint=False
     )
-    batch = models.ForeignKey(
-        Batch, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, db_constraint=False
-    )
-    lane = models.ForeignKey(
-        Lane, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, db_constraint=False
-    )
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False)
+    lane = models.ForeignKey(Lane, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False)
     template_version = models.ForeignKey(
         TemplateVersion, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, db_constraint=False
     )
-    topic = models.ForeignKey(
-        Topic, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, db_constraint=False
-    )
-    author = models.ForeignKey(
-        User, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False, db_constraint=False
-    )
+    topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False)
+    author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", db_index=False, db_constraint=False)
     channel = models.CharField(max_length=16, choices=CHANNELS)
     state = models.CharField(max_length=16, choices=[(s, s.value) for s in State], default=State.DRAFT)
     priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
