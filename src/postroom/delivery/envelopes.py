@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-from collections.abc import Sequence
 from functools import lru_cache
 
 import orjson
@@ -58,8 +57,3 @@ class Packer:
 @lru_cache(maxsize=256)
 def _skeleton(digest: str) -> SkeletonValue:
     return SkeletonValue.from_json(outbox.skeleton(digest=digest))
-
-
-def by_reference(claimed: Sequence[Claimed]) -> dict[str, Claimed]:
-    """Return the messages under the references that their envelopes carry."""
-    return {str(message.message_id): message for message in claimed}
