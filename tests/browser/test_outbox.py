@@ -106,7 +106,7 @@ def test_sending_many_again_is_asked_first_and_names_the_number(desk: Page, axe,
     expect(dialog).to_contain_text("Send 3 again, word for word?")
     shots(desk, "outbox-asked")
     axe(desk)
-    dialog.get_by_role("button", name="Cancel").click()
+    dialog.get_by_role("button", name="Go back").click()
     assert Message.objects.filter(failure="no_such_address").count() == 3
     desk.get_by_role("button", name="Send again as it was 3").click()
     dialog.get_by_role("button", name="Send 3 again").click()

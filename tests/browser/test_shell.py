@@ -206,7 +206,7 @@ def test_what_cannot_be_undone_is_asked_first(page: Page, desk: Desk, axe, shots
     expect(dialog).to_contain_text("Stop all 4,000 messages?")
     axe(page)
     shots(page, "confirm")
-    dialog.get_by_role("button", name="Cancel").click()
+    dialog.get_by_role("button", name="Go back").click()
     assert replace(desk) == Desk()
     page.get_by_role("button", name="Stop", exact=True).click()
     with page.expect_response("**/stop/"):

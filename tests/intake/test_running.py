@@ -232,6 +232,45 @@ def test_a_file_that_is_lost_fails_with_a_sentence(begin, tmp_path):
     assert (done.state, "No such file" in done.problem) == (ImportState.FAILED, True)
 
 
+def test_a_fault_of_ours_ends_the_import_with_a_sentence_and_the_next_try_takes_the_rest_in(begin, monkeypatch):
+    monkeypatch.setattr(running, "CHUNK", 1)
+    made = begin("account_number,name\nC-1,Zoë\nC-2,Łukasz\n")
+
+    def stumble(self, cells, at):
+        raise KeyError("colour")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Customers, "take", stumble)
+        failed = services.run_import(import_id=made.pk, at=NOON)
+    done = services.run_import(import_id=made.pk, at=NOON)
+
+    assert (failed.state, failed.problem) == (
+        ImportState.FAILED,
+        "Postroom itself failed behind row 0 (KeyError); see its log.",
+    )
+    assert (done.state, done.created) == (ImportState.FINISHED, 2)
+
+
+@pytest.mark.parametrize("state", [ImportState.MAPPING, ImportState.CHECKED, ImportState.FAILED])
+def test_a_file_of_which_nothing_is_in_can_be_discarded(begin, tmp_path, state, django_capture_on_commit_callbacks):
+    made = begin(FULL)
+    Import.objects.update(state=state)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.discard(viewer=makers.viewer(), import_id=made.pk)
+
+    assert (Import.objects.count(), [path for path in tmp_path.rglob("*") if path.is_file()]) == (0, [])
+
+
+@pytest.mark.parametrize("state", [ImportState.CHECKING, ImportState.IMPORTING, ImportState.FINISHED])
+def test_what_a_worker_has_in_hand_or_is_in_cannot_be_discarded(begin, state):
+    made = begin(FULL)
+    Import.objects.update(state=state)
+
+    with pytest.raises(services.TooLate):
+        services.discard(viewer=makers.viewer(), import_id=made.pk)
+
+
 def test_records_go_in_with_their_customers_and_remarks(bring_in):
     makers.contact("C-1")
 

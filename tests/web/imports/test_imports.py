@@ -289,3 +289,14 @@ def test_the_number_of_queries_does_not_grow_with_the_imports(clerk):
     begun(clerk)
 
     assert asked() == one
+
+
+def test_an_uploaded_file_can_be_discarded_until_its_rows_go_in(clerk):
+    number = checked(clerk)
+    going_in = checked(clerk, name="second.csv")
+    clerk.post(f"/import/{going_in}/run/")
+
+    clerk.post(f"/import/{number}/discard/")
+    clerk.post(f"/import/{going_in}/discard/")
+
+    assert list(Import.objects.values_list("pk", flat=True)) == [going_in]

@@ -60,7 +60,7 @@ def test_content_is_served_so_that_nothing_in_it_can_run(desk):
 
     assert answer.content.decode() == "<p>Dear &lt;script&gt;alert(&#x27;post&#x27;)&lt;/script&gt;</p>"
     assert answer["Content-Security-Policy"] == (
-        "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:"
+        "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
     )
     assert (answer["X-Content-Type-Options"], answer["X-Frame-Options"]) == ("nosniff", "SAMEORIGIN")
 

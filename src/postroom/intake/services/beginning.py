@@ -29,6 +29,10 @@ class BadMapping(ValueError):
     """The columns cannot be mapped so; the sentence says why."""
 
 
+class TooLate(Exception):
+    """A worker is at this import, or its rows are in."""
+
+
 def begin(*, viewer: Viewer, unit: Unit, subject: str, file: IO[bytes], file_name: str) -> Import:
     """Store a file, find out how it is written, and propose what its columns mean.
 
@@ -78,6 +82,18 @@ def set_mapping(*, viewer: Viewer, import_id: int, mapping: Mapping[str, str]) -
     found.first_remarks = []
     found.save()
     return found
+
+
+@transaction.atomic
+def discard(*, viewer: Viewer, import_id: int) -> None:
+    """Forget a file of which no row is in, or going in. Raises `Import.DoesNotExist`, `TooLate` or `NotAllowed`."""
+    found = Import.objects.visible_to(viewer).select_for_update().get(pk=import_id)
+    viewer.must(Right.WRITE, found.unit_id)
+    if found.state not in (ImportState.MAPPING, ImportState.CHECKED, ImportState.FAILED):
+        raise TooLate(found.file_name)
+    path = Path(settings.DATA_DIR) / found.path
+    found.delete()
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
 def _must_fit(mapping: Mapping[str, str], reading: Reading, targets: Sequence[Target]) -> None:

@@ -4,6 +4,7 @@ So an import that was killed goes on behind the last chunk that is in the databa
 A check is the same, but for that each chunk is taken back.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -23,6 +24,8 @@ from postroom.intake.files.sheet import as_text
 from postroom.intake.models import Import, ImportState, RefusedRow
 from postroom.intake.services.sorting import Sorter
 from postroom.intake.subjects.choosing import subject_for
+
+logger = logging.getLogger(__name__)
 
 CHUNK = 1000
 SHOWN = 100
@@ -74,8 +77,14 @@ class _Course:
         try:
             for rows in self._chunks():
                 self._take(rows, at)
+        except (TakenMeanwhile, OperationalError, InterfaceError):
+            raise  # a later try may well succeed, and goes on behind the last chunk
         except (BadFile, OSError) as problem:
             self._end(ImportState.FAILED, str(problem))
+        except Exception as fault:
+            logger.exception("import %d stopped behind row %d", self._import.pk, self._import.rows_done)
+            said = f"Postroom itself failed behind row {self._import.rows_done} ({type(fault).__name__}); see its log."
+            self._end(ImportState.FAILED, said)
         else:
             self._end(ImportState.CHECKED if self._is_check else ImportState.FINISHED)
         return self._import

@@ -10,7 +10,7 @@ from postroom.intake import ordering, selectors, services
 from postroom.web.imports import wording
 from postroom.web.imports.forms import MappingForm, subjects
 from postroom.web.shell.http import StaffRequest
-from postroom.web.shell.notices import warn
+from postroom.web.shell.notices import tell, warn
 
 REFUSED = 422
 MAPPED_IN = frozenset({"mapping", "checked", "failed"})
@@ -48,6 +48,19 @@ def check(request: StaffRequest, import_id: int) -> HttpResponse:
 def run(request: StaffRequest, import_id: int) -> HttpResponse:
     """Let the rows in that were found good."""
     return _order(request, import_id, ordering.order_import)
+
+
+@require_POST
+def discard(request: StaffRequest, import_id: int) -> HttpResponse:
+    """Forget an uploaded file of which nothing is in."""
+    found = selectors.one(viewer=request.viewer, import_id=import_id)
+    try:
+        services.discard(viewer=request.viewer, import_id=import_id)
+    except services.TooLate:
+        warn(request, _("It is too late to discard this file: its rows are going in, or are in."))
+        return redirect("import:show", import_id)
+    tell(request, _("%(file)s was discarded.") % {"file": found.file_name})
+    return redirect("import:index")
 
 
 def _order(request: StaffRequest, import_id: int, order: ordering.Order) -> HttpResponse:

@@ -1,9 +1,8 @@
 """The folders of the Shipping centre: look, filter, choose, act, take back."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +21,7 @@ from postroom.web.outbox.forms import FilterForm, OrderForm
 from postroom.web.outbox.rows import rows
 from postroom.web.outbox.undoing import Undo, remember, take
 from postroom.web.outbox.wording import CAUSES, FOLDERS
+from postroom.web.shell.address_bar import keep_address
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import Chosen, chosen
 from postroom.web.shell.notices import tell, warn
@@ -54,7 +54,7 @@ def index(request: StaffRequest) -> HttpResponse:
     }
     response = render(request, f"{TEMPLATE}#list" if request.htmx else TEMPLATE, data)
     if request.htmx:
-        _keep_address(request, response, form.query(after=after))
+        keep_address(request, response, f"{reverse('outbox:index')}?{form.query(after=after)}")
     return response
 
 
@@ -130,18 +130,3 @@ def _answer(request: StaffRequest, *, leaves: bool = False) -> HttpResponse:
     if leaves and "leave" in request.POST:
         return HttpResponseClientRedirect(back)
     return HttpResponse(headers={"HX-Trigger": CHANGED})
-
-
-def _keep_address(request: StaffRequest, response: HttpResponse, query: str) -> None:
-    """Write the list's own address into the browser: clean, and one step back for a whole search, not for each key."""
-    url = f"{reverse('outbox:index')}?{query}"
-    before = _query_of(request)
-    if before is None or url == request.htmx.current_url_abs_path:
-        return
-    is_typing = bool(before.get("q")) and bool(request.GET.get("q")) and before.get("q") != request.GET.get("q")
-    response["HX-Replace-Url" if is_typing else "HX-Push-Url"] = url
-
-
-def _query_of(request: HttpRequest) -> QueryDict | None:
-    path: Any = request.htmx.current_url_abs_path  # type: ignore[attr-defined]
-    return QueryDict(path.partition("?")[2]) if path else None

@@ -11,11 +11,10 @@ from postroom.web.outbox import story, wording
 from postroom.web.outbox.actions import of_message
 from postroom.web.outbox.forms import FilterForm
 from postroom.web.outbox.rows import is_claimed, state_of
+from postroom.web.shell.framed import framed
 from postroom.web.shell.http import StaffRequest
 
 TEMPLATE = "web/outbox/message.html"
-CONTENT_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:"
-"""What an e-mail may do in our frame: be looked at."""
 
 
 @require_GET
@@ -54,7 +53,7 @@ def show_content(request: StaffRequest, message_id: int) -> HttpResponse:
     """Answer the HTML of one rendition, for the frame in which nothing of it can run or call home."""
     message = selectors.message(viewer=request.viewer, message_id=message_id)
     content = selectors.content(message=message, number=_rendition(request))
-    return HttpResponse(content.html, headers={"Content-Security-Policy": CONTENT_POLICY})
+    return framed(content.html)
 
 
 def _rendition(request: StaffRequest) -> int | None:
