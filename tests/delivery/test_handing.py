@@ -109,6 +109,23 @@ def test_answer_decides_what_becomes_of_the_message(script, state, suppressed):
     assert Lane.objects.get(pk=account.pk).paused_at is None
 
 
+@pytest.mark.parametrize(("hours_before", "suppressed"), [(1, 1), (25, 0)])
+def test_an_address_that_is_unknown_in_doubtful_words_is_suppressed_the_second_time_in_a_day(hours_before, suppressed):
+    with SmtpServer(script={"rcpt": "550 5.1.0 address rejected"}) as server:
+        account = post.account(server.port)
+        (first,) = post.messages(on=account.lane)
+        deliver(account)
+        after_one = Suppression.objects.count()
+        Message.objects.update(executed_at=NOON - dt.timedelta(hours=hours_before))
+        (second,) = post.messages(on=account.lane)
+        Message.objects.filter(pk=second.pk).update(recipient=first.recipient)
+
+        deliver(account)
+
+    assert (after_one, Suppression.objects.count()) == (0, suppressed)
+    assert states() == [State.FAILED, State.FAILED]
+
+
 def test_one_bad_recipient_does_not_stop_the_others():
     batch = 30
     with SmtpServer() as server:

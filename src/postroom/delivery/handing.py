@@ -11,14 +11,18 @@ from postroom.contacts import services as contacts
 from postroom.core.carriage.carrier import Carrier
 from postroom.core.carriage.envelope import Channel, Envelope
 from postroom.core.carriage.outcome import Accepted, Misconfigured, NotSent, Outcome, Refused, Unclear
+from postroom.core.lifecycle import FailureKind
 from postroom.core.rendering.skeleton import BadHeader
 from postroom.delivery.envelopes import Packer
 from postroom.delivery.models import Account
 from postroom.delivery.policy import Policy, held, unusable
+from postroom.outbox import selectors
 from postroom.outbox import services as outbox
 from postroom.outbox.services import Claimed, Result
 
 log = logging.getLogger(__name__)
+DOUBT, TIMES_IN_DOUBT = timedelta(hours=24), 2
+"""An answer like 5.1.0 may be a passing fault of their domain: an address is given up the second time in a day."""
 CHUNK = 50
 """Messages that pass the wire mark in one commit: what a crash can double."""
 
@@ -115,11 +119,23 @@ class Hand:
 
     def _suppress(self, outcomes: Sequence[Outcome], by_reference: dict[str, Claimed]) -> None:
         for outcome in outcomes:
-            if isinstance(outcome, Refused) and outcome.suppress:
-                message = by_reference[outcome.reference]
+            if not isinstance(outcome, Refused):
+                continue
+            message = by_reference[outcome.reference]
+            if outcome.suppress or self._is_refused_again(outcome, message):
                 contacts.suppress(
                     channel=Channel(message.channel), address=message.recipient, reason=outcome.text, at=self.clock()
                 )
+
+    def _is_refused_again(self, outcome: Refused, message: Claimed) -> bool:
+        """Whether the address was called unknown before, in words that leave a doubt; this time counts."""
+        if outcome.kind is not FailureKind.NO_SUCH_ADDRESS:
+            return False
+        since = self.clock() - DOUBT
+        failed = selectors.failures_to(
+            channel=message.channel, address=message.recipient, failure=outcome.kind, since=since
+        )
+        return failed >= TIMES_IN_DOUBT
 
     def _account_is_well(self, outcomes: Sequence[Outcome]) -> bool:
         """Pause the account, or let it cool down, or forget earlier trouble."""

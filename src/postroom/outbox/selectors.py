@@ -13,7 +13,7 @@ from django.utils.timezone import make_aware
 
 from postroom.access.viewer import Viewer
 from postroom.contacts import selectors as contacts
-from postroom.core.lifecycle import FOLDERS, NEEDS_A_PERSON, Folder, State
+from postroom.core.lifecycle import FOLDERS, NEEDS_A_PERSON, FailureKind, Folder, State
 from postroom.core.rendering.skeleton import BadHeader
 from postroom.core.rendering.skeleton import Skeleton as SkeletonValue
 from postroom.outbox.models import (
@@ -238,6 +238,12 @@ def deferred_in_batch(*, batch_id: int) -> int:
 def lanes(*, viewer: Viewer) -> QuerySet[Lane]:
     """Return the lanes that the viewer's units may use."""
     return Lane.objects.visible_to(viewer).order_by("name")
+
+
+def failures_to(*, channel: str, address: str, failure: FailureKind, since: datetime) -> int:
+    """Count the messages to an address that failed for one reason since a moment, whoever wrote them."""
+    failed = Message.objects.filter(recipient=address, channel=channel, state=State.FAILED, failure=failure)
+    return failed.filter(executed_at__gte=since).count()
 
 
 def oldest_waiting_seconds() -> float | None:
