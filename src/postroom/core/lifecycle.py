@@ -49,6 +49,7 @@ class Step(StrEnum):
     CANCEL = "cancel"
     SEND_AGAIN = "send_again"
     SEND_NOW = "send_now"
+    TAKE_BACK = "take_back"
 
 
 class IllegalStep(Exception):
@@ -86,6 +87,7 @@ STEPS: Mapping[Step, Mapping[State, State]] = {
         _S.UNCERTAIN: _S.QUEUED,
     },
     Step.SEND_NOW: {_S.QUEUED: _S.QUEUED},
+    Step.TAKE_BACK: {_S.QUEUED: _S.DRAFT, _S.HELD: _S.DRAFT},
 }
 
 END_STATES = frozenset({_S.SENT, _S.DELIVERED, _S.FAILED, _S.RETURNED, _S.EXPIRED, _S.CANCELLED})

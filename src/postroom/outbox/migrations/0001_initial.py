@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('access', '0001_initial'),
         ('contacts', '0001_initial'),
+        ('records', '0001_initial'),
         ('stationery', '0002_published_never_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -90,6 +91,19 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Draft',
+            fields=[
+                ('message', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='outbox.message')),
+                ('text', models.TextField(blank=True)),
+                ('free_values', models.JSONField(blank=True, default=dict)),
+                ('revision', models.PositiveIntegerField(default=0)),
+                ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('changed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('record', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='records.record')),
+                ('template', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stationery.template')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Attachment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -106,7 +120,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('step', models.CharField(choices=[(postroom.core.lifecycle.Step['SUBMIT'], 'submit'), (postroom.core.lifecycle.Step['ASK_APPROVAL'], 'ask_approval'), (postroom.core.lifecycle.Step['APPROVE'], 'approve'), (postroom.core.lifecycle.Step['REJECT'], 'reject'), (postroom.core.lifecycle.Step['HOLD'], 'hold'), (postroom.core.lifecycle.Step['RELEASE'], 'release'), (postroom.core.lifecycle.Step['CLAIM'], 'claim'), (postroom.core.lifecycle.Step['ACCEPT'], 'accept'), (postroom.core.lifecycle.Step['DEFER'], 'defer'), (postroom.core.lifecycle.Step['GIVE_UP'], 'give_up'), (postroom.core.lifecycle.Step['LOSE_ANSWER'], 'lose_answer'), (postroom.core.lifecycle.Step['COUNT_AS_SENT'], 'count_as_sent'), (postroom.core.lifecycle.Step['CONFIRM'], 'confirm'), (postroom.core.lifecycle.Step['BOUNCE'], 'bounce'), (postroom.core.lifecycle.Step['COME_BACK'], 'come_back'), (postroom.core.lifecycle.Step['EXPIRE'], 'expire'), (postroom.core.lifecycle.Step['CANCEL'], 'cancel'), (postroom.core.lifecycle.Step['SEND_AGAIN'], 'send_again'), (postroom.core.lifecycle.Step['SEND_NOW'], 'send_now')], max_length=16)),
+                ('step', models.CharField(choices=[(postroom.core.lifecycle.Step['SUBMIT'], 'submit'), (postroom.core.lifecycle.Step['ASK_APPROVAL'], 'ask_approval'), (postroom.core.lifecycle.Step['APPROVE'], 'approve'), (postroom.core.lifecycle.Step['REJECT'], 'reject'), (postroom.core.lifecycle.Step['HOLD'], 'hold'), (postroom.core.lifecycle.Step['RELEASE'], 'release'), (postroom.core.lifecycle.Step['CLAIM'], 'claim'), (postroom.core.lifecycle.Step['ACCEPT'], 'accept'), (postroom.core.lifecycle.Step['DEFER'], 'defer'), (postroom.core.lifecycle.Step['GIVE_UP'], 'give_up'), (postroom.core.lifecycle.Step['LOSE_ANSWER'], 'lose_answer'), (postroom.core.lifecycle.Step['COUNT_AS_SENT'], 'count_as_sent'), (postroom.core.lifecycle.Step['CONFIRM'], 'confirm'), (postroom.core.lifecycle.Step['BOUNCE'], 'bounce'), (postroom.core.lifecycle.Step['COME_BACK'], 'come_back'), (postroom.core.lifecycle.Step['EXPIRE'], 'expire'), (postroom.core.lifecycle.Step['CANCEL'], 'cancel'), (postroom.core.lifecycle.Step['SEND_AGAIN'], 'send_again'), (postroom.core.lifecycle.Step['SEND_NOW'], 'send_now'), (postroom.core.lifecycle.Step['TAKE_BACK'], 'take_back')], max_length=16)),
                 ('before', models.CharField(max_length=16)),
                 ('after', models.CharField(max_length=16)),
                 ('note', models.CharField(blank=True, max_length=500)),

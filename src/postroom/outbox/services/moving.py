@@ -114,6 +114,6 @@ def _cleared(step: Step) -> dict[str, Any]:
         return {"hold_reason": "", "failure": "", "problem": ""}
     if step is Step.SEND_NOW:
         return {"not_before": None}
-    if step in (Step.CANCEL, Step.EXPIRE, Step.COUNT_AS_SENT):
+    if step in (Step.CANCEL, Step.EXPIRE, Step.COUNT_AS_SENT, Step.TAKE_BACK):
         return {"hold_reason": "", "problem": ""}
     return {}

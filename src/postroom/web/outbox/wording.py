@@ -153,6 +153,7 @@ STEPS: Mapping[Step, _StrPromise] = {
     Step.CANCEL: lazy("cancelled it"),
     Step.SEND_AGAIN: lazy("sent it again"),
     Step.SEND_NOW: lazy("let it wait no longer"),
+    Step.TAKE_BACK: lazy("took it back to the drafts"),
 }
 """What somebody did, to stand behind their name."""
 

@@ -173,20 +173,6 @@ class Message(models.Model):
         return f"{self.subject} → {self.recipient}"
 
 
-class Attachment(models.Model):
-    """A file that goes out with a message or with a whole batch; the bytes are stored once, under their digest."""
-
-    batch = models.ForeignKey(Batch, models.CASCADE, null=True, blank=True, related_name="+")
-    message = models.ForeignKey(Message, models.CASCADE, null=True, blank=True, related_name="+")
-    name = models.CharField(max_length=200)
-    media_type = models.CharField(max_length=100)
-    digest = models.CharField(max_length=64)
-    size = models.PositiveIntegerField()
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class Skeleton(models.Model):
     """What many renditions share: the literal parts of subject, text and HTML, stored once under their digest."""
 

@@ -1,0 +1,46 @@
+"""A message while it is being written by hand, and the files that go out with it."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from postroom.access.models import User
+from postroom.outbox.models.messages import Batch, Message
+from postroom.records.models import Record
+from postroom.stationery.models import Template
+
+
+class Draft(models.Model):
+    """What stands on the writing screen of a message. It stays when the message goes, so that it can be taken back.
+
+    The customer, the address, the language, the subject, the topic and the time to send are the message's own.
+    """
+
+    message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="+")
+    template = models.ForeignKey(Template, models.PROTECT, null=True, blank=True, related_name="+")
+    """None: the text is its own."""
+    record = models.ForeignKey(Record, models.SET_NULL, null=True, blank=True, related_name="+")
+    """What the message is about: tags of its kind show this record, not the newest."""
+    text = models.TextField(blank=True)
+    free_values = models.JSONField(default=dict, blank=True)
+    """What was typed for the free tags of the text: name -> value."""
+    revision = models.PositiveIntegerField(default=0)
+    """Counts the saves, so that none is written over unseen."""
+    changed_at = models.DateTimeField(db_default=Now())
+    changed_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"draft of {self.message_id}"
+
+
+class Attachment(models.Model):
+    """A file that goes out with a message or with a whole batch; the bytes are stored once, under their digest."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, null=True, blank=True, related_name="+")
+    message = models.ForeignKey(Message, models.CASCADE, null=True, blank=True, related_name="+")
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return self.name
