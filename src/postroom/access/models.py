@@ -88,3 +88,50 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.role} in {self.unit}"
+
+
+class ApiKey(models.Model):
+    """A program that may call us: what it may do in a unit, how often, and until when. Of its key we keep a digest."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    rights = models.JSONField(default=list)
+    """Names of rights; they hold in the unit and in those below it."""
+    is_test = models.BooleanField(default=False)
+    """True: what it orders is rendered and captured, and never leaves the house."""
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=24)
+    """How the key begins, by which people tell two keys apart."""
+    per_second = models.PositiveIntegerField(default=1000)
+    """Requests it may make; twice as many at once."""
+    tokens = models.FloatField(default=0)
+    tokens_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class KeptAnswer(models.Model):
+    """What a program was answered when it made something, to be said again if it asks again under the same name."""
+
+    key = models.ForeignKey(ApiKey, models.CASCADE, related_name="+", db_index=False)
+    name = models.CharField(max_length=200)
+    """The `Idempotency-Key` of the request."""
+    asked = models.CharField(max_length=64)
+    """Digest of the request."""
+    status = models.PositiveSmallIntegerField()
+    body = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "name"], name="answer_once")]
+        indexes = [models.Index(fields=["at"], name="answer_by_age")]
+
+    def __str__(self) -> str:
+        return self.name
