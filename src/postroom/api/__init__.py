@@ -1,0 +1,1 @@
+"""The door for other programs: JSON over HTTP under `/api/v1`."""
