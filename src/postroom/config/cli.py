@@ -7,6 +7,7 @@ import click
 from postroom.config import binaries, cluster, database, environment, keys
 from postroom.config.accounts import NoServerUser
 from postroom.config.commands.apply import apply
+from postroom.config.commands.audit import audit
 from postroom.config.commands.createuser import createuser
 from postroom.config.commands.demo import demo
 from postroom.config.commands.doctor import doctor
@@ -35,7 +36,7 @@ def commands() -> None:
     """Postroom: e-mail, SMS and letters to customers, through one outbox."""
 
 
-for command in (up, web, work, migrate, createuser, apply, doctor, demo):
+for command in (up, web, work, migrate, createuser, apply, audit, doctor, demo):
     commands.add_command(command)
 
 

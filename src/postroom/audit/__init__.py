@@ -1,0 +1,1 @@
+"""The trail of what people did that others may ask about: written once, never changed, chained by digests."""
