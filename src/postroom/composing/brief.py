@@ -22,10 +22,14 @@ class Recipient(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
-    """For which unit, in whose name, with what typed for the free tags; `key` signs the links."""
+    """For which unit, in whose name, with what typed for the free tags; `key` signs the links.
+
+    Tags of the kind of the record `record_id` show that record; of all other kinds they show the newest.
+    """
 
     unit_id: int
     catalogue: Catalogue
     key: SigningKey
     author_id: int | None = None
+    record_id: int | None = None
     free_values: Mapping[str, str] = field(default_factory=dict)

@@ -86,6 +86,11 @@ def compiled(text: Text, look: Look, catalogue: Catalogue) -> CompiledText:
     )
 
 
+def compiled_text(text: Text, look: Look, catalogue: Catalogue) -> CompiledText:
+    """Return a text of somebody's own compiled for a brand; remembered, for programs say the same to many."""
+    return _remembered_text(text, look, _Known(catalogue))
+
+
 class _Known:
     """A catalogue as a key: two are the same key only if they are one object."""
 
@@ -102,6 +107,11 @@ class _Known:
 @lru_cache(maxsize=REMEMBERED)
 def _remembered(version_id: int, look: Look, known: _Known) -> CompiledText:
     return compiled(of_version(version_id), look, known.catalogue)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _remembered_text(text: Text, look: Look, known: _Known) -> CompiledText:
+    return compiled(text, look, known.catalogue)
 
 
 def _language(language: str, text: Text, look: Look, catalogue: Catalogue) -> CompiledLanguage:

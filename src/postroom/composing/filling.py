@@ -28,6 +28,7 @@ def load_values(
         catalogue=brief.catalogue,
         today=today,
         author=_author(brief.author_id) if any(path[0] == _AUTHOR for path in paths) else None,
+        about=brief.record_id,
     )
     links = _links(topic_id, [path[1] for path in paths if path[0] == _LINK])
     for contact_id, found in values.items():

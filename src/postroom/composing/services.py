@@ -2,7 +2,9 @@
 
 from postroom.composing.brief import Brief, Recipient
 from postroom.composing.links import OptOut, opt_out_url, read_opt_out, signing_key
+from postroom.composing.pieces import Piece, compose_pieces
 from postroom.composing.previewing import Preview, preview
+from postroom.composing.single import Single, compose_one
 from postroom.composing.text import Text, free_tags, of_version
 from postroom.composing.writing import Composed, Fault, Faulty, Slice, compose_slice, content_digest
 
@@ -12,10 +14,14 @@ __all__ = [
     "Fault",
     "Faulty",
     "OptOut",
+    "Piece",
     "Preview",
     "Recipient",
+    "Single",
     "Slice",
     "Text",
+    "compose_one",
+    "compose_pieces",
     "compose_slice",
     "content_digest",
     "free_tags",

@@ -108,13 +108,14 @@ def write(recipient: Recipient, text: CompiledText, unit_language: str, values: 
         skeleton=compiled.digest,
         fills=fills,
         sha256=content_digest(subject, compiled.skeleton.text(fills), compiled.skeleton.html(fills)),
-        decisions=_decisions(recipient, compiled, choice),
+        decisions=decisions(recipient, compiled, choice),
     )
 
 
-def _decisions(
+def decisions(
     recipient: Recipient, compiled: CompiledLanguage, choice: LanguageChoice
 ) -> Sequence[tuple[str, Mapping[str, Any]]]:
+    """Return what was decided for the customer that is worth a word: a language that is not theirs."""
     if choice.why is Why.PREFERRED:
         return ()
     return [("language", {"wanted": recipient.language, "taken": compiled.language, "why": choice.why})]

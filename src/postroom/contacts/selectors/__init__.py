@@ -16,17 +16,20 @@ from postroom.contacts.selectors.lists import (
     search,
     topics,
 )
+from postroom.contacts.selectors.reach import Barrier, barrier
 
 __all__ = [
     "COUNTED",
     "MAIN_EMAIL",
     "MAIN_PHONE",
     "AccountCheck",
+    "Barrier",
     "Card",
     "Choice",
     "ContactFilter",
     "Line",
     "Page",
+    "barrier",
     "buildings",
     "card",
     "contact",

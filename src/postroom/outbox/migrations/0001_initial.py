@@ -94,8 +94,10 @@ class Migration(migrations.Migration):
             name='Draft',
             fields=[
                 ('message', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='outbox.message')),
+                ('subject', models.CharField(blank=True, max_length=400)),
                 ('text', models.TextField(blank=True)),
                 ('free_values', models.JSONField(blank=True, default=dict)),
+                ('not_before', models.DateTimeField(blank=True, null=True)),
                 ('revision', models.PositiveIntegerField(default=0)),
                 ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('changed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

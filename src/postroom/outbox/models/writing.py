@@ -12,7 +12,7 @@ from postroom.stationery.models import Template
 class Draft(models.Model):
     """What stands on the writing screen of a message. It stays when the message goes, so that it can be taken back.
 
-    The customer, the address, the language, the subject, the topic and the time to send are the message's own.
+    The customer, the address, the language and the topic are the message's own; subject and text are as typed.
     """
 
     message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="+")
@@ -20,9 +20,12 @@ class Draft(models.Model):
     """None: the text is its own."""
     record = models.ForeignKey(Record, models.SET_NULL, null=True, blank=True, related_name="+")
     """What the message is about: tags of its kind show this record, not the newest."""
+    subject = models.CharField(max_length=400, blank=True)
     text = models.TextField(blank=True)
     free_values = models.JSONField(default=dict, blank=True)
     """What was typed for the free tags of the text: name -> value."""
+    not_before = models.DateTimeField(null=True, blank=True)
+    """When it is to go, if not at once."""
     revision = models.PositiveIntegerField(default=0)
     """Counts the saves, so that none is written over unseen."""
     changed_at = models.DateTimeField(db_default=Now())

@@ -24,10 +24,12 @@ def values_for(
     catalogue: Catalogue,
     today: date,
     author: Mapping[str, Any] | None = None,
+    about: int | None = None,
 ) -> dict[int, Values]:
     """Return the values of each contact, nested as the paths go: {"bill": {"accounts_receivable": {"number": …}}}.
 
-    What is not known is missing or None. `author` is what `#author.*` says; `today` decides what is overdue.
+    What is not known is missing or None. `author` is what `#author.*` says; `today` decides what is overdue. Of each
+    kind it is the newest record; of the kind of the record `about` it is that one, if it is the contact's.
     """
     wanted = plan(frozenset(paths), catalogue)
     customers = load_customers(contact_ids, wanted.customer)
@@ -35,7 +37,7 @@ def values_for(
     if wanted.company:
         _add_companies(found, customers)
     if nodes := _roots(wanted):
-        _add_records(found, customers, nodes)
+        _add_records(found, customers, nodes, about)
     if wanted.items_list or wanted.account:
         _add_ledger(found, wanted, today)
     for values in found.values():
@@ -59,8 +61,10 @@ def _add_companies(found: dict[int, Values], customers: dict[int, Customer]) -> 
         values[COMPANY] = companies[customers[id_].brand_id]
 
 
-def _add_records(found: dict[int, Values], customers: dict[int, Customer], nodes: Sequence[Node]) -> None:
-    held = list(load_newest(list(found), nodes))
+def _add_records(
+    found: dict[int, Values], customers: dict[int, Customer], nodes: Sequence[Node], about: int | None
+) -> None:
+    held = list(load_newest(list(found), nodes, about))
     unit_of = {id_: customer.unit_id for id_, customer in customers.items()}
     follow(held, unit_of=unit_of, customer_of={id_: customer.fields for id_, customer in customers.items()})
     for contact_id, node, values in held:

@@ -14,8 +14,9 @@ _LOAD_NEWEST = """
 SELECT DISTINCT ON (r.contact_id, r.kind_id) r.contact_id, k.code, r.values
   FROM records_record r JOIN records_recordkind k ON k.id = r.kind_id
  WHERE r.contact_id = ANY(%s) AND r.kind_id = ANY(ARRAY(SELECT id FROM records_recordkind WHERE code = ANY(%s)))
- ORDER BY r.contact_id, r.kind_id, r.id DESC
+ ORDER BY r.contact_id, r.kind_id, {first}r.id DESC
 """
+_THIS_ONE_FIRST = "(r.id = %s) DESC, "
 
 _LOAD_RELATED = """
 SELECT r.unit_id, k.code, r.external_id, r.values
@@ -36,11 +37,12 @@ class Held(NamedTuple):
     values: Values
 
 
-def load_newest(ids: Sequence[int], nodes: Sequence[Node]) -> Iterator[Held]:
-    """Yield the newest record of each kind for each contact, in one query."""
+def load_newest(ids: Sequence[int], nodes: Sequence[Node], about: int | None = None) -> Iterator[Held]:
+    """Yield the newest record of each kind for each contact, or the one it is `about`, in one query."""
     by_code = {node.kind: node for node in nodes}
+    statement = _LOAD_NEWEST.format(first=_THIS_ONE_FIRST if about else "")
     with connection.cursor() as cursor:
-        cursor.execute(_LOAD_NEWEST, [list(ids), list(by_code)])
+        cursor.execute(statement, [list(ids), list(by_code), *([about] if about else [])])
         for contact_id, code, values in cursor.fetchall():
             yield Held(contact_id, by_code[code], orjson.loads(values))
 

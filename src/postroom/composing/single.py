@@ -1,0 +1,83 @@
+"""Write one message to one customer, from a template or free text, and say what keeps it from going."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from postroom.access.models import Brand, Unit
+from postroom.composing.brief import Brief, Recipient
+from postroom.composing.compiling import CompiledLanguage, CompiledText, compiled, look_of
+from postroom.composing.filling import load_values
+from postroom.composing.previewing import Preview
+from postroom.composing.text import Text
+from postroom.composing.writing import Composed, content_digest, decisions, fault
+from postroom.core.rendering.skeleton import BadHeader, Skeleton
+from postroom.core.tags.errors import UnknownLanguage
+from postroom.stationery.selectors import NoWording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Single:
+    """One message as its reader would see it; `composed` and its skeleton only if there is no problem."""
+
+    shown: Preview
+    composed: Composed | None = None
+    skeletons: Mapping[str, Skeleton] | None = None
+    asks_for: Sequence[str] = ()
+    """The free tags that the writer gives values for."""
+
+
+def compose_one(*, text: Text, brief: Brief, recipient: Recipient, at: datetime) -> Single:
+    """Write a text to one customer in the recipient's language. Nothing is stored.
+
+    A problem names the customer, the account and the tag; a tag without a value stands as it is written.
+    """
+    unit = Unit.objects.select_related("brand").get(pk=brief.unit_id)
+    brand = Brand.objects.get(pk=recipient.brand_id) if recipient.brand_id else unit.brand
+    try:
+        ready = compiled(text, look_of(brand), brief.catalogue)
+        chosen, choice = ready.in_language(recipient.language, unit.language)
+        fills, problems = _filled(ready, chosen, brief, recipient, at.astimezone(ZoneInfo(unit.time_zone)))
+        shown = Preview(
+            subject=chosen.skeleton.subject(fills),
+            html=chosen.skeleton.html(fills),
+            text=chosen.skeleton.text(fills),
+            language=chosen.language,
+            why=choice.why,
+            problems=problems,
+        )
+    except (UnknownLanguage, NoWording, BadHeader) as error:
+        return Single(shown=Preview(problems=[str(error)]))
+    if problems:
+        return Single(shown=shown, asks_for=chosen.wording.free)
+    composed = Composed(
+        recipient=recipient,
+        subject=shown.subject,
+        language=chosen.language,
+        skeleton=chosen.digest,
+        fills=fills,
+        sha256=content_digest(shown.subject, shown.text, shown.html),
+        decisions=decisions(recipient, chosen, choice),
+    )
+    return Single(
+        shown=shown, composed=composed, skeletons={chosen.digest: chosen.skeleton}, asks_for=chosen.wording.free
+    )
+
+
+def _filled(
+    ready: CompiledText, chosen: CompiledLanguage, brief: Brief, recipient: Recipient, now: datetime
+) -> tuple[Sequence[Any], Sequence[str]]:
+    """Return the fills, and in sentences what is wrong with the text and with this customer's values."""
+    values = load_values(
+        brief=brief,
+        topic_id=ready.text.topic_id,
+        paths=chosen.wording.paths,
+        recipients=[recipient],
+        today=now.date(),
+    )
+    fills, missing = chosen.wording.fill(values[recipient.contact_id], chosen.show)
+    who = f"{recipient.name}, {recipient.account_number}"
+    wrong = [problem.sentence for problem in chosen.wording.problems]
+    return fills, [*wrong, *(fault(problem, who).sentence for problem in missing)]

@@ -1,0 +1,253 @@
+"""A message written by hand: kept while it is written, shown as it would be, sent, and taken back in time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import orjson
+from django.db import transaction
+from django.db.models import Max
+
+from postroom.access.viewer import Right, Viewer
+from postroom.composing.services import (
+    Brief,
+    Composed,
+    Preview,
+    Recipient,
+    Single,
+    Text,
+    compose_one,
+    of_version,
+    signing_key,
+)
+from postroom.contacts import selectors as contacts
+from postroom.contacts.models import ContactPoint
+from postroom.core.carriage.envelope import Channel
+from postroom.core.lifecycle import State, Step
+from postroom.core.rendering.links import SigningKey
+from postroom.outbox.models import Decision, Draft, Message, Rendition
+from postroom.outbox.services.moving import move_one
+from postroom.outbox.services.writing import keep_skeletons
+from postroom.records import selectors as records
+from postroom.records.models import Record
+from postroom.stationery import selectors as stationery
+from postroom.stationery.models import Template
+from postroom.stationery.words import Words
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else saved the draft first: nothing was written over."""
+
+
+class NotADraft(Exception):
+    """It is no draft any more: it was sent or cancelled meanwhile."""
+
+
+class NotReady(Exception):
+    """Something keeps it from going: sentences, and what stands in the way of writing to this address."""
+
+    def __init__(self, problems: Sequence[str], barrier: contacts.Barrier | None) -> None:
+        super().__init__("; ".join([*problems, *([barrier] if barrier else [])]))
+        self.problems, self.barrier = problems, barrier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What stands on the writing screen. With a template, the text and the topic are the template's."""
+
+    point_id: int | None
+    language: str
+    subject: str = ""
+    text: str = ""
+    template_id: int | None = None
+    topic_id: int | None = None
+    record_id: int | None = None
+    free_values: Mapping[str, str] = field(default_factory=dict)
+    not_before: datetime | None = None
+
+
+NO_ADDRESS = "{name}, {account} has no such address any more: choose one."
+NO_TEMPLATE = "The template is not on offer any more: choose another, or write the text yourself."
+NO_SUBJECT = "There is no subject yet."
+NO_TEXT = "There is no text yet."
+
+
+@transaction.atomic
+def begin_draft(*, viewer: Viewer, contact_id: int, written: Written, at: datetime) -> Draft:
+    """Keep what was begun for a customer. Raises `Contact.DoesNotExist` or `NotAllowed`."""
+    contact = contacts.contact(viewer=viewer, contact_id=contact_id)
+    viewer.must(Right.WRITE, contact.unit_id)
+    message = Message(contact=contact, unit_id=contact.unit_id, channel=Channel.EMAIL, ordered_at=at)
+    draft = Draft(message=message)
+    _take(draft, written, viewer, at)
+    return draft
+
+
+@transaction.atomic
+def save_draft(*, viewer: Viewer, message_id: int, revision: int, written: Written, at: datetime) -> Draft:
+    """Keep what stands on the screen, which was written on `revision`; nobody else's change is written over.
+
+    Raises `Draft.DoesNotExist`, `NotAllowed`, `NotADraft` or `ChangedMeanwhile`.
+    """
+    draft = _locked(viewer, message_id, Right.WRITE)
+    _must_be(draft, revision)
+    draft.revision += 1
+    _take(draft, written, viewer, at)
+    return draft
+
+
+def compose_draft(*, draft: Draft, viewer: Viewer, at: datetime, key: SigningKey | None = None) -> Single:
+    """Return the message as it would be now. Another `key` makes links that open nothing, for a test."""
+    message, contact = draft.message, draft.message.contact
+    text = _text(draft, viewer)
+    if text is None:
+        return Single(shown=Preview(problems=[NO_TEMPLATE]))
+    brief = Brief(
+        unit_id=message.unit_id,
+        catalogue=records.catalogue(),
+        key=key or signing_key(),
+        author_id=message.author_id,
+        record_id=draft.record_id,
+        free_values={name: value for name, value in draft.free_values.items() if value.strip()},
+    )
+    recipient = Recipient(
+        contact_id=contact.pk,
+        account_number=contact.account_number,
+        name=contact.name,
+        language=message.language,
+        brand_id=contact.brand_id,
+        point_id=message.point_id,
+        address=message.recipient,
+    )
+    return compose_one(text=text, brief=brief, recipient=recipient, at=at)
+
+
+def hindrances(*, draft: Draft, single: Single, at: datetime) -> NotReady | None:
+    """Return all that keeps a draft from going, or None."""
+    message = draft.message
+    point = ContactPoint.objects.filter(pk=message.point_id or 0, contact=message.contact_id).first()
+    problems = list(single.shown.problems)
+    if draft.template_id is None:
+        wanted = ((NO_SUBJECT, draft.subject), (NO_TEXT, draft.text))
+        problems += [said for said, there in wanted if not there.strip()]
+    if point is None:
+        problems.append(NO_ADDRESS.format(name=message.contact.name, account=message.contact.account_number))
+        return NotReady(problems, None)
+    barrier = contacts.barrier(point=point, topic_id=message.topic_id, channel=Channel(message.channel), at=at)
+    return NotReady(problems, barrier) if problems or barrier else None
+
+
+@transaction.atomic
+def send_draft(
+    *, viewer: Viewer, message_id: int, revision: int, lane_id: int, hold: timedelta, at: datetime
+) -> Message:
+    """Render the draft and queue it: for its own time, and not before the time in which it can be taken back is over.
+
+    Raises `Draft.DoesNotExist`, `NotAllowed`, `NotADraft`, `ChangedMeanwhile` or `NotReady`.
+    """
+    draft = _locked(viewer, message_id, Right.SEND)
+    _must_be(draft, revision)
+    single = compose_draft(draft=draft, viewer=viewer, at=at)
+    if hindered := hindrances(draft=draft, single=single, at=at):
+        raise hindered
+    if single.composed is None or single.skeletons is None:
+        raise NotReady([NO_TEXT], None)
+    keep_skeletons(single.skeletons)
+    _store(draft.message, single.composed, at)
+    not_before = max(at + hold, draft.not_before or at)
+    move_one(
+        message=draft.message,
+        step=Step.SUBMIT,
+        at=at,
+        by=viewer.user_id or None,
+        lane_id=lane_id,
+        not_before=not_before if not_before > at else None,
+    )
+    return draft.message
+
+
+@transaction.atomic
+def take_back(*, viewer: Viewer, message_id: int, at: datetime) -> Draft:
+    """Make a message that was sent from the writing screen a draft again, as long as no worker has it.
+
+    Raises `Draft.DoesNotExist`, `NotAllowed` or `TakenMeanwhile`.
+    """
+    draft = _locked(viewer, message_id, Right.SEND)
+    move_one(message=draft.message, step=Step.TAKE_BACK, at=at, by=viewer.user_id or None, not_before=None)
+    Message.objects.filter(pk=message_id).update(subject=_title(draft))  # what was sent had its tags filled
+    return draft
+
+
+def _locked(viewer: Viewer, message_id: int, right: Right) -> Draft:
+    seen = Draft.objects.filter(message__in=Message.objects.visible_to(viewer))
+    related = seen.select_related("message__contact__unit")
+    draft = related.select_for_update(of=("self", "message")).get(pk=message_id)
+    viewer.must(right, draft.message.unit_id)
+    return draft
+
+
+def _must_be(draft: Draft, revision: int) -> None:
+    if draft.message.state != State.DRAFT:
+        raise NotADraft(f"message {draft.pk} is {draft.message.state}")
+    if draft.revision != revision:
+        raise ChangedMeanwhile(f"draft {draft.pk} is at revision {draft.revision}, not {revision}")
+
+
+def _take(draft: Draft, written: Written, viewer: Viewer, at: datetime) -> None:
+    """Write down what stands on the screen; an address or a record that is not this customer's is left out."""
+    message = draft.message
+    point = ContactPoint.objects.filter(pk=written.point_id or 0, contact=message.contact_id).first()
+    record = Record.objects.filter(pk=written.record_id or 0, contact=message.contact_id).first()
+    offered = {template.pk: (template, version) for template, version in _offered(viewer, message.unit_id)}
+    template, version_id = offered.get(written.template_id or 0, (None, None))
+    message.point, message.recipient = point, point.value if point else ""
+    message.recipient_name, message.language = message.contact.name, written.language
+    draft.subject = written.subject
+    message.template_version_id = version_id
+    message.topic_id = template.topic_id if template else written.topic_id
+    message.reference = record.external_id if record else ""
+    message.author_id = viewer.user_id or None
+    draft.template, draft.record, draft.text = template, record, written.text
+    draft.free_values, draft.not_before = dict(written.free_values), written.not_before
+    draft.changed_at, draft.changed_by_id = at, viewer.user_id or None
+    message.subject = _title(draft)
+    message.save()
+    draft.message = message
+    draft.save()
+
+
+def _title(draft: Draft) -> str:
+    """Return what a draft is called in the lists."""
+    return draft.template.name if draft.template else draft.subject
+
+
+def _offered(viewer: Viewer, unit_id: int) -> list[tuple[Template, int]]:
+    return stationery.usable(viewer=viewer, unit_id=unit_id)
+
+
+def _text(draft: Draft, viewer: Viewer) -> Text | None:
+    """Return what is to be said: the draft's own text, or the version of its template that is sent now, if any is."""
+    if draft.template_id is None:
+        language = draft.message.language
+        words = Words(language=language, subject=draft.subject, text=draft.text)
+        return Text(words=(words,), default_language=language, topic_id=draft.message.topic_id)
+    offered = _offered(viewer, draft.message.unit_id)
+    return next((of_version(version) for template, version in offered if template.pk == draft.template_id), None)
+
+
+def _store(message: Message, composed: Composed, at: datetime) -> None:
+    """Give the message one more rendition, which is the one that goes out."""
+    before = Rendition.objects.filter(message=message).aggregate(newest=Max("number"))["newest"] or 0
+    message.rendition, message.ordered_at = before + 1, at
+    message.subject, message.language = composed.subject[:400], composed.language
+    message.save(update_fields=["rendition", "ordered_at", "subject", "language"])
+    Rendition.objects.create(
+        message=message,
+        number=message.rendition,
+        skeleton_id=composed.skeleton,
+        fills=orjson.dumps(composed.fills).decode(),
+        sha256=composed.sha256,
+        made_at=at,
+    )
+    decided = [Decision(message=message, code=code, detail=detail, at=at) for code, detail in composed.decisions]
+    Decision.objects.bulk_create(decided)
