@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from postroom.access.sharing import usable_by
 from postroom.access.viewer import Viewer
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import HoldReason, State
 from postroom.delivery.models import Account, Worker
 from postroom.delivery.pace import is_quiet
 from postroom.outbox.models import EmergencyStop, Lane, Message
-from postroom.outbox.services import CAPTURE_LANES
+from postroom.outbox.services import CAPTURE_LANES, TEST_LANES
 
 FRESH = timedelta(seconds=60)
 """A worker that was not heard of for longer is counted as gone."""
@@ -27,18 +28,25 @@ def account(*, viewer: Viewer, account_id: int) -> Account:
     return accounts(viewer=viewer).get(pk=account_id)
 
 
+def account_of(*, viewer: Viewer, unit_id: int, code: str) -> Account | None:
+    """Return the account `code` if the unit may use it."""
+    usable = accounts(viewer=viewer).filter(Q(lane__unit__isnull=True) | Q(lane__unit_id=unit_id))
+    return usable.filter(lane__code=code).first()
+
+
 def is_account(*, code: str) -> bool:
     """Say whether any account or lane, seen or not, has this code."""
     return Lane.objects.filter(code=code).exists()
 
 
 def default_lane(*, unit_id: int, channel: Channel) -> Lane:
-    """Return the lane that a unit's messages go out by: its own account before a shared one, a live one before others.
+    """Return the lane that a unit's messages go out by: a live one before others, its own before one it may use.
 
     Without any account it is the channel's capture lane.
     """
-    usable = Lane.objects.filter(channel=channel).filter(Q(unit_id=unit_id) | Q(unit__isnull=True))
-    return min(usable, key=lambda lane: (_is_capture(lane), not lane.is_live, lane.unit_id is None, lane.pk))
+    usable = Lane.objects.filter(usable_by(unit_id), channel=channel).exclude(code__in=TEST_LANES.values())
+    nearness = {unit_id: 0, None: 2}
+    return min(usable, key=lambda lane: (_is_capture(lane), not lane.is_live, nearness.get(lane.unit_id, 1), lane.pk))
 
 
 def _is_capture(lane: Lane) -> bool:

@@ -39,13 +39,16 @@ NEWEST = 20_000
 class Filters:
     """What a list shows. Empty means: do not ask for it."""
 
-    folder: Folder = Folder.OUTBOX
+    folder: Folder | None = Folder.OUTBOX
+    """None: whatever folder they are in."""
     text: str = ""
     channel: str = ""
     state: str = ""
     unit_id: int | None = None
     batch_id: int | None = None
     lane_id: int | None = None
+    reference: str = ""
+    account_number: str = ""
     cause: str = ""
     """A failure kind or hold reason, or `uncertain`."""
     since: date | None = None
@@ -54,12 +57,16 @@ class Filters:
 
 def messages(*, viewer: Viewer, filters: Filters) -> MessageQuerySet:
     """Return the messages of a folder that pass the filters, newest first."""
-    found = Message.objects.visible_to(viewer).filter(_of_folder(filters.folder)).with_claim()
+    found = Message.objects.visible_to(viewer).with_claim()
+    if filters.folder:
+        found = found.filter(_of_folder(filters.folder))
     equal = {
         "channel": filters.channel,
         "unit_id": filters.unit_id,
         "batch_id": filters.batch_id,
         "lane_id": filters.lane_id,
+        "reference": filters.reference,
+        "contact__account_number": filters.account_number,
     }
     found = found.filter(**{name: value for name, value in equal.items() if value})
     if filters.state:

@@ -1,5 +1,7 @@
 """The door of the outbox: everything that may be done to messages."""
 
+from postroom.outbox.models import Priority
+from postroom.outbox.services.attaching import BadFile, attach, detach, files_of, open_file, parts_of
 from postroom.outbox.services.claiming import Claimed, Cursor, Moment, claim, mark_on_wire
 from postroom.outbox.services.drafting import (
     ChangedMeanwhile,
@@ -16,10 +18,12 @@ from postroom.outbox.services.drafting import (
 from postroom.outbox.services.handling import UNDOES, Action, Done, act, right_for
 from postroom.outbox.services.keeping import archive, delete, restore, unarchive
 from postroom.outbox.services.moving import TakenMeanwhile, move, move_batch, move_one
+from postroom.outbox.services.ordering import NotWritten, Order, place
 from postroom.outbox.services.recording import BLIND_RESENDS, Result, give_back, let_go, record, renew, rescue
 from postroom.outbox.services.repairing import Repaired, send_anew
 from postroom.outbox.services.steering import (
     CAPTURE_LANES,
+    TEST_LANES,
     cool_down,
     end_stop,
     hold_captured,
@@ -29,6 +33,7 @@ from postroom.outbox.services.steering import (
     return_tokens,
     stop_everything,
     take_tokens,
+    test_lane,
     wake,
     warmed_up,
 )
@@ -37,8 +42,10 @@ from postroom.outbox.services.writing import Common, NewMessage, keep_skeletons,
 __all__ = [
     "BLIND_RESENDS",
     "CAPTURE_LANES",
+    "TEST_LANES",
     "UNDOES",
     "Action",
+    "BadFile",
     "ChangedMeanwhile",
     "Claimed",
     "Common",
@@ -48,18 +55,24 @@ __all__ = [
     "NewMessage",
     "NotADraft",
     "NotReady",
+    "NotWritten",
+    "Order",
+    "Priority",
     "Repaired",
     "Result",
     "TakenMeanwhile",
     "Written",
     "act",
     "archive",
+    "attach",
     "begin_draft",
     "claim",
     "compose_draft",
     "cool_down",
     "delete",
+    "detach",
     "end_stop",
+    "files_of",
     "give_back",
     "hindrances",
     "hold_captured",
@@ -69,7 +82,10 @@ __all__ = [
     "move",
     "move_batch",
     "move_one",
+    "open_file",
+    "parts_of",
     "pause_lane",
+    "place",
     "record",
     "release_captured",
     "renew",
@@ -85,6 +101,7 @@ __all__ = [
     "store",
     "take_back",
     "take_tokens",
+    "test_lane",
     "unarchive",
     "wake",
     "warmed_up",

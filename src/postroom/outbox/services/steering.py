@@ -6,12 +6,22 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from postroom.access.viewer import Right, Viewer
+from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import HoldReason, State, Step
 from postroom.outbox.models import EmergencyStop, Lane, Message
 from postroom.outbox.services.moving import move
 
 CAPTURE_LANES = {"email": "capture-email"}
 """Lanes of no account, one a channel: what is queued before an account is connected waits there as captured."""
+
+TEST_LANES = {"email": "test-email"}
+"""Lanes that no account has and nothing is released from: what programs order with a key for tests stays there."""
+
+
+def test_lane(*, channel: Channel) -> Lane:
+    """Return the lane from which nothing ever leaves the house."""
+    defaults = {"name": f"Tests by programs ({channel})", "channel": channel, "is_live": False}
+    return Lane.objects.get_or_create(code=TEST_LANES[channel], defaults=defaults)[0]
 
 
 def pause_lane(*, lane_id: int, reason: str, at: datetime) -> bool:

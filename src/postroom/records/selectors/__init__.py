@@ -3,6 +3,7 @@
 from postroom.records.selectors.catalogue import catalogue, kind, kinds, own_fields, takes_records
 from postroom.records.selectors.records import Group, groups, of_contact, page, record, related
 from postroom.records.values.loading import values_for
+from postroom.records.values.named import values_of
 
 __all__ = [
     "Group",
@@ -17,4 +18,5 @@ __all__ = [
     "related",
     "takes_records",
     "values_for",
+    "values_of",
 ]

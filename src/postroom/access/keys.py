@@ -1,0 +1,161 @@
+"""Keys of programs: issue, look at, revoke, and let in whoever shows one."""
+
+import hashlib
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from postroom.access.models import ApiKey, KeptAnswer, Unit
+from postroom.access.viewer import Right, Viewer
+
+USUAL_RIGHTS = (Right.SEE, Right.WRITE, Right.SEND)
+"""What a program needs that keeps customers up to date and writes to them."""
+
+_ADMIT = """
+WITH held AS (
+  SELECT id, LEAST(2 * per_second, COALESCE(tokens + per_second * extract(epoch FROM clock_timestamp() - tokens_at),
+                                            2 * per_second)) AS level
+    FROM access_apikey
+   WHERE digest = %s AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) FOR UPDATE
+)
+UPDATE access_apikey k
+   SET tokens = CASE WHEN level >= 1 THEN level - 1 ELSE level END, tokens_at = clock_timestamp(), last_used_at = now()
+  FROM held WHERE k.id = held.id
+RETURNING k.id, k.name, k.unit_id, k.rights, k.is_test, level >= 1, (1 - level) / k.per_second,
+  ARRAY(WITH RECURSIVE below AS (
+          SELECT u.id FROM access_unit u WHERE u.id = k.unit_id
+          UNION SELECT u.id FROM access_unit u JOIN below ON u.parent_id = below.id
+        ) SELECT id FROM below),
+  set_config('synchronous_commit', 'off', true)
+"""
+"""The bucket of a key holds two seconds' worth. Nobody waits for the disk: a lost count of requests harms nobody."""
+
+
+class BadKey(Exception):
+    """There is no such key, or it was revoked, or its time is over."""
+
+
+class TooFast(Exception):
+    """The key has used up its requests for now; `wait` says for how many seconds."""
+
+    def __init__(self, wait: float) -> None:
+        super().__init__(f"wait {wait:.2f} s")
+        self.wait = wait
+
+
+class CodeTaken(Exception):
+    """There is a key with this code already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """A program that was let in; `viewer` is what it may see and do."""
+
+    key_id: int
+    unit_id: int
+    is_test: bool
+    viewer: Viewer
+
+
+def admit(*, token: str) -> Caller:
+    """Let in whoever shows this key, and count the request. Raises `BadKey` or `TooFast`.
+
+    One statement, which commits by itself: call it outside of a transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_ADMIT, (_digest(token),))
+        row = cursor.fetchone()
+    if row is None:
+        raise BadKey
+    key_id, name, unit_id, rights, is_test, granted, wait, below, _ = row
+    if not granted:
+        raise TooFast(wait)
+    units = dict.fromkeys(map(Right, orjson.loads(rights)), frozenset(below))
+    units[Right.OUTBOX] = units.get(Right.SEE, frozenset())  # the grant of the outbox is about people
+    return Caller(key_id=key_id, unit_id=unit_id, is_test=is_test, viewer=Viewer(user_id=0, name=name, units=units))
+
+
+def keys(*, viewer: Viewer) -> QuerySet[ApiKey]:
+    """Return the keys of the units that the viewer sets up, those in use first."""
+    every = ApiKey.objects.select_related("unit", "made_by").order_by("-revoked_at", "name")
+    return every if viewer.sees_all else every.filter(unit_id__in=viewer.units.get(Right.SET_UP, frozenset()))
+
+
+def key(*, viewer: Viewer, key_id: int) -> ApiKey:
+    """Return one key; raises `ApiKey.DoesNotExist`, also for one that the viewer may not see."""
+    return keys(viewer=viewer).get(pk=key_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a key is for and what it may do."""
+
+    code: str
+    name: str
+    unit: Unit
+    rights: Collection[Right] = USUAL_RIGHTS
+    is_test: bool = False
+    per_second: int = 1000
+    expires_at: datetime | None = None
+
+
+@transaction.atomic
+def issue(*, viewer: Viewer, terms: Terms, at: datetime) -> tuple[ApiKey, str]:
+    """Make a key; returns it with its token, which nobody can be told again. Raises `CodeTaken` or `NotAllowed`."""
+    viewer.must(Right.SET_UP, terms.unit.pk)
+    if ApiKey.objects.filter(code=terms.code).exists():
+        raise CodeTaken(terms.code)
+    hint = f"prm_{'test' if terms.is_test else 'live'}_{secrets.token_hex(4)}"
+    token = f"{hint}_{secrets.token_urlsafe(32)}"
+    made = ApiKey.objects.create(
+        code=terms.code, digest=_digest(token), hint=hint, is_test=terms.is_test, made_at=at,
+        made_by_id=viewer.user_id or None, **_changeable(terms),
+    )  # fmt: skip
+    return made, token
+
+
+@transaction.atomic
+def change(*, viewer: Viewer, key: ApiKey, terms: Terms) -> None:
+    """Say anew what a key may do. Live stays live and test stays test: programs trust in that."""
+    viewer.must(Right.SET_UP, key.unit_id)
+    viewer.must(Right.SET_UP, terms.unit.pk)
+    ApiKey.objects.filter(pk=key.pk).update(**_changeable(terms))
+
+
+def revoke(*, viewer: Viewer, key: ApiKey, at: datetime) -> None:
+    """Let nobody in with this key any more, from the next request on."""
+    viewer.must(Right.SET_UP, key.unit_id)
+    ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=at)
+
+
+def kept_answer(*, caller: Caller, name: str) -> KeptAnswer | None:
+    """Return what this program was answered under `name`, if anything."""
+    return KeptAnswer.objects.filter(key_id=caller.key_id, name=name).first()
+
+
+def keep_answer(*, caller: Caller, name: str, asked: str, answer: tuple[int, str], at: datetime) -> None:
+    """Keep an answer, status and body, in the transaction that made what it tells of."""
+    status, body = answer
+    KeptAnswer.objects.create(key_id=caller.key_id, name=name, asked=asked, status=status, body=body, at=at)
+
+
+def forget_answers(*, before: datetime) -> int:
+    """Forget answers that were given before a moment; returns how many."""
+    return KeptAnswer.objects.filter(at__lt=before).delete()[0]
+
+
+def _changeable(terms: Terms) -> dict[str, object]:
+    return {
+        "name": terms.name, "unit": terms.unit, "rights": sorted(terms.rights), "per_second": terms.per_second,
+        "expires_at": terms.expires_at,
+    }  # fmt: skip
+
+
+def _digest(token: str) -> str:
+    """A key is random enough that nobody finds it from a plain digest."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,121 @@
+"""Write messages that were ordered one by one: each with its own text and free values, and perhaps about a record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from postroom.access.models import Brand, Unit
+from postroom.composing.brief import Brief, Recipient
+from postroom.composing.compiling import CompiledText, Look, compiled_text, compiled_version, look_of
+from postroom.composing.filling import Values, load_values
+from postroom.composing.text import Text
+from postroom.composing.writing import Composed, Fault, Faulty, Slice, write
+from postroom.core.rendering.skeleton import Skeleton
+from postroom.core.tags.catalogue import Catalogue
+from postroom.core.tags.errors import UnknownLanguage
+from postroom.records import selectors as records
+
+Source = int | Text
+"""Where a text comes from: the id of a published version, or a text of somebody's own."""
+
+
+class Piece(NamedTuple):
+    """One message: to whom, what it says, what was given for its free tags, and the record that its tags read."""
+
+    recipient: Recipient
+    source: Source
+    free_values: Mapping[str, str]
+    record: tuple[str, str] | None = None
+    """Code of the kind, external id."""
+
+    @property
+    def named(self) -> tuple[int, str, str] | None:
+        """The record, with whose it is."""
+        return (self.recipient.contact_id, *self.record) if self.record else None
+
+
+def compose_pieces(*, pieces: Sequence[Piece], topic_id: int | None, brief: Brief, at: datetime) -> Slice:
+    """Write each message, or say why there is none; nothing is stored. All are about one topic.
+
+    The free values of the brief are not looked at. The number of queries does not grow with the messages.
+    """
+    unit = Unit.objects.select_related("brand").get(pk=brief.unit_id)
+    texts = _texts(pieces, unit, brief.catalogue)
+    values = _values(pieces, texts, topic_id, brief, at.astimezone(ZoneInfo(unit.time_zone)).date())
+    results: list[Composed | Faulty] = []
+    skeletons: dict[str, Skeleton] = {}
+    for piece, text, known in zip(pieces, texts, values, strict=True):
+        result = _write(piece, text, unit.language, known)
+        if isinstance(result, Composed) and isinstance(text, CompiledText) and result.skeleton not in skeletons:
+            skeletons[result.skeleton] = text.languages[result.language].skeleton
+        results.append(result)
+    return Slice(results=results, skeletons=skeletons)
+
+
+def _write(piece: Piece, text: CompiledText | Fault, unit_language: str, values: Values | None) -> Composed | Faulty:
+    recipient = piece.recipient
+    if isinstance(text, Fault):
+        return Faulty(recipient=recipient, faults=[text])
+    if values is None:
+        kind, id_ = piece.record or ("", "")
+        said = Fault(code="unknown_record", sentence=f"{recipient.account_number} has no {kind} “{id_}”")
+        return Faulty(recipient=recipient, faults=[said])
+    return write(recipient, text, unit_language, values)
+
+
+def _texts(pieces: Sequence[Piece], unit: Unit, catalogue: Catalogue) -> list[CompiledText | Fault]:
+    """Compile each text once for each brand."""
+    brands = {unit.brand_id: unit.brand}
+    if others := {piece.recipient.brand_id for piece in pieces if piece.recipient.brand_id} - brands.keys():
+        brands |= Brand.objects.in_bulk(others)
+    looks = {brand_id: look_of(brand) for brand_id, brand in brands.items()}
+    known: dict[tuple[Source, int], CompiledText | Fault] = {}
+    texts = []
+    for piece in pieces:
+        brand_id = piece.recipient.brand_id or unit.brand_id
+        if (piece.source, brand_id) not in known:
+            known[piece.source, brand_id] = _text(piece.source, looks[brand_id], catalogue)
+        texts.append(known[piece.source, brand_id])
+    return texts
+
+
+def _text(source: Source, look: Look, catalogue: Catalogue) -> CompiledText | Fault:
+    """Return the text, or what is wrong with it, whoever gets it."""
+    if isinstance(source, int):
+        return compiled_version(source, look, catalogue)
+    try:
+        text = compiled_text(source, look, catalogue)
+    except UnknownLanguage as error:
+        return Fault(code="unknown_language", sentence=str(error))
+    problems = (problem for each in text.languages.values() for problem in each.wording.problems)
+    if problem := next(problems, None):
+        return Fault(code=problem.code, tag=problem.tag, sentence=problem.sentence)
+    return text
+
+
+def _values(
+    pieces: Sequence[Piece], texts: Sequence[CompiledText | Fault], topic_id: int | None, brief: Brief, today: date
+) -> list[Values | None]:
+    """Return the values of each message; None where its record is not there."""
+    good = {id(text): text for text in texts if isinstance(text, CompiledText)}.values()
+    paths = frozenset[tuple[str, ...]]().union(*(text.paths for text in good))
+    of_contact = load_values(
+        brief=replace(brief, free_values={}),
+        topic_id=topic_id,
+        paths=paths,
+        recipients=[piece.recipient for piece in pieces],
+        today=today,
+    )
+    of_record = records.values_of(
+        named={piece.named for piece in pieces if piece.named}, paths=paths, catalogue=brief.catalogue
+    )
+    found: list[Values | None] = []
+    for piece in pieces:
+        values = of_contact[piece.recipient.contact_id] | {"free": piece.free_values}
+        if piece.named and piece.record:
+            found.append(values | {piece.record[0]: of_record[piece.named]} if piece.named in of_record else None)
+        else:
+            found.append(values)
+    return found

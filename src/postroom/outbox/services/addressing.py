@@ -1,0 +1,89 @@
+"""Who is meant by an order, at which of their addresses, and whether they may be written to: one statement for all."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from django.db import connection
+
+from postroom.contacts.models import CHANNELS_OF
+from postroom.core.carriage.envelope import Channel
+
+
+class Unreachable(StrEnum):
+    """Why somebody is not written to."""
+
+    UNKNOWN_CONTACT = "unknown_contact"
+    NO_ADDRESS = "no_address"
+    UNDELIVERABLE = "undeliverable"
+    SUPPRESSED = "suppressed"
+    OPTED_OUT = "opted_out"
+    NO_CONSENT = "no_consent"
+
+
+class Wanted(NamedTuple):
+    """Whom an order names: an account number of a unit, where to, and what about."""
+
+    unit_id: int
+    account_number: str
+    channel: Channel
+    role: str = ""
+    """Of the address; empty: the main one, else the one for bills."""
+    point_id: int | None = None
+    topic_id: int | None = None
+
+
+class Found(NamedTuple):
+    """The contact, with the address that was chosen; `reason` is empty if they may be written to there."""
+
+    reason: str
+    contact_id: int | None
+    name: str
+    language: str
+    brand_id: int | None
+    point_id: int | None
+    address: str
+
+
+_FIND = """
+SELECT CASE WHEN c.id IS NULL THEN 'unknown_contact'
+            WHEN p.id IS NULL THEN 'no_address'
+            WHEN p.health = 'undeliverable' THEN 'undeliverable'
+            WHEN s.id IS NOT NULL THEN 'suppressed'
+            WHEN NOT said.opted_in THEN 'opted_out'
+            WHEN t.needs_consent AND said.id IS NULL THEN 'no_consent'
+            ELSE ''
+       END, c.id, COALESCE(c.name, ''), COALESCE(c.language, ''), c.brand_id, p.id, COALESCE(p.value, '')
+  FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::text[])
+       WITH ORDINALITY AS w (unit_id, account_number, channel, role, point_id, topic_id, kind, place)
+  LEFT JOIN contacts_contact c ON c.unit_id = w.unit_id AND c.account_number = w.account_number
+  LEFT JOIN LATERAL (
+    SELECT * FROM contacts_contactpoint x
+     WHERE x.contact_id = c.id AND x.kind = w.kind
+       AND CASE WHEN w.point_id IS NOT NULL THEN x.id = w.point_id
+                WHEN w.role <> '' THEN x.role = w.role
+                ELSE x.role IN ('main', 'billing') END
+     ORDER BY x.role = 'main' DESC LIMIT 1
+  ) p ON true
+  LEFT JOIN contacts_suppression s
+         ON s.channel = w.channel AND s.address = p.value AND (s.until IS NULL OR s.until > %s)
+  LEFT JOIN contacts_topic t ON t.id = w.topic_id
+  LEFT JOIN contacts_consent said ON said.contact_id = c.id AND said.topic_id = t.id AND said.channel = w.channel
+ ORDER BY w.place
+"""
+
+
+def find(*, wanted: Sequence[Wanted], at: datetime) -> list[Found]:
+    """Return whom each order means, in order."""
+    if not wanted:
+        return []
+    units, accounts, channels, roles, points, topics = zip(*wanted, strict=True)
+    kinds = [_KIND_OF[channel] for channel in channels]
+    columns = [list(column) for column in (units, accounts, channels, roles, points, topics, kinds)]
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, [*columns, at])
+        return [Found(*row) for row in cursor.fetchall()]
+
+
+_KIND_OF = {channel: str(kind) for kind, channels in CHANNELS_OF.items() for channel in channels}

@@ -1,0 +1,280 @@
+"""Write messages that were ordered one by one, many at once: who, what and when may differ from order to order."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Q
+
+from postroom.access.viewer import Right, Viewer
+from postroom.composing import services as composing
+from postroom.composing.services import Brief, Composed, Faulty, Piece, Recipient, Text
+from postroom.contacts import selectors as contacts
+from postroom.core.carriage.envelope import Channel
+from postroom.core.lifecycle import HoldReason, State, Step
+from postroom.outbox.models import Priority
+from postroom.outbox.services.addressing import Found, Unreachable, Wanted, find
+from postroom.outbox.services.moving import move
+from postroom.outbox.services.writing import Common, NewMessage, store
+from postroom.records import selectors as records
+from postroom.stationery import selectors as stationery
+from postroom.stationery.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One message to write: from a template (its id, code or name), or from a subject and text of its own.
+
+    Without `language` it is the customer's, without `role` and `point_id` their main address. `record` names the one
+    that tags of its kind read; of all other kinds they read the newest. `topic` is what a text of its own is about.
+    """
+
+    unit_id: int
+    account_number: str
+    lane_id: int
+    channel: Channel = Channel.EMAIL
+    role: str = ""
+    point_id: int | None = None
+    template: int | str | None = None
+    subject: str = ""
+    text: str = ""
+    topic: str = ""
+    language: str = ""
+    free_values: Mapping[str, str] = field(default_factory=dict)
+    record: tuple[str, str] | None = None
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+    reference: str = ""
+    priority: Priority = Priority.NORMAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotWritten:
+    """Why an order came to nothing: a code, a sentence, which field is at fault, who was meant, and the tag."""
+
+    code: str
+    sentence: str
+    field: str
+    account_number: str
+    name: str = ""
+    tag: str = ""
+
+
+Result = int | NotWritten
+"""The id of the message, or why there is none."""
+
+
+class _Said(NamedTuple):
+    """What an order says: a published version (None: a text of its own), and the topic that it is about."""
+
+    version_id: int | None
+    topic_id: int | None
+
+
+class _Ready(NamedTuple):
+    """An order with all that is needed to write it; `number` is its place among the orders."""
+
+    number: int
+    order: Order
+    said: _Said
+    recipient: Recipient
+
+
+_SENTENCES: Mapping[str, str] = {
+    Unreachable.UNKNOWN_CONTACT: "there is no customer {account}",
+    Unreachable.NO_ADDRESS: "{account} has no address for this",
+    Unreachable.UNDELIVERABLE: "{account} cannot be reached at {address}",
+    Unreachable.SUPPRESSED: "{address} of {account} must not be used",
+    Unreachable.OPTED_OUT: "{account} does not want messages about this",
+    Unreachable.NO_CONSENT: "{account} never agreed to messages about this",
+}
+_FIELDS = {
+    "missing": "free_values",
+    "unknown_record": "record",
+    "no_wording": "language",
+    "unknown_language": "language",
+}
+"""Which field of an order a fault is about, where it is not the text."""
+
+
+@transaction.atomic
+def place(*, orders: Sequence[Order], viewer: Viewer, at: datetime, captured: bool = False) -> list[Result]:
+    """Write and queue a message for each order; returns its id or why there is none, in order.
+
+    What is wrong with one order harms no other. `captured` messages are held at once. The number of queries grows with
+    the different templates and times, not with the orders. Raises `NotAllowed`.
+    """
+    for unit_id in {order.unit_id for order in orders}:
+        viewer.must(Right.SEND, unit_id)
+    results: list[Result | None] = [None] * len(orders)
+    groups: dict[Common, list[_Ready]] = defaultdict(list)
+    for number, ready in enumerate(_understood(orders, viewer, at)):
+        if isinstance(ready, NotWritten):
+            results[number] = ready
+        else:
+            groups[_common(ready)].append(ready)
+    for common, group in groups.items():
+        for ready, result in zip(group, _write(common, group, at), strict=True):
+            results[ready.number] = result
+    made = [result for result in results if isinstance(result, int)]
+    move(ids=made, step=Step.SUBMIT, at=at, by=viewer.user_id or None)
+    if captured:
+        move(ids=made, step=Step.HOLD, at=at, by=viewer.user_id or None, hold_reason=HoldReason.CAPTURE)
+    return [result for result in results if result is not None]
+
+
+def _understood(orders: Sequence[Order], viewer: Viewer, at: datetime) -> list[_Ready | NotWritten]:
+    """Look up what the orders name: templates and topics, customers and addresses."""
+    said = _what(orders, viewer)
+    found = find(wanted=[_wanted(order, what) for order, what in zip(orders, said, strict=True)], at=at)
+    return [
+        _fault(order, what, who, at) or _Ready(number, order, what or _Said(None, None), _recipient(order, who))
+        for number, (order, what, who) in enumerate(zip(orders, said, found, strict=True))
+    ]
+
+
+def _what(orders: Sequence[Order], viewer: Viewer) -> list[_Said | None]:
+    """Return what each order says; None if there is no such template or topic."""
+    known: dict[tuple[int, int | str], _Said] = {}
+    for unit_id in {order.unit_id for order in orders if order.template is not None}:
+        names = {order.template for order in orders if order.unit_id == unit_id and order.template is not None}
+        known |= {(unit_id, name): said for name, said in _templates(names, unit_id, viewer).items()}
+    topics = {}
+    if any(order.topic for order in orders):
+        topics = {topic.code: topic.pk for topic in contacts.topics()}
+    return [
+        known.get((order.unit_id, order.template))
+        if order.template is not None
+        else _Said(None, topics.get(order.topic))
+        if not order.topic or order.topic in topics
+        else None
+        for order in orders
+    ]
+
+
+def _templates(names: set[int | str], unit_id: int, viewer: Viewer) -> dict[int | str, _Said]:
+    """Return the published versions that the unit may send; a code goes before a name."""
+    words = [name for name in names if isinstance(name, str)]
+    numbers = [name for name in names if isinstance(name, int)]
+    rows = (
+        stationery.templates(viewer=viewer)
+        .filter(Q(unit__isnull=True) | Q(unit_id=unit_id), published_id__isnull=False)
+        .filter(Q(code__in=words) | Q(name__in=words) | Q(pk__in=numbers))
+    )
+    found: dict[int | str, _Said] = {}
+    for row in rows:
+        found[row.pk] = found[row.name] = _Said(row.published_id, row.topic_id)
+    return found | {row.code: found[row.pk] for row in rows}
+
+
+def _wanted(order: Order, said: _Said | None) -> Wanted:
+    return Wanted(
+        unit_id=order.unit_id,
+        account_number=order.account_number,
+        channel=order.channel,
+        role=order.role,
+        point_id=order.point_id,
+        topic_id=said.topic_id if said else None,
+    )
+
+
+def _fault(order: Order, said: _Said | None, who: Found, at: datetime) -> NotWritten | None:
+    """Say what keeps an order from being written; None if nothing does, as far as can be seen before writing it."""
+
+    def because(code: str, where: str, sentence: str) -> NotWritten:
+        return NotWritten(code=code, sentence=sentence, field=where, account_number=order.account_number, name=who.name)
+
+    if who.reason == Unreachable.UNKNOWN_CONTACT:
+        return because(who.reason, "contact", _SENTENCES[who.reason].format(account=order.account_number))
+    if said is None and order.template is not None:
+        return because("unknown_template", "template", f"there is no published template “{order.template}” to use")
+    if said is None:
+        return because("unknown_topic", "topic", f"there is no topic “{order.topic}”")
+    if order.template is None and not (order.subject.strip() and order.text.strip()):
+        return because("nothing_said", "text", "without a template a message needs a subject and a text")
+    if order.expires_at and order.expires_at <= (order.not_before or at):
+        return because("expired", "expires_at", "it would be too late before it could go")
+    if who.reason:
+        where = "point" if order.point_id else "contact"
+        said_ = _SENTENCES[who.reason].format(account=order.account_number, address=who.address)
+        return because(who.reason, where, said_)
+    return None
+
+
+def _recipient(order: Order, who: Found) -> Recipient:
+    return Recipient(
+        contact_id=who.contact_id or 0,
+        account_number=order.account_number,
+        name=who.name,
+        language=order.language or who.language,
+        brand_id=who.brand_id,
+        point_id=who.point_id,
+        address=who.address,
+    )
+
+
+def _common(ready: _Ready) -> Common:
+    order, said = ready.order, ready.said
+    return Common(
+        unit_id=order.unit_id,
+        channel=order.channel,
+        state=State.DRAFT,
+        priority=order.priority,
+        lane_id=order.lane_id,
+        template_version_id=said.version_id,
+        topic_id=said.topic_id,
+        not_before=order.not_before,
+        expires_at=order.expires_at,
+    )
+
+
+def _write(common: Common, group: Sequence[_Ready], at: datetime) -> list[Result]:
+    brief = Brief(unit_id=common.unit_id, catalogue=records.catalogue(), key=composing.signing_key())
+    written = composing.compose_pieces(
+        pieces=[_piece(ready) for ready in group], topic_id=common.topic_id, brief=brief, at=at
+    )
+    pairs = list(zip(group, written.results, strict=True))
+    messages = [_message(result, ready.order) for ready, result in pairs if isinstance(result, Composed)]
+    ids = iter(store(common=common, messages=messages, skeletons=written.skeletons, at=at))
+    return [next(ids) if isinstance(result, Composed) else _faulty(ready, result) for ready, result in pairs]
+
+
+def _piece(ready: _Ready) -> Piece:
+    order, recipient = ready.order, ready.recipient
+    if ready.said.version_id is not None:
+        return Piece(recipient, ready.said.version_id, order.free_values, order.record)
+    words = Words(language=recipient.language, subject=order.subject, text=order.text)
+    text = Text(words=(words,), default_language=recipient.language, topic_id=ready.said.topic_id)
+    return Piece(recipient, text, order.free_values, order.record)
+
+
+def _message(composed: Composed, order: Order) -> NewMessage:
+    recipient = composed.recipient
+    return NewMessage(
+        contact_id=recipient.contact_id,
+        point_id=recipient.point_id,
+        recipient=recipient.address,
+        recipient_name=recipient.name,
+        subject=composed.subject,
+        language=composed.language,
+        skeleton=composed.skeleton,
+        fills=composed.fills,
+        sha256=composed.sha256,
+        reference=order.reference,
+        decisions=composed.decisions,
+    )
+
+
+def _faulty(ready: _Ready, result: Faulty) -> NotWritten:
+    first = result.faults[0]
+    return NotWritten(
+        code=first.code,
+        sentence="; ".join(fault.sentence for fault in result.faults),
+        field=_FIELDS.get(first.code, "template" if ready.said.version_id else "text"),
+        account_number=ready.recipient.account_number,
+        name=ready.recipient.name,
+        tag=first.tag.removeprefix("?"),
+    )
