@@ -22,7 +22,7 @@ LEASE_SECONDS = env.whole("POSTROOM_LEASE_SECONDS", 40, least=2)
 RESCUE_SECONDS = env.whole("POSTROOM_RESCUE_SECONDS", 10, least=1)
 RETRY_BASE_SECONDS = env.whole("POSTROOM_RETRY_BASE_SECONDS", 60, least=1)
 
-ROOMS = ["audit", "access", "contacts", "records", "intake", "stationery", "outbox", "delivery", "runs", "jobs", "web"]
+ROOMS = ["audit", "access", "contacts", "records", "intake", "stationery", "outbox", "delivery", "runs", "jobs", "web", "api"]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

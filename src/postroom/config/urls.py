@@ -1,11 +1,14 @@
-"""The addresses of all screens."""
+"""The addresses of all screens, and of the API."""
 
 from django.urls import include, path
+
+from postroom.api.app import urls as api_urls
 
 urlpatterns = [
     path("", include("postroom.web.shell.urls")),
     path("", include("postroom.web.public.urls")),
     path("", include("postroom.web.home.urls")),
+    path("api/v1/", api_urls),
     path("connections/", include("postroom.web.connections.urls")),
     path("people/", include("postroom.web.people.urls")),
     path("settings/", include("postroom.web.settings.urls")),

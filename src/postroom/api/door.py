@@ -1,0 +1,164 @@
+"""Who comes in and how: keys, requests that may be repeated, pages, and the JSON that comes in and goes out."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any, TypeVar
+
+import orjson
+from django.db import OperationalError, connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import now
+from ninja.parser import Parser
+from ninja.security import HttpBearer
+from psycopg.errors import LockNotAvailable
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from postroom.access import keys
+from postroom.access import selectors as access
+from postroom.access.keys import Caller
+from postroom.access.viewer import Viewer
+from postroom.api.problems import Problem, Wrong, unprocessable
+
+WAIT_SECONDS = 8
+"""How long a request waits for another of the same name to end."""
+_NAME = re.compile(r"[\x21-\x7e]{1,200}")
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
+Id = Annotated[int, Field(ge=1, lt=2**63)]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+Line = Annotated[str, StringConstraints(max_length=300)]
+Limit = Annotated[int, Field(ge=1, le=500, description="How many at most.")]
+Cursor = Annotated[str, Field(max_length=600, description="`next` of the page before.")]
+
+
+class ProgramRequest(HttpRequest):
+    """A request of a program that showed its key."""
+
+    auth: Caller
+
+
+class Shape(BaseModel):
+    """What comes in: a field that nobody knows is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Key(HttpBearer):
+    """`Authorization: Bearer prm_…`."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Caller:  # noqa: ARG002 -- the engine passes it
+        """Let the program in. Raises `BadKey` or `TooFast`."""
+        return keys.admit(token=token)
+
+    def __call__(self, request: HttpRequest) -> Caller:
+        """Read the header; whoever shows no key has a bad one."""
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            raise keys.BadKey
+        return self.authenticate(request, token.strip())
+
+
+class StrictJson(Parser):
+    """JSON as RFC 8259 has it: UTF-8, no lone surrogates, and no NUL, which no text of ours can hold."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Return what the body says; raises `ValueError`, which becomes a 400."""
+        if _NUL.search(request.body):
+            raise Problem(422, Wrong(code="invalid", detail="A text must not hold the character U+0000."))
+        return orjson.loads(request.body)
+
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def as_json(body: BaseModel, status: int = 200) -> HttpResponse:
+    """Return a body as it goes out."""
+    return HttpResponse(body.model_dump_json(), status=status, content_type="application/json")
+
+
+def once(view: View) -> View:
+    """Do what is asked once, however often it is asked under one `Idempotency-Key`; the answer is kept 30 days.
+
+    The answer is stored in the transaction that makes what it tells of: both are there, or neither. The same name with
+    another request is refused, and so is one whose first request takes longer than we wait. A refusal is not kept.
+    """
+
+    @wraps(view)
+    def answered(request: ProgramRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        name = request.headers.get("Idempotency-Key")
+        with transaction.atomic():
+            if name is None:
+                return view(request, *args, **kwargs)  # type: ignore[no-any-return]
+            if not _NAME.fullmatch(name):
+                raise unprocessable("invalid", "Use 1 to 200 visible ASCII characters.", "Idempotency-Key")
+            return _answered_once(request, name, lambda: view(request, *args, **kwargs))
+
+    return answered  # type: ignore[return-value]
+
+
+def _answered_once(request: ProgramRequest, name: str, do: Callable[[], HttpResponse]) -> HttpResponse:
+    _wait_for_turn(request.auth, name)
+    asked = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + request.body).hexdigest()
+    if kept := keys.kept_answer(caller=request.auth, name=name):
+        if kept.asked != asked:
+            raise unprocessable("name_used", "This Idempotency-Key was another request's.", "Idempotency-Key")
+        return HttpResponse(kept.body, status=kept.status, content_type="application/json")
+    said = do()
+    answer = said.status_code, said.content.decode()
+    keys.keep_answer(caller=request.auth, name=name, asked=asked, answer=answer, at=now())
+    return said
+
+
+def _wait_for_turn(caller: Caller, name: str) -> None:
+    """Let nobody else in under this name until the transaction ends."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", (f"{WAIT_SECONDS}s",))
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", (name, caller.key_id))
+            cursor.execute("SELECT set_config('lock_timeout', '0', true)")
+    except OperationalError as error:
+        if not isinstance(error.__cause__, LockNotAvailable):
+            raise
+        said = Wrong(code="in_progress", detail="A request of this name is not finished yet.", field="Idempotency-Key")
+        raise Problem(409, said, wait=1) from None
+
+
+def unit_id(request: ProgramRequest, code: str | None) -> int:
+    """Return the unit that is meant: by its code, else the key's own. Raises `Problem` where the key sees none such."""
+    if code is None:
+        return request.auth.unit_id
+    found = access.units(viewer=request.auth.viewer).filter(code=code).values_list("pk", flat=True).first()
+    if found is None:
+        raise unprocessable("unknown_unit", f"There is no unit “{code}”, or not for this key.", "unit")
+    return found
+
+
+def viewer(request: ProgramRequest) -> Viewer:
+    """Return who is asking, for selectors and services."""
+    return request.auth.viewer
+
+
+def cursor_of(place: object) -> str | None:
+    """Return where the next page begins, as programs hand it back; None at the end."""
+    return base64.urlsafe_b64encode(str(place).encode()).decode().rstrip("=") if place else None
+
+
+def place_of(cursor: str | None) -> str:
+    """Return what a cursor stands for; raises `Problem` for one that we did not give."""
+    try:
+        return base64.urlsafe_b64decode((cursor or "") + "==").decode()
+    except ValueError:
+        raise unprocessable("bad_cursor", "Use `next` of the page before.", "cursor") from None
+
+
+def number_of(cursor: str | None) -> int | None:
+    """Return the id that a cursor stands for, if there is one."""
+    place = place_of(cursor)
+    if not place:
+        return None
+    if not (place.isascii() and place.isdigit() and len(place) <= len(str(2**62))):
+        raise unprocessable("bad_cursor", "Use `next` of the page before.", "cursor")
+    return int(place)

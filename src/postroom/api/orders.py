@@ -1,0 +1,140 @@
+"""What a program says when it writes to customers, and what it is told at once."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Discriminator, Field, Tag
+
+from postroom.api.door import Code, Id, Line, Shape
+from postroom.api.problems import Wrong
+from postroom.core.lifecycle import State
+
+MOST = 5000
+"""Messages in one batch."""
+
+
+class RecordName(Shape):
+    """A record, by its kind and your id of it."""
+
+    kind: Code
+    external_id: Code
+
+
+class MessageIn(Shape):
+    """One message. It says what a published template says, or a subject and text of its own (with #tags)."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"contact": "C-1001", "template": "payment_reminder", "reference": "INV-2041"},
+                {
+                    "contact": "C-1002",
+                    "subject": "Your order #?order_number",
+                    "text": "Dear #contact_information.name,\n\nyour order #?order_number is on its way.",
+                    "free_values": {"order_number": "W-7719"},
+                },
+            ]
+        },
+    )
+    contact: Code = Field(description="Account number of the customer.")
+    unit: Code | None = Field(None, description="Code of the customer's unit; the key's own if none is named.")
+    channel: Literal["email"] = "email"
+    role: Literal["main", "billing", "collection"] | None = Field(None, description="Which of their addresses.")
+    point: Id | None = Field(None, description="Id of the address, as `/contacts/{external_id}/points` tells it.")
+    template: Annotated[int, Field(ge=1, lt=2**63)] | Annotated[str, Field(min_length=1, max_length=160)] | None = (
+        Field(None, description="Code, name or id of a published template.")
+    )
+    subject: Line = ""
+    text: str = Field("", max_length=100_000)
+    topic: Code | None = Field(None, description="Code of the topic that a text of its own is about.")
+    language: str | None = Field(None, min_length=2, max_length=8, description="The customer's if none is named.")
+    free_values: dict[Code, Line] = Field({}, max_length=100, description="Values of free tags.")
+    record: RecordName | None = Field(None, description="The record that tags of its kind read; else the newest.")
+    not_before: AwareDatetime | None = None
+    expires_at: AwareDatetime | None = None
+    reference: str = Field("", max_length=80, description="Your reference: an order, bill or job number.")
+    priority: Literal["urgent", "normal", "bulk"] = "normal"
+    account: Code | None = Field(
+        None, description="Code of the channel account; the unit's usual one if none is named."
+    )
+
+
+class MessagesIn(Shape):
+    """Many messages at once; what is wrong with one harms no other."""
+
+    messages: list[MessageIn] = Field(min_length=1, max_length=MOST)
+
+
+def _shape(said: Any) -> str:
+    return "batch" if isinstance(said, Mapping) and "messages" in said else "single"
+
+
+Wanted = Annotated[Annotated[MessageIn, Tag("single")] | Annotated[MessagesIn, Tag("batch")], Discriminator(_shape)]
+
+
+class MessageMade(BaseModel):
+    """A message that was written and waits for its turn; `captured`: it never leaves the house."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"id": 40127, "state": "queued", "contact": "C-1001", "reference": "INV-2041", "captured": False}
+            ]
+        }
+    )
+    id: int
+    state: State
+    contact: str
+    reference: str
+    captured: bool
+
+
+class ItemMade(BaseModel):
+    """What came of one item of a batch: a message, or why there is none."""
+
+    index: int
+    message: MessageMade | None = None
+    problem: Wrong | None = None
+
+
+class BatchMade(BaseModel):
+    """What came of each item, in the order in which they were given."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "made": 1,
+                    "refused": 1,
+                    "results": [
+                        {
+                            "index": 0,
+                            "message": {
+                                "id": 40127,
+                                "state": "queued",
+                                "contact": "C-1001",
+                                "reference": "INV-2041",
+                                "captured": False,
+                            },
+                            "problem": None,
+                        },
+                        {
+                            "index": 1,
+                            "message": None,
+                            "problem": {
+                                "code": "unknown_contact",
+                                "detail": "there is no customer C-9",
+                                "field": "contact",
+                                "contact": None,
+                                "account": "C-9",
+                            },
+                        },
+                    ],
+                }
+            ]
+        }
+    )
+    made: int
+    refused: int
+    results: list[ItemMade]

@@ -1,0 +1,71 @@
+"""By which unit and account a program's message goes: looked up once for many messages."""
+
+from postroom.api.door import ProgramRequest, unit_id, viewer
+from postroom.api.orders import MessageIn
+from postroom.api.problems import Problem, Wrong
+from postroom.core.carriage.envelope import Channel
+from postroom.delivery import selectors as delivery
+from postroom.outbox import services as outbox
+from postroom.outbox.services import Order
+
+
+class Ways:
+    """By which account each message goes: looked up once for a unit, not for every message."""
+
+    def __init__(self, request: ProgramRequest) -> None:
+        self._request = request
+        self._units: dict[str | None, int | Wrong] = {}
+        self._lanes: dict[tuple[int, str | None], int | Wrong] = {}
+
+    def order(self, wanted: MessageIn) -> Order | Wrong:
+        """Return the order, or what is wrong with its unit or account."""
+        unit = self._unit(wanted.unit)
+        if isinstance(unit, Wrong):
+            return unit.model_copy(update={"account": wanted.contact})
+        lane = self._lane(unit, wanted.account)
+        if isinstance(lane, Wrong):
+            return lane.model_copy(update={"account": wanted.contact})
+        return Order(
+            unit_id=unit,
+            account_number=wanted.contact,
+            lane_id=lane,
+            channel=Channel(wanted.channel),
+            role=wanted.role or "",
+            point_id=wanted.point,
+            template=wanted.template,
+            subject=wanted.subject,
+            text=wanted.text,
+            topic=wanted.topic or "",
+            language=wanted.language or "",
+            free_values=wanted.free_values,
+            record=(wanted.record.kind, wanted.record.external_id) if wanted.record else None,
+            not_before=wanted.not_before,
+            expires_at=wanted.expires_at,
+            reference=wanted.reference,
+            priority=outbox.Priority[wanted.priority.upper()],
+        )
+
+    def _unit(self, code: str | None) -> int | Wrong:
+        if code not in self._units:
+            try:
+                self._units[code] = unit_id(self._request, code)
+            except Problem as problem:
+                self._units[code] = problem.wrong
+        return self._units[code]
+
+    def _lane(self, unit: int, code: str | None) -> int | Wrong:
+        if self._request.auth.is_test:
+            code = None
+        if (unit, code) not in self._lanes:
+            self._lanes[unit, code] = self._find_lane(unit, code)
+        return self._lanes[unit, code]
+
+    def _find_lane(self, unit: int, code: str | None) -> int | Wrong:
+        if self._request.auth.is_test:
+            return outbox.test_lane(channel=Channel.EMAIL).pk
+        if code is None:
+            return delivery.default_lane(unit_id=unit, channel=Channel.EMAIL).pk
+        account = delivery.account_of(viewer=viewer(self._request), unit_id=unit, code=code)
+        if account is None or account.lane.channel != Channel.EMAIL:
+            return Wrong(code="unknown_account", detail=f"There is no e-mail account “{code}” here.", field="account")
+        return account.pk
