@@ -3,6 +3,7 @@
  *
  * The form carries the version and revision it was written on. Where somebody else changed them, the server answers 409
  * with what differs; it is shown in [data-clash], and nothing more is saved until one of its buttons is pressed.
+ * A draft that got its own address by the first save is reloaded from there. Files go with their button only.
  * Without this, the same form is saved by its button.
  */
 const PAUSE = 1500; // ms
@@ -12,12 +13,14 @@ interface Saved {
   version: number;
   revision: number;
   said: string;
+  address?: string;
 }
 
 class Autosave extends HTMLElement {
   #timer = 0;
   #changes = 0;
   #stopped = false;
+  #waiting = 0;
   #busy: Promise<void> = Promise.resolve();
 
   connectedCallback(): void {
@@ -38,15 +41,21 @@ class Autosave extends HTMLElement {
   #submitted = (event: SubmitEvent): void => {
     if (event.defaultPrevented) return; // the question before publishing is not answered yet
     clearTimeout(this.#timer);
-    if (!event.submitter?.hasAttribute('data-save')) return;
-    event.preventDefault();
-    this.#stopped = false;
-    this.#queue(event.submitter);
+    if (event.submitter?.hasAttribute('data-save')) {
+      event.preventDefault();
+      this.#stopped = false;
+      this.#queue(event.submitter);
+    } else if (this.#waiting) {
+      event.preventDefault(); // what is posted must carry the revision that the save under way will make
+      const submitter = event.submitter as HTMLElement;
+      void this.#busy.then(() => this.#form.requestSubmit(submitter));
+    }
   };
 
   /** One save after the other: each needs the revision that the one before it made. */
   #queue(submitter: HTMLElement | null = null): void {
-    this.#busy = this.#busy.then(() => this.#save(submitter));
+    this.#waiting += 1;
+    this.#busy = this.#busy.then(() => this.#save(submitter)).finally(() => (this.#waiting -= 1));
   }
 
   async #save(submitter: HTMLElement | null): Promise<void> {
@@ -56,6 +65,7 @@ class Autosave extends HTMLElement {
     let answer: Response;
     try {
       const body = new FormData(this.#form, submitter);
+      for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
       const headers = { Accept: 'application/json' };
       answer = await fetch(this.#form.action, { method: 'POST', body, headers, redirect: 'manual' });
     } catch {
@@ -71,6 +81,7 @@ class Autosave extends HTMLElement {
     for (const name of ['version', 'revision'] as const) {
       (this.#form.elements.namedItem(name) as HTMLInputElement).value = String(saved[name]);
     }
+    if (saved.address) history.replaceState(history.state, '', saved.address);
     this.#place.replaceChildren();
     this.#say(saved.said);
     if (upTo === this.#changes) this.#form.dispatchEvent(new Event('draft-saved', { bubbles: true }));
