@@ -4,7 +4,7 @@ import datetime as dt
 from itertools import count
 
 from postroom.access.models import Brand, Membership, Unit, User
-from postroom.access.viewer import RIGHTS_OF, Role, Viewer
+from postroom.access.viewer import RIGHTS_OF, Right, Role, Viewer
 from postroom.contacts.folding import search_text
 from postroom.contacts.models import Building, Consent, Contact, ContactPoint, Health, PointKind, PointRole, Topic
 from postroom.core.carriage.envelope import Channel
@@ -30,17 +30,21 @@ def unit(code: str = "dublin", *, parent: Unit | None = None, **details) -> Unit
 def user(
     email: str = "clerk@example.org", *, role: Role | None = Role.ADMINISTRATOR, at: Unit | None = None, **details
 ) -> User:
-    """A user with `role` in the unit `at` (the first unit if none is named; no role at all if it is None)."""
+    """A user with `role` in the unit `at` (the first unit if none is named; no role at all if it is None).
+
+    They see the outbox there, unless `sees_outbox` is False.
+    """
+    sees_outbox = details.pop("sees_outbox", True)
     made = User.objects.create_user(email, "a long enough password", **{"name": email.split("@")[0].title(), **details})
     if role:
-        Membership.objects.create(user=made, unit=at or unit(), role=role)
+        Membership.objects.create(user=made, unit=at or unit(), role=role, sees_outbox=sees_outbox)
     return made
 
 
 def viewer(*units: Unit, role: Role = Role.ADMINISTRATOR, user_id: int = 0) -> Viewer:
-    """Somebody with `role` in just these units (the first unit if none is named); no row is made for them."""
+    """Somebody with `role`, who sees the outbox, in just these units (the first if none is named); no row is made."""
     ids = frozenset(place.pk for place in units or (unit(),))
-    return Viewer(user_id=user_id, name="Clerk", units=dict.fromkeys(RIGHTS_OF[role], ids))
+    return Viewer(user_id=user_id, name="Clerk", units=dict.fromkeys(RIGHTS_OF[role] | {Right.OUTBOX}, ids))
 
 
 def building(code: str = "riverside", *, at: Unit | None = None, **details) -> Building:

@@ -3,8 +3,9 @@
 import pytest
 
 from postroom.access import selectors, services
-from postroom.access.models import Brand, Membership, Unit, User
-from postroom.access.viewer import SYSTEM, NotAllowed, Role
+from postroom.access.models import Brand, Group, Membership, Unit, User
+from postroom.access.viewer import SYSTEM, NotAllowed, Right, Role, Viewer
+from postroom.audit.models import Entry
 from tests import makers
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +128,66 @@ def test_a_brand_is_changed_only_by_who_sets_up_all_its_units():
         services.save_brand(viewer=makers.viewer(dublin, poland), code="blue_water", name="Blue Water")
     services.save_brand(viewer=makers.viewer(dublin, poland), code="northwind", name="North Wind", iban="IE12")
     assert list(Brand.objects.values_list("name", "iban")) == [("North Wind", "IE12")]
+
+
+def test_the_outbox_is_granted_by_who_sees_it():
+    clerk = makers.user(role=None)
+    blind = Viewer(user_id=1, units={Right.SET_UP: frozenset({makers.unit().pk})})
+
+    services.give_role(viewer=blind, user=clerk, unit=makers.unit(), role=Role.READER, sees_outbox=True)
+    by_the_blind = Membership.objects.get(user=clerk).sees_outbox
+    services.give_role(viewer=makers.viewer(), user=clerk, unit=makers.unit(), role=Role.READER, sees_outbox=True)
+    by_the_seeing = Membership.objects.get(user=clerk).sees_outbox
+    services.give_role(viewer=blind, user=clerk, unit=makers.unit(), role=Role.WRITER, sees_outbox=False)
+
+    assert (by_the_blind, by_the_seeing, Membership.objects.get(user=clerk).sees_outbox) == (False, True, True)
+
+
+def test_two_units_collaborate_by_the_word_of_who_sets_up_both():
+    dublin, poland, lyon = makers.unit(), makers.unit("poland"), makers.unit("lyon")
+
+    with pytest.raises(NotAllowed):
+        services.let_collaborate(viewer=makers.viewer(dublin), unit=dublin, others=[poland])
+    services.let_collaborate(viewer=SYSTEM, unit=dublin, others=[poland, lyon])
+    services.let_collaborate(viewer=makers.viewer(dublin, poland), unit=dublin, others=[])
+
+    assert list(dublin.collaborates_with.all()) == list(Unit.objects.filter(pk=lyon.pk))
+    assert list(lyon.collaborates_with.all()) == [dublin]
+
+
+def test_only_super_users_make_groups():
+    ann, sales = makers.user(), Group.objects.create(name="Sales")
+
+    with pytest.raises(NotAllowed):
+        services.save_group(viewer=makers.viewer(), name="Service", members=[ann], others=[])
+    made = services.save_group(viewer=SYSTEM, name="Service", members=[ann], others=[sales])
+    services.save_group(viewer=SYSTEM, name="Help", members=[], others=[], group=made)
+
+    assert list(Group.objects.order_by("name").values_list("name", flat=True)) == ["Help", "Sales"]
+    assert (list(made.members.all()), list(sales.collaborates_with.all())) == ([], [])
+
+
+def test_every_change_of_people_and_places_is_in_the_trail():
+    unit, viewer = makers.unit(), makers.viewer(user_id=7)
+    clerk = services.save_user(viewer=viewer, email="ada@example.org", name="Ada", password=NEW)
+    services.give_role(viewer=viewer, user=clerk, unit=unit, role=Role.SENDER)
+    services.set_password(viewer=viewer, user=clerk, password=NEW)
+    services.set_active(viewer=viewer, user=clerk, active=False)
+    services.set_active(viewer=viewer, user=clerk, active=True)
+    services.save_unit(viewer=viewer, code=unit.code, name="Dublin 1", brand=unit.brand)
+    services.save_brand(viewer=viewer, code=unit.brand.code, name="North")
+    services.take_role(viewer=viewer, user=clerk, unit=unit)
+
+    told = list(Entry.objects.order_by("pk").values_list("action", "about", "unit_id", "actor_id"))
+
+    assert told == [
+        ("user_saved", "Ada", None, 7),
+        ("role_given", "Ada", unit.pk, 7),
+        ("password_changed", "Ada", None, 7),
+        ("user_shut_out", "Ada", None, 7),
+        ("user_let_in", "Ada", None, 7),
+        ("unit_saved", "Dublin 1", unit.pk, 7),
+        ("brand_saved", "North", None, 7),
+        ("role_taken", "Ada", unit.pk, 7),
+    ]
+    assert NEW not in str(list(Entry.objects.values()))

@@ -41,6 +41,8 @@ class Unit(models.Model):
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
     time_zone = models.CharField(max_length=64, default="UTC")
     language = models.CharField(max_length=8, default="en")
+    collaborates_with = models.ManyToManyField("self", symmetrical=True, blank=True)
+    """Units whose things this one's users see, and whose users see this one's; it goes no further than one step."""
 
     def __str__(self) -> str:
         return self.name
@@ -82,12 +84,26 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
     role = models.CharField(max_length=16, choices=[(role, role.value) for role in Role], default=Role.READER)
+    sees_outbox = models.BooleanField(default=False)
+    """Granted one by one: until then only super users look into the outbox."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "unit"], name="membership_once")]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.role} in {self.unit}"
+
+
+class Group(models.Model):
+    """Users who own communications together: each sees what the others wrote, in whichever unit it was."""
+
+    name = models.CharField(max_length=120, unique=True)
+    members = models.ManyToManyField(User, related_name="+", blank=True)
+    collaborates_with = models.ManyToManyField("self", symmetrical=True, blank=True)
+    """Groups whose communications this one's members see, and the other way round."""
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ApiKey(models.Model):

@@ -3,23 +3,35 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from postroom.access.models import Brand, Membership, Unit, User
-from postroom.access.viewer import RIGHTS_OF, Right, Role, Viewer
+from postroom.access.models import Brand, Group, Membership, Unit, User
+from postroom.access.tree import tree
+from postroom.access.viewer import RIGHTS_OF, SHARED, Right, Role, Viewer
 
 
-def viewer_for(*, user: User) -> Viewer:
-    """Return what `user` may see and do, in two queries."""
+def viewer_for(*, user: User, address: str = "") -> Viewer:
+    """Return what `user` may see and do, in four queries; `address` is where their request came from."""
     if user.is_super:
-        return Viewer(user_id=user.pk, name=str(user), sees_all=True)
-    children = _children()
+        return Viewer(user_id=user.pk, name=str(user), sees_all=True, address=address)
+    places = tree()
     granted: dict[Right, set[int]] = defaultdict(set)
-    for unit_id, role in Membership.objects.filter(user=user).values_list("unit_id", "role"):
-        for right in RIGHTS_OF[Role(role)]:
-            granted[right] |= _below(unit_id, children)
-    units = {right: frozenset(ids) for right, ids in granted.items()}
-    return Viewer(user_id=user.pk, name=str(user), units=units)
+    given = Membership.objects.filter(user=user).values_list("unit_id", "role", "sees_outbox")
+    for unit_id, role, sees_outbox in given:
+        for right in RIGHTS_OF[Role(role)] | ({Right.OUTBOX} if sees_outbox else set()):
+            granted[right] |= places.below(unit_id)
+    above = places.above(granted[Right.SEE])
+    allies = _allies()
+    for right in SHARED:
+        granted[right] |= places.below(*(allied for own, allied in allies if own in granted[right]))
+    return Viewer(
+        user_id=user.pk,
+        name=str(user),
+        units={right: frozenset(ids) for right, ids in granted.items()},
+        above_ids=frozenset(above - granted[Right.SEE]),
+        author_ids=frozenset({user.pk}) | (_fellows(user) if granted[Right.OUTBOX] else frozenset()),
+        address=address,
+    )
 
 
 def units(*, viewer: Viewer, right: Right = Right.SEE) -> QuerySet[Unit]:
@@ -33,7 +45,7 @@ def unit(*, viewer: Viewer, unit_id: int) -> Unit:
     return units(viewer=viewer).get(pk=unit_id)
 
 
-def tree(*, viewer: Viewer) -> list[tuple[int, Unit]]:
+def unit_tree(*, viewer: Viewer) -> list[tuple[int, Unit]]:
     """Return the units that the viewer sees, each behind the one above it, with how deep it stands."""
     seen = list(units(viewer=viewer))
     known = {place.pk for place in seen}
@@ -71,6 +83,17 @@ def memberships(*, viewer: Viewer) -> QuerySet[Membership]:
     """Return the roles given in units that the viewer sees."""
     every = Membership.objects.select_related("user", "unit").order_by("user__name", "unit__name")
     return every if viewer.sees_all else every.filter(unit_id__in=viewer.unit_ids)
+
+
+def groups(*, viewer: Viewer) -> QuerySet[Group]:
+    """Return the groups, by name: a super user's are all, everybody else's those they are in."""
+    every = Group.objects.order_by("name")
+    return every if viewer.sees_all else every.filter(members=viewer.user_id)
+
+
+def group(*, viewer: Viewer, group_id: int) -> Group:
+    """Return one group; raises `Group.DoesNotExist`, also for one that the viewer may not see."""
+    return groups(viewer=viewer).get(pk=group_id)
 
 
 def is_known(*, email: str) -> bool:
@@ -113,18 +136,14 @@ def _walk(below: dict[int | None, list[Unit]], parent_id: int | None, depth: int
         yield from _walk(below, place.pk, depth + 1)
 
 
-def _children() -> dict[int | None, list[int]]:
-    children: dict[int | None, list[int]] = defaultdict(list)
-    for unit_id, parent_id in Unit.objects.values_list("pk", "parent_id"):
-        children[parent_id].append(unit_id)
-    return children
+def _allies() -> list[tuple[int, int]]:
+    """Return which units collaborate: each pair twice, so that either may come first."""
+    return list(Unit.collaborates_with.through.objects.values_list("from_unit_id", "to_unit_id"))
 
 
-def _below(unit_id: int, children: dict[int | None, list[int]]) -> set[int]:
-    found, waiting = set(), [unit_id]
-    while waiting:
-        current = waiting.pop()
-        if current not in found:
-            found.add(current)
-            waiting += children[current]
-    return found
+def _fellows(user: User) -> frozenset[int]:
+    """Return the members of the user's groups, and of the groups that collaborate with those."""
+    own = Group.members.through.objects.filter(user_id=user.pk).values("group_id")
+    allied = Group.collaborates_with.through.objects.filter(from_group_id__in=own).values("to_group_id")
+    members = Group.members.through.objects.filter(Q(group_id__in=own) | Q(group_id__in=allied))
+    return frozenset(members.values_list("user_id", flat=True))

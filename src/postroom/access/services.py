@@ -1,14 +1,18 @@
-"""Make units, brands and users, give and take roles.
+"""Make units, brands, users and groups, give and take roles.
 
 Who may change what is decided here: an administrator rules the units given to them, and a brand or a user only when
-all its units are among those.
+all its units are among those. Everything done here is in the audit trail.
 """
+
+from collections.abc import Collection
 
 from django.db import transaction
 
-from postroom.access.models import Brand, Membership, Unit, User
+from postroom.access.models import Brand, Group, Membership, Unit, User
 from postroom.access.selectors import rules_brand, rules_user
 from postroom.access.viewer import NotAllowed, Right, Role, Viewer
+from postroom.audit import services as audit
+from postroom.audit.actions import Action
 
 
 class CircularTree(Exception):
@@ -27,6 +31,7 @@ def save_brand(*, viewer: Viewer, code: str, name: str, **details: str) -> Brand
     if not (rules_brand(viewer=viewer, brand=old) if old else viewer.sees_all):
         raise NotAllowed("needs the right to set up every unit of the brand")
     brand, _ = Brand.objects.update_or_create(code=code, defaults={"name": name, **details})
+    audit.record(actor=viewer, action=Action.BRAND_SAVED, about=brand)
     return brand
 
 
@@ -50,7 +55,48 @@ def save_unit(
     unit, _ = Unit.objects.update_or_create(
         code=code, defaults={"name": name, "brand": brand, "parent": parent, **details}
     )
+    audit.record(actor=viewer, action=Action.UNIT_SAVED, about=unit, unit_id=unit.pk, below=str(parent or ""))
     return unit
+
+
+@transaction.atomic
+def let_collaborate(*, viewer: Viewer, unit: Unit, others: Collection[Unit]) -> None:
+    """Let the users of `unit` and of each of the `others` see what the other unit has; any other collaboration ends.
+
+    Both sides open up, so both must be the viewer's to set up; what is not theirs stays as it is.
+    """
+    viewer.must(Right.SET_UP, unit.pk)
+    for other in others:
+        viewer.must(Right.SET_UP, other.pk)
+    beyond = [one for one in unit.collaborates_with.all() if not viewer.may(Right.SET_UP, one.pk)]
+    unit.collaborates_with.set([*others, *beyond])
+    names = sorted(str(one) for one in (*others, *beyond))
+    audit.record(actor=viewer, action=Action.UNIT_SAVED, about=unit, unit_id=unit.pk, collaborates_with=names)
+
+
+@transaction.atomic
+def save_group(
+    *, viewer: Viewer, name: str, members: Collection[User], others: Collection[Group], group: Group | None = None
+) -> Group:
+    """Make a group, or say anew who is in it and which groups it collaborates with.
+
+    A group looks past the borders of units, so it is for super users.
+    """
+    if not viewer.sees_all:
+        raise NotAllowed("only a super user makes groups")
+    saved = group or Group()
+    saved.name = name
+    saved.save()
+    saved.members.set(members)
+    saved.collaborates_with.set(one for one in others if one.pk != saved.pk)
+    audit.record(
+        actor=viewer,
+        action=Action.GROUP_SAVED,
+        about=saved,
+        members=sorted(member.email for member in members),
+        collaborates_with=sorted(str(one) for one in others),
+    )
+    return saved
 
 
 @transaction.atomic
@@ -65,7 +111,9 @@ def save_user(
     wanted_super = is_super and viewer.sees_all
     user = User.objects.filter(email=email.lower()).first()
     if user is None:
-        return User.objects.create_user(email, password, name=name, is_super=wanted_super, phone=phone)
+        user = User.objects.create_user(email, password, name=name, is_super=wanted_super, phone=phone)
+        audit.record(actor=viewer, action=Action.USER_SAVED, about=user, email=user.email, is_super=wanted_super)
+        return user
     _must_rule(viewer, user)
     if viewer.sees_all and not is_super:
         _must_not_be_last(user)
@@ -74,6 +122,7 @@ def save_user(
     if password:
         user.set_password(password)
     user.save()
+    audit.record(actor=viewer, action=Action.USER_SAVED, about=user, email=user.email, is_super=user.is_super)
     return user
 
 
@@ -89,6 +138,7 @@ def set_password(*, viewer: Viewer, user: User, password: str) -> None:
     _must_rule(viewer, user)
     user.set_password(password)
     user.save(update_fields=["password"])
+    audit.record(actor=viewer, action=Action.PASSWORD_CHANGED, about=user)
 
 
 @transaction.atomic
@@ -98,13 +148,29 @@ def set_active(*, viewer: Viewer, user: User, active: bool) -> None:
     if not active:
         _must_not_be_last(user)
     User.objects.filter(pk=user.pk).update(is_active=active)
+    audit.record(actor=viewer, action=Action.USER_LET_IN if active else Action.USER_SHUT_OUT, about=user)
 
 
 @transaction.atomic
-def give_role(*, viewer: Viewer, user: User, unit: Unit, role: Role) -> Membership:
-    """Give `user` the role in `unit` (and the units below it)."""
+def give_role(*, viewer: Viewer, user: User, unit: Unit, role: Role, sees_outbox: bool | None = None) -> Membership:
+    """Give `user` the role in `unit` (and the units below it).
+
+    Who sees the outbox there may let others see it; None, or nothing to give, leaves that as it was.
+    """
     viewer.must(Right.SET_UP, unit.pk)
-    membership, _ = Membership.objects.update_or_create(user=user, unit=unit, defaults={"role": role})
+    changes: dict[str, object] = {"role": role}
+    if sees_outbox is not None and viewer.may(Right.OUTBOX, unit.pk):
+        changes["sees_outbox"] = sees_outbox
+    membership, _ = Membership.objects.update_or_create(user=user, unit=unit, defaults=changes)
+    audit.record(
+        actor=viewer,
+        action=Action.ROLE_GIVEN,
+        about=user,
+        unit_id=unit.pk,
+        unit=unit.name,
+        role=str(role),
+        sees_outbox=membership.sees_outbox,
+    )
     return membership
 
 
@@ -113,6 +179,7 @@ def take_role(*, viewer: Viewer, user: User, unit: Unit) -> None:
     """Take from `user` the role in `unit`."""
     viewer.must(Right.SET_UP, unit.pk)
     Membership.objects.filter(user=user, unit=unit).delete()
+    audit.record(actor=viewer, action=Action.ROLE_TAKEN, about=user, unit_id=unit.pk, unit=unit.name)
 
 
 def _must_not_be_last(user: User) -> None:

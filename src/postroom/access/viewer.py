@@ -13,6 +13,8 @@ class Right(StrEnum):
     SEND = "send"
     APPROVE = "approve"
     SET_UP = "set_up"
+    OUTBOX = "see_outbox"
+    """Comes with no role: who may look into the outbox is granted one by one."""
 
 
 class Role(StrEnum):
@@ -30,8 +32,10 @@ RIGHTS_OF: Mapping[Role, frozenset[Right]] = {
     Role.WRITER: frozenset({Right.SEE, Right.WRITE}),
     Role.SENDER: frozenset({Right.SEE, Right.WRITE, Right.SEND}),
     Role.APPROVER: frozenset({Right.SEE, Right.WRITE, Right.SEND, Right.APPROVE}),
-    Role.ADMINISTRATOR: frozenset(Right),
+    Role.ADMINISTRATOR: frozenset({Right.SEE, Right.WRITE, Right.SEND, Right.APPROVE, Right.SET_UP}),
 }
+SHARED = frozenset({Right.SEE, Right.OUTBOX})
+"""What holds in a collaborating unit too: looking, never changing."""
 
 
 class NotAllowed(Exception):
@@ -46,11 +50,23 @@ class Viewer:
     name: str = ""
     sees_all: bool = False
     units: Mapping[Right, frozenset[int]] = field(default_factory=dict)
+    above_ids: frozenset[int] = frozenset()
+    """The units above those that this viewer sees: what they share with the units below, the viewer sees too."""
+    author_ids: frozenset[int] = frozenset()
+    """Whose messages this viewer sees in any unit: their own; and, with the outbox granted, those of the members of
+    their groups and of the groups that collaborate."""
+    address: str = ""
+    """The IP address that the request came from, for the audit trail."""
 
     @property
     def unit_ids(self) -> frozenset[int]:
         """The units whose things this viewer may see."""
         return self.units.get(Right.SEE, frozenset())
+
+    @property
+    def outbox_ids(self) -> frozenset[int]:
+        """The units whose messages this viewer may see."""
+        return self.units.get(Right.OUTBOX, frozenset())
 
     def may(self, right: Right, unit_id: int | None = None) -> bool:
         """Say whether the viewer has `right` in the unit, or in any unit when none is named."""

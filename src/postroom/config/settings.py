@@ -20,9 +20,13 @@ GALLERY = env.flag("POSTROOM_GALLERY", default=DEBUG)
 ALLOWED_HOSTS = env.words("POSTROOM_ALLOWED_HOSTS", "*")
 LEASE_SECONDS = env.whole("POSTROOM_LEASE_SECONDS", 40, least=2)
 RESCUE_SECONDS = env.whole("POSTROOM_RESCUE_SECONDS", 10, least=1)
+UNDO_SECONDS = env.whole("POSTROOM_UNDO_SECONDS", 10, least=0)
 RETRY_BASE_SECONDS = env.whole("POSTROOM_RETRY_BASE_SECONDS", 60, least=1)
 
-ROOMS = ["audit", "access", "contacts", "records", "intake", "stationery", "outbox", "delivery", "runs", "jobs", "web", "api"]
+ROOMS = [
+    "audit", "access", "contacts", "records", "intake", "stationery", "outbox", "delivery", "runs", "jobs", "web",
+    "api",
+]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -144,6 +148,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 MAX_IMPORT_BYTES = 200 * 1024 * 1024
+MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024
+"""Of all files of one message together."""
 
 LOGGING = {
     "version": 1,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
 from django.db.models.functions import Now
 
+from postroom.access.sharing import shared_with
 from postroom.outbox.models import Lane
 
 if TYPE_CHECKING:
@@ -16,10 +16,8 @@ if TYPE_CHECKING:
 
 class AccountQuerySet(models.QuerySet["Account"]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """Those of the viewer's units, and those that every unit may use."""
-        if viewer.sees_all:
-            return self
-        return self.filter(Q(lane__unit__isnull=True) | Q(lane__unit_id__in=viewer.unit_ids))
+        """Those that the viewer's units own or are allowed to use."""
+        return self if viewer.sees_all else self.filter(shared_with(viewer, of="lane__"))
 
 
 class Account(models.Model):

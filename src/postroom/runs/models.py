@@ -40,7 +40,10 @@ class ItemState(models.TextChoices):
 
 class RunQuerySet(models.QuerySet["Run"]):
     def visible_to(self, viewer: Viewer) -> Self:
-        return self if viewer.sees_all else self.filter(unit_id__in=viewer.unit_ids)
+        """Those of the viewer's units, and what they or their groups made anywhere."""
+        if viewer.sees_all:
+            return self
+        return self.filter(Q(unit_id__in=viewer.unit_ids) | Q(created_by_id__in=viewer.author_ids))
 
 
 class Run(models.Model):

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from postroom.access.models import Unit, User
+from postroom.access.sharing import allowed_units, shared_with
 from postroom.contacts.models import Topic
 from postroom.core.carriage.envelope import Channel
 
@@ -18,15 +19,16 @@ if TYPE_CHECKING:
 
 class TemplateQuerySet(models.QuerySet["Template"]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """Those of the viewer's units, and those that every unit may use."""
-        return self if viewer.sees_all else self.filter(Q(unit__isnull=True) | Q(unit_id__in=viewer.unit_ids))
+        """Those that the viewer's units own or are allowed to use."""
+        return self if viewer.sees_all else self.filter(shared_with(viewer))
 
 
 class Template(models.Model):
     """A reusable text. System templates serve actions of Postroom itself: they can be changed, never deleted."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
-    """The unit that owns it; none: every unit may use it."""
+    """The unit that owns it; none: it is everybody's."""
+    allowed_unit_ids = allowed_units()
     code = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=160)
     is_system = models.BooleanField(default=False)

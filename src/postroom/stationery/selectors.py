@@ -5,8 +5,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
+from postroom.access.sharing import usable_by
 from postroom.access.viewer import Viewer
 from postroom.records import selectors as records
 from postroom.stationery.changing import right_to_change
@@ -88,12 +89,12 @@ def entries(*, viewer: Viewer, retired: bool = False) -> list[Entry]:
 def usable(*, viewer: Viewer, unit_id: int) -> list[tuple[Template, int]]:
     """Return the templates that a unit may send now, each with the id of the version that goes out.
 
-    They are its own and those of every unit, published, not retired.
+    They are its own and those that it is allowed to use, published, not retired.
     """
     published_ones = TemplateVersion.objects.filter(template=OuterRef("pk"), published_at__isnull=False)
     rows = (
         templates(viewer=viewer)
-        .filter(Q(unit__isnull=True) | Q(unit_id=unit_id))
+        .filter(usable_by(unit_id))
         .annotate(newest_id=Subquery(published_ones.order_by("-number").values("pk")[:1]))
         .filter(newest_id__isnull=False)
     )

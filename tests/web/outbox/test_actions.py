@@ -173,7 +173,7 @@ def test_rights_are_those_of_each_message_s_unit(desk):
     user = makers.user("two@example.org", role=Role.SENDER)
     user_of_two = desk.__class__()
     user_of_two.force_login(user)
-    makers.Membership.objects.create(user=user, unit=cork, role=Role.READER)
+    makers.Membership.objects.create(user=user, unit=cork, role=Role.READER, sees_outbox=True)
     mine, theirs = scene.sent(2)
     Message.objects.filter(pk=theirs.pk).update(unit=cork)
 

@@ -40,7 +40,7 @@ def test_the_list_costs_the_same_queries_however_long(number, django_assert_num_
         office.in_review()
     client.get(INDEX)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         page = client.get(INDEX)
 
     assert [(row.done, row.total, row.left_out) for row in page.context["rows"]] == [(0, 1, 0)] * number
@@ -215,7 +215,7 @@ def test_recipients_cost_the_same_queries_however_many(number, django_assert_num
     client = desk()
     client.get(url("recipients", run))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         page = client.get(url("recipients", run))
 
     assert len(page.context["lines"]) == number

@@ -1,6 +1,6 @@
 import pytest
 
-from postroom.access.viewer import RIGHTS_OF, Role, Viewer
+from postroom.access.viewer import RIGHTS_OF, Right, Role, Viewer
 from postroom.web.shell.navigation import destinations, navigation
 
 pytestmark = pytest.mark.urls("tests.web.shell.screens")
@@ -24,7 +24,13 @@ def test_screens_that_are_not_installed_are_left_out():
 
 
 def test_a_reader_finds_nothing_to_write_or_set_up():
-    assert labels(READER) == [("Work", ["Home", "Shipping centre"]), ("Look", ["Runs"])]
+    assert labels(READER) == [("Work", ["Home"]), ("Look", ["Runs"])]
+
+
+def test_the_shipping_centre_is_there_for_those_to_whom_it_was_granted():
+    granted = Viewer(user_id=1, units={**READER.units, Right.OUTBOX: frozenset({1})})
+
+    assert labels(granted) == [("Work", ["Home", "Shipping centre"]), ("Look", ["Runs"])]
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,17 @@ class Migration(migrations.Migration):
                 ('time_zone', models.CharField(default='UTC', max_length=64)),
                 ('language', models.CharField(default='en', max_length=8)),
                 ('brand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.brand')),
+                ('collaborates_with', models.ManyToManyField(blank=True, to='access.unit')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.unit')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Group',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120, unique=True)),
+                ('collaborates_with', models.ManyToManyField(blank=True, to='access.group')),
+                ('members', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
@@ -69,6 +79,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[(postroom.access.viewer.Role['READER'], 'reader'), (postroom.access.viewer.Role['WRITER'], 'writer'), (postroom.access.viewer.Role['SENDER'], 'sender'), (postroom.access.viewer.Role['APPROVER'], 'approver'), (postroom.access.viewer.Role['ADMINISTRATOR'], 'administrator')], default=postroom.access.viewer.Role['READER'], max_length=16)),
+                ('sees_outbox', models.BooleanField(default=False)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='access.unit')),
             ],

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from postroom.access.models import Unit, User
+from postroom.access.sharing import allowed_units, shared_with
 from postroom.contacts.models import Contact, ContactPoint, Topic
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import FailureKind, HoldReason, State, Step
@@ -36,8 +37,8 @@ class Priority(models.IntegerChoices):
 
 class LaneQuerySet(models.QuerySet["Lane"]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """Those of the viewer's units, and those that every unit may use."""
-        return self if viewer.sees_all else self.filter(Q(unit__isnull=True) | Q(unit_id__in=viewer.unit_ids))
+        """Those that the viewer's units own or are allowed to use."""
+        return self if viewer.sees_all else self.filter(shared_with(viewer))
 
 
 class Lane(models.Model):
@@ -47,6 +48,8 @@ class Lane(models.Model):
     name = models.CharField(max_length=120)
     channel = models.CharField(max_length=16, choices=CHANNELS)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    """The unit that owns it; none: it is everybody's."""
+    allowed_unit_ids = allowed_units()
     is_live = models.BooleanField(default=False)
     """False is capture mode: what is claimed is held, and nothing leaves the house."""
     resend_uncertain = models.BooleanField(default=True)
@@ -97,9 +100,12 @@ class Batch(models.Model):
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    def visible_to(self, viewer: Viewer) -> Self:
-        seen = self.filter(deleted_at__isnull=True)
-        return seen if viewer.sees_all else seen.filter(unit_id__in=viewer.unit_ids)
+    def visible_to(self, viewer: Viewer, *, deleted: bool = False) -> Self:
+        """Those of the units in which the viewer sees the outbox, and what they or their groups wrote anywhere."""
+        seen = self if deleted else self.filter(deleted_at__isnull=True)
+        if viewer.sees_all:
+            return seen
+        return seen.filter(Q(unit_id__in=viewer.outbox_ids) | Q(author_id__in=viewer.author_ids))
 
     def with_claim(self) -> Self:
         """Add `is_claimed`: a worker has it right now, which the screens call *sending*."""

@@ -57,7 +57,7 @@ def act(*, viewer: Viewer, action: Action, ids: Sequence[int], at: datetime) -> 
 
     The answer tells the truth about races: a message that a worker took meanwhile is left alone.
     """
-    rows = Message.objects.filter(pk__in=ids) if action is Action.RESTORE else Message.objects.visible_to(viewer)
+    rows = Message.objects.visible_to(viewer, deleted=action is Action.RESTORE)
     allowed = [
         pk
         for pk, unit_id in rows.filter(pk__in=ids).values_list("pk", "unit_id")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from postroom.access.viewer import Viewer
+from postroom.access.viewer import Right, Viewer
 from postroom.core.lifecycle import Folder, State
 from postroom.delivery import selectors as delivery
 from postroom.outbox import selectors as outbox
@@ -40,6 +40,7 @@ class Moving:
 class Standing:
     """Everything that Home shows and that changes by itself."""
 
+    sees_outbox: bool
     in_review: Sequence[Run]
     moving: Sequence[Moving]
     errors: int
@@ -59,6 +60,7 @@ def of(*, viewer: Viewer, at: datetime) -> Standing:
     seen = runs.runs(viewer=viewer)
     folders = outbox.folder_counts(viewer=viewer)
     return Standing(
+        sees_outbox=viewer.may(Right.OUTBOX),
         in_review=list(seen.filter(state="in_review")[:SHOWN]),
         moving=[_moving(run) for run in seen.filter(state__in=MOVING)[:SHOWN]],
         errors=folders[Folder.ERRORS],

@@ -18,7 +18,7 @@ from postroom.web.shell.rights import for_setting_up
 @for_setting_up
 def index(request: StaffRequest) -> HttpResponse:
     """Show the tree of units."""
-    rows = [("— " * depth, unit) for depth, unit in selectors.tree(viewer=request.viewer)]
+    rows = [("— " * depth, unit) for depth, unit in selectors.unit_tree(viewer=request.viewer)]
     return render(request, "people/units.html", {"rows": rows})
 
 

@@ -14,13 +14,17 @@ from django.views.defaults import page_not_found, permission_denied
 from django_htmx.http import HttpResponseClientRedirect
 
 from postroom.access.selectors import viewer_for
-from postroom.access.viewer import NotAllowed
+from postroom.access.viewer import NotAllowed, Right
 from postroom.web.shell.notices import append_notes
 
 HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+
+
+GRANTED = {"outbox": Right.OUTBOX}
+"""Areas that are not there for those to whom they were not granted."""
 
 
 class StaffMiddleware(LoginRequiredMiddleware):
@@ -31,6 +35,16 @@ class StaffMiddleware(LoginRequiredMiddleware):
         if request.user.is_authenticated:
             request.viewer = viewer_for(user=request.user)  # type: ignore[attr-defined]
             activate(request.user.language)
+
+    def process_view(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Send strangers to sign-in; to others, an area they were not granted does not exist."""
+        right = GRANTED.get(request.resolver_match.app_name) if request.resolver_match else None
+        viewer = getattr(request, "viewer", None)
+        if right and viewer and not viewer.may(right):
+            return page_not_found(request, Http404())
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., Any]

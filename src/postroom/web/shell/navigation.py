@@ -49,13 +49,16 @@ SCREENS: tuple[tuple[_StrPromise, tuple[Screen, ...]], ...] = (
         _("Work"),
         (
             Screen(_("Home"), "home:index", "home", key="h"),
-            Screen(_("Shipping centre"), "outbox:index", "inbox", key="o"),
+            Screen(_("Shipping centre"), "outbox:index", "inbox", Right.OUTBOX, key="o"),
             Screen(_("Customers"), "customers:index", "users", key="c"),
         ),
     ),
     (
         _("Write"),
-        (Screen(_("New bulk message"), "runs:new", "send", Right.WRITE),),
+        (
+            Screen(_("New message"), "writing:new", "pencil", Right.WRITE, key="m"),
+            Screen(_("New bulk message"), "runs:new", "send", Right.WRITE),
+        ),
     ),
     (
         _("Set up"),
@@ -73,7 +76,7 @@ SCREENS: tuple[tuple[_StrPromise, tuple[Screen, ...]], ...] = (
         (Screen(_("Runs"), "runs:index", "stack-2", key="r"),),
     ),
 )
-SHORTCUTS = (Screen(_("Errors"), "outbox:index", "alert-triangle", key="e", query="?box=errors"),)
+SHORTCUTS = (Screen(_("Errors"), "outbox:index", "alert-triangle", Right.OUTBOX, key="e", query="?box=errors"),)
 """Places worth a key and a line in the palette, but no line in the navigation."""
 
 
