@@ -1,6 +1,8 @@
 import pytest
 
-from postroom.access.models import Brand, Membership, Unit, User
+from postroom.access import keys
+from postroom.access.models import ApiKey, Brand, Group, Membership, Unit, User
+from postroom.access.viewer import Right
 from postroom.config import declared
 from postroom.config.commands import apply
 from postroom.config.refused import Refused
@@ -39,6 +41,12 @@ host = "mail.example.org"
 username = "office"
 password = { file = "PASSWORD_FILE" }
 live = true
+
+[[api_keys]]
+code = "shop"
+unit = "coast"
+rights = ["see", "send"]
+expires_at = 2099-01-31T00:00:00Z
 """
 
 
@@ -60,7 +68,11 @@ def test_a_file_makes_brands_units_users_and_accounts_and_tells_their_ids(setup_
         "units": {"north": coast.parent_id, "coast": coast.pk},
         "users": {"ada@example.org": ada.pk},
         "channel_accounts": {"relay": relay.pk},
+        "api_keys": {"shop": {"id": ApiKey.objects.get().pk, "key": ids["api_keys"]["shop"]["key"]}},
     }
+    caller = keys.admit(token=ids["api_keys"]["shop"]["key"])
+    assert [caller.viewer.may(right, coast.pk) for right in (Right.SEE, Right.WRITE, Right.SEND)] == [True, False, True]
+    assert not caller.viewer.may(Right.SEE, coast.parent_id)
     assert ada.check_password("a long enough password")
     assert list(Membership.objects.values_list("unit__code", "role")) == [("north", "approver")]
     assert (relay.settings["host"], relay.lane.is_live) == ("mail.example.org", True)
@@ -68,13 +80,14 @@ def test_a_file_makes_brands_units_users_and_accounts_and_tells_their_ids(setup_
 
 
 @pytest.mark.django_db
-def test_the_same_file_twice_changes_nothing(setup_file):
+def test_the_same_file_twice_changes_nothing_and_tells_no_key_again(setup_file):
     first = declared.apply(apply.read(setup_file))
 
     second = declared.apply(apply.read(setup_file))
 
+    assert first["api_keys"]["shop"].pop("key").startswith("prm_live_")
     assert second == first
-    assert [model.objects.count() for model in (Brand, Unit, User, Membership, Account)] == [1, 2, 1, 1, 1]
+    assert [model.objects.count() for model in (Brand, Unit, User, Membership, Account, ApiKey)] == [1, 2, 1, 1, 1, 1]
 
 
 @pytest.mark.django_db
@@ -93,7 +106,11 @@ def test_a_password_that_the_user_changed_is_not_set_back(setup_file):
 @pytest.mark.parametrize(
     ("wanted", "sentence"),
     [
-        ({"api_keys": []}, "Unknown table 'api_keys' in the file. Known are: brands, units, users, channel_accounts."),
+        (
+            {"pigeons": []},
+            "Unknown table 'pigeons' in the file. Known are: brands, units, users, groups, channel_accounts, api_keys.",
+        ),
+        ({"api_keys": [{"code": "k", "unit": "none"}]}, "api_keys, row 1: there is no unit 'none'."),
         ({"brands": {"code": "x"}}, r"Write \[\[brands\]\] with two brackets: each is one row."),
         ({"brands": [{"code": "x"}]}, "brands, row 1: name is missing."),
         ({"users": [{"email": "a@example.org", "name": "A", "rank": 1}]}, "users, row 1: unknown field 'rank'."),
@@ -109,6 +126,24 @@ def test_a_password_that_the_user_changed_is_not_set_back(setup_file):
 def test_what_cannot_be_applied_is_named_by_table_and_row(wanted, sentence):
     with pytest.raises(Refused, match=sentence):
         declared.apply(wanted)
+
+
+@pytest.mark.django_db
+def test_the_outbox_is_granted_and_collaborations_are_made(setup_file):
+    wanted = apply.read(setup_file)
+    wanted["users"][0]["roles"][0]["outbox"] = True
+    wanted["units"].append({"code": "south", "name": "S", "brand": "northwind", "collaborates_with": ["north"]})
+    wanted["groups"] = [
+        {"name": "Sales", "members": ["ada@example.org"]},
+        {"name": "Service", "collaborates_with": ["Sales"]},
+    ]
+
+    declared.apply(wanted)
+
+    assert Membership.objects.get().sees_outbox is True
+    assert [unit.code for unit in Unit.objects.get(code="north").collaborates_with.all()] == ["south"]
+    assert [group.name for group in Group.objects.get(name="Sales").collaborates_with.all()] == ["Service"]
+    assert list(Group.objects.get(name="Sales").members.all()) == list(User.objects.all())
 
 
 @pytest.mark.django_db

@@ -1,23 +1,29 @@
-"""Brings brands, units, users and channel accounts to what a set-up file says.
+"""Brings brands, units, users, channel accounts and API keys to what a set-up file says.
 
 Tables are applied in the order below, because later rows name earlier ones by their codes. All or nothing.
 """
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.timezone import is_naive, now
 
+from postroom.access import keys
 from postroom.access import selectors as access_rows
 from postroom.access import services as access
-from postroom.access.models import Brand, Unit
-from postroom.access.viewer import SYSTEM, Role
+from postroom.access.models import Brand, Group, Unit, User
+from postroom.access.viewer import SYSTEM, Right, Role
 from postroom.config.refused import Refused
 from postroom.delivery import services as delivery
 from postroom.delivery.registry import KINDS
+
+Made = int | dict[str, int | str]
+"""The id of what a row says; of a key also the key itself, if it is new."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,24 +32,24 @@ class Table:
 
     needed: frozenset[str]
     allowed: frozenset[str]
-    save: Callable[[dict[str, Any]], tuple[str, int]]
+    save: Callable[[dict[str, Any]], tuple[str, Made]]
 
 
-def apply(wanted: Mapping[str, Any]) -> dict[str, dict[str, int]]:
-    """Apply the tables; returns table -> key -> id. Raises `Refused` naming the table and row."""
+def apply(wanted: Mapping[str, Any]) -> dict[str, dict[str, Made]]:
+    """Apply the tables; returns table -> code -> id. Raises `Refused` naming the table and row."""
     if unknown := sorted(set(wanted) - set(TABLES)):
         raise Refused(f"Unknown table {unknown[0]!r} in the file. Known are: {', '.join(TABLES)}.")
     with transaction.atomic():
         return {name: dict(_rows(name, wanted[name])) for name in TABLES if name in wanted}
 
 
-def _rows(name: str, rows: Any) -> list[tuple[str, int]]:
+def _rows(name: str, rows: Any) -> list[tuple[str, Made]]:
     if not isinstance(rows, list):
         raise Refused(f"Write [[{name}]] with two brackets: each is one row.")
     return [_row(f"{name}, row {number}", TABLES[name], row) for number, row in enumerate(rows, start=1)]
 
 
-def _row(where: str, table: Table, row: dict[str, Any]) -> tuple[str, int]:
+def _row(where: str, table: Table, row: dict[str, Any]) -> tuple[str, Made]:
     if missing := sorted(table.needed - set(row)):
         raise Refused(f"{where}: {missing[0]} is missing.")
     known = table.needed | table.allowed
@@ -63,9 +69,25 @@ def _save_brand(row: dict[str, Any]) -> tuple[str, int]:
 
 
 def _save_unit(row: dict[str, Any]) -> tuple[str, int]:
-    brand, parent = _brand(row.pop("brand")), row.pop("parent", None)
+    """Of two units that collaborate, the later row names the earlier one."""
+    brand, parent, others = _brand(row.pop("brand")), row.pop("parent", None), row.pop("collaborates_with", None)
     unit = access.save_unit(viewer=SYSTEM, brand=brand, parent=_unit(parent) if parent else None, **row)
+    if others is not None:
+        access.let_collaborate(viewer=SYSTEM, unit=unit, others=[_unit(code) for code in others])
     return unit.code, unit.pk
+
+
+def _save_group(row: dict[str, Any]) -> tuple[str, int]:
+    """Of two groups that collaborate, the later row names the earlier one."""
+    known = access_rows.groups(viewer=SYSTEM)
+    group = access.save_group(
+        viewer=SYSTEM,
+        name=row["name"],
+        members=[_user(email) for email in row.get("members", [])],
+        others=[_group(name) for name in row.get("collaborates_with", [])],
+        group=known.filter(name=row["name"]).first(),
+    )
+    return group.name, group.pk
 
 
 def _save_user(row: dict[str, Any]) -> tuple[str, int]:
@@ -84,9 +106,10 @@ def _save_user(row: dict[str, Any]) -> tuple[str, int]:
         phone=row.get("phone", ""),
     )
     for given in roles:
-        if set(given) != {"unit", "role"}:
-            raise ValueError('write each of the roles as { unit = "code", role = "reader" }.')
-        access.give_role(viewer=SYSTEM, user=user, unit=_unit(given["unit"]), role=Role(given["role"]))
+        if not {"unit", "role"} <= set(given) <= {"unit", "role", "outbox"}:
+            raise ValueError('write each of the roles as { unit = "code", role = "reader", outbox = true }.')
+        unit, role, outbox = _unit(given["unit"]), Role(given["role"]), given.get("outbox")
+        access.give_role(viewer=SYSTEM, user=user, unit=unit, role=role, sees_outbox=outbox)
     return user.email, user.pk
 
 
@@ -100,6 +123,33 @@ def _save_channel_account(row: dict[str, Any]) -> tuple[str, int]:
     if live is not None:
         delivery.switch_live(viewer=SYSTEM, account=account, live=live)
     return code, account.pk
+
+
+def _save_api_key(row: dict[str, Any]) -> tuple[str, Made]:
+    """A new key is told once, when it is made; what a known one may do is brought up to date."""
+    terms = keys.Terms(
+        code=row["code"],
+        name=row.get("name", row["code"]),
+        unit=_unit(row["unit"]),
+        rights=[Right(right) for right in row.get("rights", keys.USUAL_RIGHTS)],
+        is_test=row.get("test", False),
+        per_second=row.get("per_second", 1000),
+        expires_at=_moment(row.get("expires_at")),
+    )
+    known = keys.keys(viewer=SYSTEM).filter(code=terms.code).first()
+    if known is None:
+        made, token = keys.issue(viewer=SYSTEM, terms=terms, at=now())
+        return made.code, {"id": made.pk, "key": token}
+    if known.is_test != terms.is_test:
+        raise ValueError("a live key does not become one for tests, nor the other way: make another.")
+    keys.change(viewer=SYSTEM, key=known, terms=terms)
+    return known.code, {"id": known.pk}
+
+
+def _moment(value: Any) -> datetime | None:
+    if value is not None and (not isinstance(value, datetime) or is_naive(value)):
+        raise ValueError("write expires_at as 2027-01-31T00:00:00Z.")
+    return value
 
 
 def _brand(code: str) -> Brand:
@@ -116,13 +166,27 @@ def _unit(code: str) -> Unit:
     return unit
 
 
+def _user(email: str) -> User:
+    user = access_rows.users(viewer=SYSTEM).filter(email=email.lower()).first()
+    if user is None:
+        raise ValueError(f"there is no user {email!r}.")
+    return user
+
+
+def _group(name: str) -> Group:
+    group = access_rows.groups(viewer=SYSTEM).filter(name=name).first()
+    if group is None:
+        raise ValueError(f"there is no group {name!r}.")
+    return group
+
+
 BRAND_DETAILS = frozenset(field.name for field in Brand._meta.fields) - {"id", "code", "name"}
 CHANNEL_SETTINGS = frozenset(field.name for kind in KINDS.values() for field in dataclasses.fields(kind.config))
 TABLES = {
     "brands": Table(needed=frozenset({"code", "name"}), allowed=BRAND_DETAILS, save=_save_brand),
     "units": Table(
         needed=frozenset({"code", "name", "brand"}),
-        allowed=frozenset({"parent", "time_zone", "language"}),
+        allowed=frozenset({"parent", "time_zone", "language", "collaborates_with"}),
         save=_save_unit,
     ),
     "users": Table(
@@ -130,9 +194,15 @@ TABLES = {
         allowed=frozenset({"password", "super", "phone", "roles"}),
         save=_save_user,
     ),
+    "groups": Table(needed=frozenset({"name"}), allowed=frozenset({"members", "collaborates_with"}), save=_save_group),
     "channel_accounts": Table(
         needed=frozenset({"code", "name", "kind", "sender_address"}),
         allowed=delivery.COLUMNS | CHANNEL_SETTINGS | {"unit", "live", "rate_per_second"},
         save=_save_channel_account,
+    ),
+    "api_keys": Table(
+        needed=frozenset({"code", "unit"}),
+        allowed=frozenset({"name", "rights", "test", "per_second", "expires_at"}),
+        save=_save_api_key,
     ),
 }

@@ -17,9 +17,9 @@ from postroom.config.refused import Refused
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @options.data
 def apply(file: Path, data_dir: Path) -> None:
-    """Make the units, brands, users and channel accounts that FILE names, or bring them up to date.
+    """Make the units, brands, users, channel accounts and API keys that FILE names, or bring them up to date.
 
-    Twice is as good as once. Prints the ids as JSON.
+    Twice is as good as once. Prints the ids as JSON, and new keys, which nobody can be told again.
     """
     wanted = read(file)
     with opened(data_dir, share=Share.EITHER):
