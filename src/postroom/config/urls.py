@@ -18,5 +18,6 @@ urlpatterns = [
     path("tags/", include("postroom.web.tags.urls")),
     path("runs/", include("postroom.web.runs.urls")),
     path("templates/", include("postroom.web.templates.urls")),
+    path("write/", include("postroom.web.writing.urls")),
     path("in/", include("allauth.account.urls")),
 ]

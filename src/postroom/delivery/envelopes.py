@@ -2,15 +2,21 @@
 
 import hashlib
 import hmac
+from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
+from uuid import uuid4
 
 import orjson
 from django.conf import settings
 
+from postroom.composing.services import Preview
 from postroom.core.carriage.envelope import Channel, EmailContent, Envelope, Mailbox
+from postroom.core.carriage.files import FilePart
 from postroom.core.rendering.skeleton import Skeleton as SkeletonValue
 from postroom.delivery.models import Account
 from postroom.outbox import selectors as outbox
+from postroom.outbox import storing
 from postroom.outbox.services import Claimed
 
 
@@ -23,8 +29,11 @@ class Packer:
         self._domain = account.sender_address.rpartition("@")[2] or "postroom.invalid"
         self._key = settings.SECRET_KEY.encode()
 
-    def envelope(self, message: Claimed) -> Envelope:
-        """Return the message ready to leave; raises `BadHeader` where a subject cannot be one line of a header."""
+    def envelope(self, message: Claimed, files: Iterable[tuple[str, str, str]] = ()) -> Envelope:
+        """Return the message ready to leave, with its files (name, media type, digest).
+
+        Raises `BadHeader` where a subject cannot be one line of a header, `FileGone` where a file is missing.
+        """
         skeleton = _skeleton(message.skeleton)
         fills = orjson.loads(message.fills)
         content = EmailContent(
@@ -38,6 +47,7 @@ class Packer:
             reply_to=self._reply_to,
             language=message.language,
             list_unsubscribe_url=skeleton.unsubscribe_url(fills) or "",
+            files=tuple(FilePart(name, kind, storing.read(digest)) for name, kind, digest in files),
         )
         return Envelope(
             reference=str(message.message_id),
@@ -45,6 +55,30 @@ class Packer:
             channel=Channel(message.channel),
             recipient=message.recipient,
             recipient_name=message.recipient_name,
+            content=content,
+        )
+
+    def proof(self, *, to: Mailbox, shown: Preview, files: tuple[FilePart, ...], at: datetime) -> Envelope:
+        """Return what is shown as a mail of its own, to somebody of ours; nobody can unsubscribe by it."""
+        name = f"test-{uuid4()}"
+        content = EmailContent(
+            sender=self._sender,
+            envelope_from=self._sender.address,
+            subject=shown.subject,
+            text=shown.text,
+            html=shown.html,
+            message_id=f"{name}@{self._domain}",
+            date=at,
+            reply_to=self._reply_to,
+            language=shown.language,
+            files=files,
+        )
+        return Envelope(
+            reference=name,
+            attempt=1,
+            channel=Channel.EMAIL,
+            recipient=to.address,
+            recipient_name=to.name,
             content=content,
         )
 

@@ -62,12 +62,13 @@ class Hand:
     def _checked(self, claimed: Sequence[Claimed]) -> list[tuple[Claimed, Envelope]]:
         """Sort out what must not or cannot go, and write that down; returns the rest with their envelopes."""
         packer, ready, stopped = Packer(self.account), [], []
+        files = outbox.files_of(message_ids=[message.message_id for message in claimed])
         for message in claimed:
             if message.hold:
                 stopped.append(held(message, at=self.clock()))
                 continue
             try:
-                ready.append((message, packer.envelope(message)))
+                ready.append((message, packer.envelope(message, files.get(message.message_id, ()))))
             except (BadHeader, ValueError, TypeError, LookupError) as exc:
                 stopped.append(unusable(message, str(exc), at=self.clock()))
         if stopped:

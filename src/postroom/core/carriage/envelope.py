@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from postroom.core.carriage.files import FilePart
+
 
 class Channel(StrEnum):
     """The ways a message can reach a customer."""
@@ -45,6 +47,7 @@ class EmailContent:
     language: str = ""
     list_unsubscribe_url: str = ""
     extra_headers: tuple[tuple[str, str], ...] = ()
+    files: tuple[FilePart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

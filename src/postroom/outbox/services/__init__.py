@@ -1,7 +1,7 @@
 """The door of the outbox: everything that may be done to messages."""
 
 from postroom.outbox.models import Priority
-from postroom.outbox.services.attaching import BadFile, attach, detach, files_of, open_file, parts_of
+from postroom.outbox.services.attaching import BadFile, attach, detach, files_of, parts_of
 from postroom.outbox.services.claiming import Claimed, Cursor, Moment, claim, mark_on_wire
 from postroom.outbox.services.drafting import (
     ChangedMeanwhile,
@@ -82,7 +82,6 @@ __all__ = [
     "move",
     "move_batch",
     "move_one",
-    "open_file",
     "parts_of",
     "pause_lane",
     "place",

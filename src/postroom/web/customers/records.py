@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from postroom.access.viewer import Viewer
+from postroom.access.viewer import Right, Viewer
 from postroom.contacts import selectors as contacts
 from postroom.core.tags.catalogue import Field
 from postroom.records import selectors as records
@@ -73,7 +73,13 @@ def one(request: StaffRequest, contact_id: int, record_id: int) -> HttpResponse:
     contact = contacts.contact(viewer=request.viewer, contact_id=contact_id)
     shower = _shower(request.viewer, contact, [record])
     facts = [(field.label, cell) for field in _fields(record.kind) if (cell := shower.cell(record, field))]
-    return render(request, "customers/record.html", {"contact": contact, "record": record, "facts": facts})
+    data = {
+        "contact": contact,
+        "record": record,
+        "facts": facts,
+        "may_write": request.viewer.may(Right.WRITE, contact.unit_id),
+    }
+    return render(request, "customers/record.html", data)
 
 
 def _sheet(kind: RecordKind, shown: Sequence[Record], total: int, shower: Shower, *, most: int | None = None) -> Sheet:

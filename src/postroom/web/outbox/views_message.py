@@ -1,12 +1,13 @@
 """The page of one message: what it says, exactly as it goes out, and its whole life."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from postroom.outbox import selectors
+from postroom.core.lifecycle import State, Step, starts
+from postroom.outbox import drafts, selectors
 from postroom.web.outbox import story, wording
 from postroom.web.outbox.actions import of_message
 from postroom.web.outbox.forms import FilterForm
@@ -15,16 +16,22 @@ from postroom.web.shell.framed import framed
 from postroom.web.shell.http import StaffRequest
 
 TEMPLATE = "web/outbox/message.html"
+NOTHING = selectors.Content(number=0, subject="", text="", html="", sha256="")
+"""What a draft says that was cancelled before it was ever sent."""
 
 
 @require_GET
 def show(request: StaffRequest, message_id: int) -> HttpResponse:
     """Show a message; asked by htmx, what changes while it lives."""
     message = selectors.message(viewer=request.viewer, message_id=message_id)
+    by_hand = drafts.is_written_by_hand(message=message)
+    if by_hand and message.state == State.DRAFT:
+        return redirect("writing:edit", message_id)
     form = FilterForm(request.GET, viewer=request.viewer)
     found = selectors.messages(viewer=request.viewer, filters=form.filters)
     newer, older = selectors.neighbours(found, message_id=message_id)
-    content = selectors.content(message=message, number=_rendition(request))
+    renditions = selectors.renditions(message=message)
+    content = selectors.content(message=message, number=_rendition(request)) if renditions else NOTHING
     query = form.query()
     data = {
         "message": message,
@@ -35,11 +42,12 @@ def show(request: StaffRequest, message_id: int) -> HttpResponse:
         "channel": wording.CHANNELS[message.channel],
         "content": content,
         "as_text": not content.html or request.GET.get("as") == "text",
-        "renditions": selectors.renditions(message=message),
+        "renditions": renditions,
         "files": selectors.attachment_names([message])[message.pk],
         "events": story.events(message=message),
         "decisions": [wording.decision(one.code, one.detail) for one in selectors.decisions(message=message)],
         "offers": of_message(viewer=request.viewer, message=message, is_claimed=is_claimed(message)),
+        "may_take_back": by_hand and message.state in starts(Step.TAKE_BACK) and not is_claimed(message),
         "folder": wording.FOLDERS[form.folder],
         "list_url": f"{reverse('outbox:index')}?{query}",
         "newer": newer and _address(newer, query),

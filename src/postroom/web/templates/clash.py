@@ -39,11 +39,12 @@ def clash(*, template_id: int, language: str, subject: str, text: str, viewer: V
     wording = selectors.wordings(version_id=theirs.pk).filter(language=language).first()
     there = [wording.subject, *wording.text.split("\n")] if wording else []
     return Clash(
-        theirs=theirs, at=theirs.changed_at, differences=list(_differences(there, [subject, *text.split("\n")]))
+        theirs=theirs, at=theirs.changed_at, differences=list(differences(there, [subject, *text.split("\n")]))
     )
 
 
-def _differences(theirs: list[str], mine: list[str]) -> Iterator[Difference]:
+def differences(theirs: list[str], mine: list[str]) -> Iterator[Difference]:
+    """Yield the lines of both texts, each with who has it."""
     for kind, start, end, mine_start, mine_end in SequenceMatcher(None, theirs, mine, autojunk=False).get_opcodes():
         if kind == "equal":
             yield from (Difference("both", line) for line in theirs[start:end])

@@ -61,12 +61,14 @@ class RenameForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=160)
 
 
-class _OneLine(forms.CharField):
+class OneLine(forms.CharField):
+    """A line break in a subject is a blank."""
+
     def to_python(self, value: Any) -> str:
         return " ".join(str(super().to_python(value)).splitlines())
 
 
-class _Lines(forms.CharField):
+class Lines(forms.CharField):
     """Browsers end lines with two characters; a text ends them with one."""
 
     def to_python(self, value: Any) -> str:
@@ -83,8 +85,8 @@ class WordingForm(forms.Form):
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     over = forms.RegexField(r"^[0-9]{1,18}:[0-9]{1,9}$", required=False)
     language = forms.RegexField(r"^[a-z]{2,3}(-[a-z]{2,4})?$", max_length=8, widget=forms.HiddenInput)
-    subject = _OneLine(label=_("Subject"), max_length=300, required=False)
-    text = _Lines(
+    subject = OneLine(label=_("Subject"), max_length=300, required=False)
+    text = Lines(
         label=_("Text"),
         max_length=_LONGEST_TEXT,
         required=False,

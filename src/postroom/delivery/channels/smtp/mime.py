@@ -15,6 +15,7 @@ from hashlib import blake2b
 from typing import Final
 
 from postroom.core.carriage.envelope import EXTRA_HEADERS, EmailContent, Envelope, Mailbox
+from postroom.delivery.channels.smtp.attached import with_files
 from postroom.delivery.channels.smtp.errors import BadHeader, Unsendable
 
 _LINE: Final = 76
@@ -44,7 +45,8 @@ def compose(envelope: Envelope) -> list[bytes]:
     ]
     if content.list_unsubscribe_url:
         head.append(_unsubscribe(content.list_unsubscribe_url))
-    return [*head, *_body(content)]
+    body = _body(content)
+    return [*head, *(with_files(body, content.files, content.message_id) if content.files else body)]
 
 
 def ascii_address(address: str) -> str:

@@ -1,0 +1,98 @@
+"""What kind of file somebody wants to send: told by its content, which its name must agree with."""
+
+import re
+import unicodedata
+from io import BytesIO
+from typing import NamedTuple
+from zipfile import BadZipFile, ZipFile
+
+LONGEST_NAME = 80
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_OPEN = "application/vnd.oasis.opendocument"
+
+
+class UnknownKind(ValueError):
+    """It is no kind of file that may go out, or its name says it is another one; the sentence says which."""
+
+
+class FilePart(NamedTuple):
+    """A file as it goes out with a message."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+_BY_BEGINNING = (
+    (b"%PDF-", "application/pdf", ("pdf",)),
+    (b"\x89PNG\r\n\x1a\n", "image/png", ("png",)),
+    (b"\xff\xd8\xff", "image/jpeg", ("jpg", "jpeg")),
+    (b"GIF87a", "image/gif", ("gif",)),
+    (b"GIF89a", "image/gif", ("gif",)),
+)
+_BY_PART = (
+    ("word/document.xml", f"{_OFFICE}.wordprocessingml.document", "docx"),
+    ("xl/workbook.xml", f"{_OFFICE}.spreadsheetml.sheet", "xlsx"),
+)
+_BY_MIMETYPE = {
+    f"{_OPEN}.text": "odt",
+    f"{_OPEN}.spreadsheet": "ods",
+}
+_MACROS = re.compile(r"vbaProject\.bin$|(^|/)Basic/", re.IGNORECASE)
+_PLAIN = {"txt": "text/plain", "csv": "text/csv"}
+KINDS = "PDF, PNG, JPEG, GIF, DOCX, XLSX, ODT, ODS, TXT, CSV"
+
+
+def media_type(name: str, data: bytes) -> str:
+    """Return the media type of a file. Raises `UnknownKind`."""
+    _, _, ending = name.lower().rpartition(".")
+    found, endings = _found(data, ending)
+    if not found:
+        raise UnknownKind(f"{name} is no kind of file that may go out: {KINDS}")
+    if ending not in endings:
+        raise UnknownKind(f"{name} is not what its name says: it holds {found}")
+    return found
+
+
+def safe_name(name: str) -> str:
+    """Return a file name without folders, and without what could break a header or mislead a reader."""
+    last = re.split(r"[/\\]", name)[-1]
+    shown = "".join(char for char in unicodedata.normalize("NFC", last) if unicodedata.category(char)[0] != "C")
+    shown = re.sub(r'[<>:"|?*;\s]+', " ", shown).strip(" .")
+    stem, dot, ending = shown.rpartition(".")
+    if not dot:
+        return shown[:LONGEST_NAME] or "file"
+    return f"{stem[: LONGEST_NAME - len(ending) - 1] or 'file'}.{ending}"[:LONGEST_NAME]
+
+
+def _found(data: bytes, ending: str) -> tuple[str, tuple[str, ...]]:
+    for beginning, kind, endings in _BY_BEGINNING:
+        if data.startswith(beginning):
+            return kind, endings
+    if data.startswith(b"PK\x03\x04"):
+        return _office(data)
+    if ending in _PLAIN and _is_text(data):
+        return _PLAIN[ending], (ending,)
+    return "", ()
+
+
+def _office(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """Documents of offices are archives; one with macros is none that we send."""
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            names = archive.namelist()
+            told = archive.read("mimetype")[:100].decode("ascii", "replace") if "mimetype" in names else ""
+    except (BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+        return "", ()
+    if any(_MACROS.search(name) for name in names):
+        return "", ()
+    if told in _BY_MIMETYPE:
+        return told, (_BY_MIMETYPE[told],)
+    return next(((kind, (ending,)) for part, kind, ending in _BY_PART if part in names), ("", ()))
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        return "\0" not in data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False

@@ -1,0 +1,159 @@
+"""What stands on the writing screen, and on which revision it was written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from postroom.access.viewer import Viewer
+from postroom.contacts import selectors as contacts
+from postroom.contacts.selectors import Card
+from postroom.outbox.services import Written
+from postroom.stationery import selectors as stationery
+from postroom.web.customers.wording import ROLES
+from postroom.web.templates.forms import Lines, OneLine
+from postroom.web.templates.wording import LANGUAGES, language_name
+
+if TYPE_CHECKING:
+    from postroom.contacts.models import Contact
+    from postroom.outbox.models import Draft
+
+FREE = "free-"
+MOST_FREE, LONGEST_FREE = 50, 2_000
+_FREE_NAME = re.compile(r"[^\W\d]\w{0,79}")
+_LONGEST_TEXT = 200_000
+AS_TYPED = "%Y-%m-%dT%H:%M"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """What may be chosen when one customer is written to."""
+
+    contact: Contact
+    addresses: list[tuple[int, str]]
+    templates: list[tuple[int, str]]
+    topics: list[tuple[str, str]]
+
+
+def offered(*, viewer: Viewer, card: Card) -> Offered:
+    """Return the customer's e-mail addresses, the templates of their unit, and the topics."""
+    points = [point for point in card.points if point.kind == "email"]
+    points.sort(key=lambda point: list(ROLES).index(point.role))
+    usable = stationery.usable(viewer=viewer, unit_id=card.contact.unit_id)
+    return Offered(
+        contact=card.contact,
+        addresses=[(point.pk, f"{point.value} · {ROLES[point.role]}") for point in points],
+        templates=[(template.pk, template.name) for template, _version in usable],
+        topics=[(str(topic.pk), topic.name) for topic in contacts.topics()],
+    )
+
+
+class WritingForm(forms.Form):
+    """All of a message; any of it may still be empty. `version` is the draft's number, 0 before it is first kept.
+
+    `over` names a later revision: theirs, which was looked at and is to be written over.
+    """
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    over = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    customer = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    record = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
+    to = forms.IntegerField(label=_("To"), min_value=1, required=False, widget=forms.Select)
+    language = forms.ChoiceField(label=_("Language"))
+    template = forms.IntegerField(label=_("Text"), min_value=1, required=False, widget=forms.Select)
+    topic = forms.ChoiceField(label=_("Topic"), required=False)
+    subject = OneLine(label=_("Subject"), max_length=300, required=False)
+    text = Lines(
+        label=_("Message"),
+        max_length=_LONGEST_TEXT,
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 14}),
+    )
+    later = forms.DateTimeField(
+        label=_("Send at"),
+        required=False,
+        input_formats=[AS_TYPED, f"{AS_TYPED}:%S"],
+        widget=forms.DateTimeInput(format=AS_TYPED, attrs={"type": "datetime-local"}),
+    )
+
+    def __init__(self, *args: Any, offered: Offered, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="draft-%s", **kwargs)
+        self._zone = ZoneInfo(offered.contact.unit.time_zone)
+        languages = list(dict.fromkeys([*LANGUAGES, offered.contact.language]))
+        self._offer("language", [(code, language_name(code)) for code in languages])
+        self._offer("topic", [("", _("Service message")), *offered.topics])
+        self._offer("to", offered.addresses or [("", _("No e-mail address"))])
+        self._offer("template", [("", _("Free text")), *offered.templates])
+        self.fields["later"].help_text = _("Empty: now. In the time of %(zone)s.") % {
+            "zone": offered.contact.unit.time_zone
+        }
+        for name in ("subject", "text"):
+            self.fields[name].widget.attrs |= {"data-tagged": "", "spellcheck": "true", "class": "form-control"}
+
+    def full_clean(self) -> None:
+        """Read the hour as the customer's unit has it."""
+        with timezone.override(self._zone):
+            super().full_clean()
+
+    @property
+    def seen(self) -> int:
+        """The revision that the writer has seen."""
+        over: int | None = self.cleaned_data["over"]
+        return self.cleaned_data["revision"] if over is None else over
+
+    @property
+    def written(self) -> Written:
+        """What is to be kept."""
+        told = self.cleaned_data
+        return Written(
+            point_id=told["to"],
+            language=told["language"],
+            subject=told["subject"],
+            text=told["text"],
+            template_id=told["template"],
+            topic_id=int(told["topic"]) if told["topic"] else None,
+            record_id=told["record"],
+            free_values=dict(list(_free(self.data))[:MOST_FREE]),
+            not_before=told["later"],
+        )
+
+    def _offer(self, name: str, choices: list[Any]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+        else:
+            field.widget.choices = choices  # type: ignore[attr-defined]
+
+
+def initial(draft: Draft) -> dict[str, Any]:
+    """Return what stands in the form of a draft that was kept."""
+    message = draft.message
+    zone = ZoneInfo(message.contact.unit.time_zone)
+    return {
+        "version": message.pk,
+        "revision": draft.revision,
+        "customer": message.contact_id,
+        "record": draft.record_id,
+        "to": message.point_id,
+        "language": message.language,
+        "template": draft.template_id,
+        "topic": message.topic_id or "",
+        "subject": draft.subject,
+        "text": draft.text,
+        "later": draft.not_before.astimezone(zone).replace(tzinfo=None) if draft.not_before else None,
+    }
+
+
+def _free(data: Mapping[str, Any]) -> Any:
+    for name, value in data.items():
+        if name.startswith(FREE) and _FREE_NAME.fullmatch(name.removeprefix(FREE)):
+            yield name.removeprefix(FREE), str(value)[:LONGEST_FREE].replace("\r\n", "\n")

@@ -1,0 +1,137 @@
+"""What the writing screen shows: the form, the free tags that are asked for, the preview, and two writers' clash."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from postroom.access.viewer import Right
+from postroom.contacts import selectors as contacts
+from postroom.outbox import drafts
+from postroom.outbox import services as outbox
+from postroom.outbox.services import Written
+from postroom.records import selectors as records
+from postroom.web.outbox.wording import CAUSES
+from postroom.web.templates.clash import Difference, differences
+from postroom.web.writing.forms import FREE, Offered, WritingForm, initial, offered
+
+if TYPE_CHECKING:
+    from postroom.outbox.models import Draft
+    from postroom.records.models import Record
+    from postroom.web.shell.http import StaffRequest
+
+PAGE = "web/writing/write.html"
+TAGS_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """Somebody else's revision, when it was kept, and how it differs from what was written here."""
+
+    revision: int
+    at: datetime
+    by: str
+    differences: Sequence[Difference]
+
+
+def offered_for(request: StaffRequest, contact_id: int) -> Offered:
+    """Return what may be chosen for a customer; raises `Contact.DoesNotExist`."""
+    card = contacts.card(viewer=request.viewer, contact_id=contact_id)
+    return offered(viewer=request.viewer, card=card)
+
+
+def blank_page(request: StaffRequest, choice: Offered, record: Record | None) -> dict[str, Any]:
+    """Return the screen of a message that nobody has kept yet."""
+    contact = choice.contact
+    begins = {
+        "version": 0,
+        "revision": 0,
+        "customer": contact.pk,
+        "record": record.pk if record else None,
+        "to": choice.addresses[0][0] if choice.addresses else None,
+        "language": contact.language,
+    }
+    form = WritingForm(initial=begins, offered=choice)
+    return {**_around(request, choice, form), "record": record}
+
+
+def page(
+    request: StaffRequest, draft: Draft, choice: Offered, form: WritingForm | None = None, clash: Clash | None = None
+) -> dict[str, Any]:
+    """Return the screen of a draft; a `form` that was sent keeps what was typed in it."""
+    return {
+        **_around(request, choice, form or WritingForm(initial=initial(draft), offered=choice)),
+        "record": draft.record,
+        "clash": clash,
+        **beside(request, draft),
+    }
+
+
+def beside(request: StaffRequest, draft: Draft) -> dict[str, Any]:
+    """Return what stands beside the text: what the customer would get, and what keeps it from going."""
+    now = timezone.now()
+    single = outbox.compose_draft(draft=draft, viewer=request.viewer, at=now)
+    hindered = outbox.hindrances(draft=draft, single=single, at=now)
+    return {
+        "draft": draft,
+        "single": single,
+        "preview": replace(single.shown, problems=()),
+        "problems": sentences(hindered) if hindered else [],
+        "frame": f"{reverse('writing:preview', args=[draft.pk])}?seen={draft.revision}",
+        "asked": [(f"{FREE}{name}", name, draft.free_values.get(name, "")) for name in single.asks_for],
+        "files": drafts.files(message_id=draft.pk),
+    }
+
+
+def sentences(hindered: outbox.NotReady) -> list[str]:
+    """Say what keeps a message from going."""
+    bar = [str(CAUSES[hindered.barrier].sentence)] if hindered.barrier else []
+    return [*hindered.problems, *bar]
+
+
+def clash_with(draft: Draft, mine: Written) -> Clash:
+    """Compare what was written here with what somebody else kept meanwhile."""
+    return Clash(
+        revision=draft.revision,
+        at=draft.changed_at,
+        by=str(draft.changed_by or ""),
+        differences=list(differences(_lines(_kept(draft)), _lines(mine))),
+    )
+
+
+def _kept(draft: Draft) -> Written:
+    message = draft.message
+    return Written(
+        point_id=message.point_id,
+        language=message.language,
+        subject=draft.subject,
+        text=draft.text,
+        template_id=draft.template_id,
+        topic_id=message.topic_id,
+        free_values=draft.free_values,
+        not_before=draft.not_before,
+    )
+
+
+def _lines(written: Written) -> list[str]:
+    """Put a message into lines that can be compared by people."""
+    later = date_format(timezone.localtime(written.not_before), "j M Y H:i") if written.not_before else ""
+    free = [f"#?{name}: {value}" for name, value in sorted(written.free_values.items()) if value]
+    return [written.subject, *written.text.split("\n"), *free, *([later] if later else [])]
+
+
+def _around(request: StaffRequest, choice: Offered, form: WritingForm) -> dict[str, Any]:
+    unit_id = choice.contact.unit_id
+    return {
+        "form": form,
+        "contact": choice.contact,
+        "may_send": request.viewer.may(Right.SEND, unit_id),
+        "tags": records.catalogue().suggest("", limit=TAGS_SHOWN),
+        "tags_url": reverse("templates:tags"),
+    }

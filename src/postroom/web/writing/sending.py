@@ -1,0 +1,124 @@
+"""A message leaves the writing screen: for good in some seconds, as a test to whoever writes it, or back again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from postroom.access.viewer import Right
+from postroom.core.carriage.envelope import Channel, Mailbox
+from postroom.core.lifecycle import State
+from postroom.delivery import proofs
+from postroom.delivery import selectors as delivery
+from postroom.outbox import drafts
+from postroom.outbox import services as outbox
+from postroom.web.shell.http import StaffRequest
+from postroom.web.shell.notices import tell, warn
+from postroom.web.writing.page import PAGE, offered_for, page, sentences
+from postroom.web.writing.views import UNPROCESSABLE, keep
+
+if TYPE_CHECKING:
+    from postroom.outbox.models import Draft, Lane, Message
+
+
+@require_POST
+def send(request: StaffRequest) -> HttpResponse:
+    """Keep what is on the screen and queue it; for some seconds it can be taken back."""
+    kept = keep(request)
+    if isinstance(kept, HttpResponse):
+        return kept
+    hold = timedelta(seconds=settings.UNDO_SECONDS)
+    try:
+        message = outbox.send_draft(
+            viewer=request.viewer,
+            message_id=kept.pk,
+            revision=kept.revision,
+            lane_id=_lane(kept).pk,
+            hold=hold,
+            at=timezone.now(),
+        )
+    except outbox.NotReady as hindered:
+        warn(request, _("Not sent: %(problem)s") % {"problem": sentences(hindered)[0]})
+        return _again(request, kept)
+    except (outbox.ChangedMeanwhile, outbox.NotADraft, outbox.TakenMeanwhile):
+        warn(request, _("Not sent: somebody else changed it at the same moment. Look again."))
+        return redirect("writing:edit", kept.pk)
+    tell(request, _promise(message, hold), undo=reverse("writing:take_back", args=[message.pk]))
+    return redirect("outbox:show", message.pk)
+
+
+@require_POST
+def test(request: StaffRequest) -> HttpResponse:
+    """Send what is on the screen to whoever wrote it. It is no communication with the customer: nothing keeps it."""
+    kept = keep(request)
+    if isinstance(kept, HttpResponse):
+        return kept
+    request.viewer.must(Right.SEND, kept.message.unit_id)
+    single = outbox.compose_draft(
+        draft=kept, viewer=request.viewer, at=timezone.now(), key=proofs.key_that_opens_nothing()
+    )
+    to = Mailbox(request.user.email, request.user.name)
+    files = outbox.parts_of(drafts.files(message_id=kept.pk))
+    try:
+        proofs.send_proof(
+            lane_id=_lane(kept).pk, to=to, shown=single.shown, files=files, mark=_("Test"), at=timezone.now()
+        )
+    except proofs.NotProved as refused:
+        warn(request, _("No test was sent: %(reason)s") % {"reason": refused})
+    else:
+        tell(request, _("A test is on its way to %(address)s.") % {"address": to.address})
+    return redirect("writing:edit", kept.pk)
+
+
+@require_POST
+def take_back(request: StaffRequest, message_id: int) -> HttpResponse:
+    """Make it a draft again, if no worker has it yet."""
+    draft = drafts.draft(viewer=request.viewer, message_id=message_id)
+    try:
+        outbox.take_back(viewer=request.viewer, message_id=draft.pk, at=timezone.now())
+    except outbox.TakenMeanwhile:
+        is_draft = drafts.draft(viewer=request.viewer, message_id=message_id).message.state == State.DRAFT
+        if not is_draft:
+            warn(request, _("Too late: it is on its way."))
+            return _go(request, reverse("outbox:show", args=[message_id]))
+    tell(request, _("Taken back: nothing was sent. It is a draft again."))
+    return _go(request, reverse("writing:edit", args=[message_id]))
+
+
+def _go(request: StaffRequest, address: str) -> HttpResponse:
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+
+
+def _again(request: StaffRequest, kept: Draft) -> HttpResponse:
+    draft = drafts.draft(viewer=request.viewer, message_id=kept.pk)
+    data = page(request, draft, offered_for(request, draft.message.contact_id))
+    return render(request, PAGE, data, status=UNPROCESSABLE)
+
+
+def _lane(draft: Draft) -> Lane:
+    return delivery.default_lane(unit_id=draft.message.unit_id, channel=Channel(draft.message.channel))
+
+
+def _promise(message: Message, hold: timedelta) -> str:
+    """Say when it goes and where to."""
+    planned = message.not_before
+    if planned is None:
+        return _("It goes to %(address)s now.") % {"address": message.recipient}
+    if planned - message.ordered_at > hold:
+        when = date_format(timezone.localtime(planned), "j M Y H:i")
+        return _("It goes to %(address)s on %(when)s.") % {"address": message.recipient, "when": when}
+    said = ngettext(
+        "It goes to %(address)s in %(count)d second.", "It goes to %(address)s in %(count)d seconds.", hold.seconds
+    )
+    return said % {"address": message.recipient, "count": hold.seconds}

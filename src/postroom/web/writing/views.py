@@ -1,0 +1,140 @@
+"""Write to one customer: from their page, from a record, or from nothing; kept while it is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from postroom.access.viewer import Right
+from postroom.contacts import selectors as contacts
+from postroom.core.lifecycle import State
+from postroom.outbox import drafts
+from postroom.outbox import services as outbox
+from postroom.records import selectors as records
+from postroom.web.shell.framed import framed
+from postroom.web.shell.http import StaffRequest
+from postroom.web.shell.lists import number
+from postroom.web.shell.notices import tell
+from postroom.web.writing.forms import WritingForm
+from postroom.web.writing.page import PAGE, beside, blank_page, clash_with, offered_for, page
+
+if TYPE_CHECKING:
+    from postroom.outbox.models import Draft
+    from postroom.records.models import Record
+
+CONFLICT, UNPROCESSABLE = 409, 422
+HITS = 20
+
+
+@require_GET
+def new(request: StaffRequest) -> HttpResponse:
+    """Begin a message: choose the customer, unless the address names one. Nothing is kept before something is typed."""
+    request.viewer.must(Right.WRITE)
+    about = number(request.GET, "record")
+    record = records.record(viewer=request.viewer, record_id=about) if about else None
+    customer = record.contact_id if record else number(request.GET, "customer")
+    if customer is None:
+        return _choose(request)
+    choice = offered_for(request, customer)
+    request.viewer.must(Right.WRITE, choice.contact.unit_id)
+    return render(request, PAGE, blank_page(request, choice, record))
+
+
+@require_GET
+def edit(request: StaffRequest, message_id: int) -> HttpResponse:
+    """Open a draft where it was left; what was sent is shown where everything sent is."""
+    draft = drafts.draft(viewer=request.viewer, message_id=message_id)
+    if draft.message.state != State.DRAFT:
+        return redirect("outbox:show", message_id)
+    request.viewer.must(Right.WRITE, draft.message.unit_id)
+    return render(request, PAGE, page(request, draft, offered_for(request, draft.message.contact_id)))
+
+
+@require_POST
+def save(request: StaffRequest) -> HttpResponse:
+    """Keep what stands on the screen. A clash with somebody else's change is shown and writes nothing over."""
+    kept = keep(request)
+    if isinstance(kept, HttpResponse):
+        return kept
+    said = _("Saved %(time)s") % {"time": date_format(timezone.localtime(), "H:i:s")}
+    address = reverse("writing:edit", args=[kept.pk])
+    if request.accepts("text/html"):
+        tell(request, said)
+        return redirect(address)
+    return JsonResponse({"version": kept.pk, "revision": kept.revision, "said": said, "address": address})
+
+
+@require_GET
+def beside_text(request: StaffRequest) -> HttpResponse:
+    """Show again what stands beside the text."""
+    draft = drafts.draft(viewer=request.viewer, message_id=number(request.GET, "version") or 0)
+    data = {"contact": draft.message.contact, **beside(request, draft)}
+    return render(request, f"{PAGE}#beside", data)
+
+
+@require_GET
+def preview_frame(request: StaffRequest, message_id: int) -> HttpResponse:
+    """Answer what the customer would get, for the frame in which nothing of it can run or call home."""
+    draft = drafts.draft(viewer=request.viewer, message_id=message_id)
+    return framed(outbox.compose_draft(draft=draft, viewer=request.viewer, at=timezone.now()).shown.html)
+
+
+def keep(request: StaffRequest) -> Draft | HttpResponse:
+    """Keep what was posted; returns the draft, or the answer that says why it was not kept."""
+    customer = number(request.POST, "customer")
+    choice = offered_for(request, customer or 0)
+    form = WritingForm(request.POST, offered=choice)
+    if not form.is_valid():
+        return _refuse(request, form)
+    told = {"viewer": request.viewer, "written": form.written, "at": timezone.now()}
+    message_id = form.cleaned_data["version"]
+    try:
+        if not message_id:
+            return outbox.begin_draft(contact_id=choice.contact.pk, **told)
+        return outbox.save_draft(message_id=message_id, revision=form.seen, **told)
+    except outbox.ChangedMeanwhile:
+        return _show_clash(request, message_id, form)
+    except outbox.NotADraft:
+        tell(request, _("It was sent or cancelled meanwhile: this is what went out."))
+        return redirect("outbox:show", message_id)
+
+
+def _choose(request: StaffRequest) -> HttpResponse:
+    typed = request.GET.get("q", "").strip()[:200]
+    found = contacts.search(viewer=request.viewer, text=typed).select_related("unit") if typed else None
+    hits = list(found.order_by("name", "pk")[:HITS]) if found is not None else []
+    part = "#hits" if request.htmx else ""
+    return render(request, f"web/writing/choose.html{part}", {"typed": typed, "hits": hits})
+
+
+def _refuse(request: StaffRequest, form: WritingForm) -> HttpResponse:
+    if not request.accepts("text/html"):
+        return HttpResponse(form.errors.as_text(), status=400, content_type="text/plain; charset=utf-8")
+    choice = offered_for(request, number(request.POST, "customer") or 0)
+    kept = number(request.POST, "version")
+    record = _record(request)
+    data = blank_page(request, choice, record)
+    if kept:
+        data = page(request, drafts.draft(viewer=request.viewer, message_id=kept), choice)
+    return render(request, PAGE, {**data, "form": form}, status=UNPROCESSABLE)
+
+
+def _record(request: StaffRequest) -> Record | None:
+    about = number(request.POST, "record")
+    return records.record(viewer=request.viewer, record_id=about) if about else None
+
+
+def _show_clash(request: StaffRequest, message_id: int, form: WritingForm) -> HttpResponse:
+    draft = drafts.draft(viewer=request.viewer, message_id=message_id)
+    found = clash_with(draft, form.written)
+    if request.accepts("text/html"):
+        choice = offered_for(request, draft.message.contact_id)
+        return render(request, PAGE, page(request, draft, choice, form, found), status=CONFLICT)
+    return render(request, f"{PAGE}#clash", {"clash": found, "draft": draft}, status=CONFLICT)
