@@ -107,7 +107,7 @@ def claim(
 _MARK = """
 UPDATE outbox_dispatch d SET wire_at = now(), lease_until = now() + %(lease)s
   FROM unnest(%(ids)s::bigint[], %(attempts)s::smallint[]) AS v (id, attempt)
- WHERE d.message_id = v.id AND d.attempts = v.attempt AND d.lease_by = %(worker)s AND d.lease_until > now()
+ WHERE d.message_id = v.id AND d.attempts = v.attempt AND d.lease_by = %(worker)s AND (d.lease_until > now()) IS TRUE
    AND NOT EXISTS (SELECT FROM outbox_emergencystop WHERE until IS NULL)
    AND EXISTS (SELECT FROM outbox_lane l WHERE l.id = d.lane_id AND l.is_live AND l.paused_at IS NULL)
 RETURNING d.message_id, d.wire_at::text

@@ -179,14 +179,24 @@ def rescue() -> int:
         return int(cursor.rowcount)
 
 
+_RENEW = """
+WITH held AS (
+  SELECT message_id FROM outbox_dispatch
+   WHERE lease_by = %(worker)s AND lease_until > now() FOR UPDATE SKIP LOCKED
+)
+UPDATE outbox_dispatch d SET lease_until = now() + %(lease)s FROM held WHERE d.message_id = held.message_id
+"""
+
+
 def renew(*, worker_id: int, lease: timedelta) -> None:
-    """The worker is alive: what it holds stays leased. A lease that has run out is not revived."""
+    """The worker is alive: what it holds stays leased. A lease that has run out is not revived.
+
+    A row that one of its threads is writing just now is left out: that thread renews it or is done with it, and
+    waiting for it while holding others could never end.
+    """
+    arguments: dict[str, Any] = {"worker": worker_id, "lease": lease}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE outbox_dispatch SET lease_until = now() + make_interval(secs => %s)"
-            " WHERE lease_by = %s AND lease_until > now()",
-            (lease.total_seconds(), worker_id),
-        )
+        cursor.execute(_RENEW, arguments)
 
 
 def let_go(*, worker_id: int, ids: Sequence[int]) -> None:
