@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 PUBLIC = {
     "public:opt-out",
     "public:undo",
+    "public:preferences",
     "public:healthz",
     "public:readyz",
     "shell:appearance",

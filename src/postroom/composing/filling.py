@@ -1,13 +1,15 @@
 """All values that the tags of a text show, for each recipient: records, our company, the author, free tags, links."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from postroom.access.models import User
 from postroom.composing.brief import Brief, Recipient
-from postroom.composing.links import OptOut, opt_out_url
+from postroom.composing.links import OptOut, opt_out_url, preferences_url
 from postroom.contacts.models import Topic
+from postroom.core.rendering.links import SigningKey
 from postroom.records import selectors as records
 
 Values = dict[str, Any]
@@ -15,7 +17,9 @@ Path = tuple[str, ...]
 
 _LINK = "dynamic_link"
 _AUTHOR = "author"
-_OPT_OUT = "opt_out_"
+_OPT_OUT, _OPT_IN = "opt_out_", "opt_in_"
+_Address = Callable[[int, SigningKey], str]
+"""A contact's id and a key -> where their link leads."""
 
 
 def load_values(
@@ -34,10 +38,7 @@ def load_values(
     for contact_id, found in values.items():
         found["free"] = brief.free_values
         if links:
-            found[_LINK] = {
-                name: opt_out_url(OptOut(contact_id=contact_id, topic_id=about), brief.key)
-                for name, about in links.items()
-            }
+            found[_LINK] = {name: address(contact_id, brief.key) for name, address in links.items()}
     return values
 
 
@@ -46,11 +47,22 @@ def _author(author_id: int | None) -> Values | None:
     return {"name": author.name, "email": author.email, "phone": author.phone} if author else None
 
 
-def _links(topic_id: int | None, wanted: Sequence[str]) -> dict[str, int]:
-    """Return link -> topic. `unsubscribe` is about the topic of the text, the others name theirs."""
-    codes = {name.removeprefix(_OPT_OUT): name for name in wanted if name.startswith(_OPT_OUT)}
-    named = Topic.objects.filter(code__in=codes).values_list("code", "pk") if codes else ()
-    links = {codes[code]: about for code, about in named}
-    if topic_id is not None and "unsubscribe" in wanted:
-        links["unsubscribe"] = topic_id
+def _links(topic_id: int | None, wanted: Sequence[str]) -> dict[str, _Address]:
+    """Return link -> its address. `unsubscribe` is about the topic of the text, the others name theirs.
+
+    A yes is given on the page of preferences: a link that somebody opens must not give it.
+    """
+    codes = {name.removeprefix(start) for name in wanted for start in (_OPT_OUT, _OPT_IN) if name.startswith(start)}
+    topics = dict(Topic.objects.filter(code__in=codes).values_list("code", "pk")) if codes else {}
+    links: dict[str, _Address] = {}
+    for name in wanted:
+        about = topic_id if name == "unsubscribe" else topics.get(name.removeprefix(_OPT_OUT))
+        if name == "preferences" or name.removeprefix(_OPT_IN) in topics:
+            links[name] = preferences_url
+        elif about is not None:
+            links[name] = partial(_opt_out, about)
     return links
+
+
+def _opt_out(topic_id: int, contact_id: int, key: SigningKey) -> str:
+    return opt_out_url(OptOut(contact_id=contact_id, topic_id=topic_id), key)

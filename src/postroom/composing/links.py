@@ -10,6 +10,7 @@ from postroom.core.carriage.envelope import Channel
 from postroom.core.rendering.links import BadToken, SigningKey, sign, verify
 
 _OPT_OUT = "opt-out"
+_PREFERENCES = "preferences"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,3 +41,16 @@ def read_opt_out(token: str, keys: Iterable[SigningKey]) -> OptOut:
         case {"c": int(contact_id), "t": int(topic_id), "ch": str(channel)} if channel in set(Channel):
             return OptOut(contact_id=contact_id, topic_id=topic_id, channel=Channel(channel))
     raise BadToken("this link says nothing about a consent")
+
+
+def preferences_url(contact_id: int, key: SigningKey) -> str:
+    """Return the public address of the page on which a customer chooses what we send; opening it changes nothing."""
+    return f"{settings.PUBLIC_URL}/p/preferences/{sign(_PREFERENCES, {'c': contact_id}, key)}"
+
+
+def read_preferences(token: str, keys: Iterable[SigningKey]) -> int:
+    """Return the id of the contact whose preferences a link opens. Raises `BadToken`."""
+    match verify(_PREFERENCES, token, keys):
+        case {"c": int(contact_id)}:
+            return contact_id
+    raise BadToken("this link says nothing about a customer")

@@ -1,7 +1,14 @@
 """The door to writing messages: a slice of them, or one for show."""
 
 from postroom.composing.brief import Brief, Recipient
-from postroom.composing.links import OptOut, opt_out_url, read_opt_out, signing_key
+from postroom.composing.links import (
+    OptOut,
+    opt_out_url,
+    preferences_url,
+    read_opt_out,
+    read_preferences,
+    signing_key,
+)
 from postroom.composing.pieces import Piece, compose_pieces
 from postroom.composing.previewing import Preview, preview
 from postroom.composing.single import Single, compose_one
@@ -27,7 +34,9 @@ __all__ = [
     "free_tags",
     "of_version",
     "opt_out_url",
+    "preferences_url",
     "preview",
     "read_opt_out",
+    "read_preferences",
     "signing_key",
 ]

@@ -2,7 +2,15 @@
 
 from postroom.contacts.addresses import Address, BadAddress, read_email, read_phone, read_postal
 from postroom.contacts.rows import ContactRow, Details, Origin, Word
-from postroom.contacts.services.consents import opt_in, opt_out, opt_out_once, sync_topics, take_back_opt_out, take_word
+from postroom.contacts.services.consents import (
+    opt_in,
+    opt_out,
+    opt_out_once,
+    sync_topics,
+    take_back_opt_out,
+    take_preferences,
+    take_word,
+)
 from postroom.contacts.services.details import (
     AccountTaken,
     NotSaved,
@@ -39,6 +47,7 @@ __all__ = [
     "suppress",
     "sync_topics",
     "take_back_opt_out",
+    "take_preferences",
     "take_word",
     "use_again",
 ]

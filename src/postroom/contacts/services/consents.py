@@ -1,6 +1,7 @@
 """Write down what a customer agreed to, or no longer wants."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -67,6 +68,25 @@ def take_word(*, viewer: Viewer, contact: Contact, word: Word, at: datetime) -> 
     viewer.must(Right.WRITE, contact.unit_id)
     topic = Topic.objects.get(pk=word.topic_id)
     _say(contact, (topic, word.channel), at, Origin(word.source, word.wording, viewer.user_id), opted_in=word.opted_in)
+
+
+@transaction.atomic
+def take_preferences(*, contact: Contact, words: Sequence[Word], language: str, at: datetime) -> int:
+    """Take what a customer chose on one page, topic by topic; only what is new is written. Returns how many were."""
+    Contact.objects.select_for_update().get(pk=contact.pk)  # two at once: the second finds what the first wrote
+    Contact.objects.filter(pk=contact.pk).exclude(language=language).update(language=language, updated_at=at)
+    known = Consent.objects.filter(contact=contact).values_list("topic_id", "channel", "opted_in")
+    holds = {(topic_id, channel): opted_in for topic_id, channel, opted_in in known}
+    topics = Topic.objects.in_bulk([word.topic_id for word in words])
+    fresh = [
+        word
+        for word in words
+        if word.opted_in != holds.get((word.topic_id, word.channel), not topics[word.topic_id].needs_consent)
+    ]
+    for word in fresh:
+        about = (topics[word.topic_id], word.channel)
+        _say(contact, about, at, Origin(word.source, word.wording), opted_in=word.opted_in)
+    return len(fresh)
 
 
 @transaction.atomic

@@ -40,6 +40,7 @@ SOURCES: Mapping[str, _StrPromise] = {
     "import": _("Imported file"),
     "staff": _("Entered by staff"),
     "opt_out_link": _("Link in a message"),
+    "preference_page": _("Preference page"),
 }
 """Where a consent came from; a source that is not here is shown as it is."""
 

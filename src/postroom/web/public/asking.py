@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
-from django.utils.translation import get_supported_language_variant, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from postroom.access.viewer import SYSTEM
@@ -15,47 +14,29 @@ from postroom.composing import services as composing
 from postroom.contacts import selectors as contacts
 from postroom.core.carriage.envelope import Channel
 from postroom.core.rendering.links import BadToken
+from postroom.web.public.visitor import UnknownLink, Visitor
 
 if TYPE_CHECKING:
-    from postroom.contacts.models import Contact, Topic
+    from postroom.contacts.models import Topic
 
 SOURCE = "opt_out_link"
 """Stands in the history of a customer's consents beside every word that came by such a link."""
-WAYS = {Channel.EMAIL: _("e-mail"), Channel.SMS: _("text message")}
-KINDS = {Channel.EMAIL: "email", Channel.SMS: "phone"}
+WAYS = {Channel.EMAIL: _("e-mail"), Channel.SMS: _("text message"), Channel.LETTER: _("letter")}
+KINDS = {Channel.EMAIL: "email", Channel.SMS: "phone", Channel.LETTER: "postal"}
 BUILT_IN = (_("Our own offers"), _("Offers of partners"), _("News about the service"))
 """The names of the topics that Postroom comes with, here so that they are translated."""
 
 
-class UnknownLink(Exception):
-    """The link was not signed by us, or what it is about is gone."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """One customer, one topic, one channel; and whether they want it now. `token` is the link's."""
+class Asked(Visitor):
+    """One customer, one topic, one channel; and whether they want it now."""
 
-    token: str
-    contact: Contact
     topic: Topic
     channel: Channel
     address: str
     opted_out: bool
     undoable: bool
     """The no is the last word we have, and came by a link like this one."""
-
-    @property
-    def language(self) -> str:
-        """The customer's language, if the pages are written in it."""
-        try:
-            return get_supported_language_variant(self.contact.language)
-        except LookupError:
-            return settings.LANGUAGE_CODE
-
-    @property
-    def brand(self) -> str:
-        """Under which name we write to them."""
-        return (self.contact.brand or self.contact.unit.brand).name
 
     @property
     def about(self) -> str:

@@ -96,6 +96,8 @@ class WritingForm(forms.Form):
         self.fields["later"].help_text = _("Empty: now. In the time of %(zone)s.") % {
             "zone": offered.contact.unit.time_zone
         }
+        for name in ("to", "language", "template", "topic"):
+            self.fields[name].widget.attrs["class"] = "form-select"
         for name in ("subject", "text"):
             self.fields[name].widget.attrs |= {"data-tagged": "", "spellcheck": "true", "class": "form-control"}
 

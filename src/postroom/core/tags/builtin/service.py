@@ -112,6 +112,7 @@ DYNAMIC_LINK = Kind(
         link("service_request_response_acceptance", "Accept the answer", "https://mail.northwind.example/a/5"),
         link("update_details", "Update your details", "https://mail.northwind.example/a/6"),
         link("unsubscribe", "Unsubscribe", "https://mail.northwind.example/a/7"),
+        link("preferences", "Choose what we send you", "https://mail.northwind.example/a/8"),
     ),
 )
 
