@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 
+import orjson
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -47,10 +48,22 @@ def test_a_message_says_it_in_the_customers_language_and_its_digest_is_of_what_i
     office.in_review()
 
     message = Message.objects.get()
-    subject, text, html = office.said(message)
+    rendition = Rendition.objects.get()
+    subject, text, _ = office.said(message)
     assert (message.language, message.subject, subject) == ("pl", "Witaj Ada", "Witaj Ada")
     assert text.startswith("Konto C-1.")
-    assert Rendition.objects.get().sha256 == content_digest(subject, text, html)
+    assert rendition.sha256 == content_digest(rendition.skeleton_id, orjson.loads(rendition.fills))
+
+
+def test_the_same_words_have_the_same_digest_and_other_words_another():
+    makers.contact("C-1", name="Ada", language="pl")
+    makers.contact("C-2", name="Ada", language="pl")
+
+    office.in_review()
+    office.in_review()
+
+    first, other, again, other_again = Rendition.objects.order_by("pk").values_list("sha256", flat=True)
+    assert (first == again, other == other_again, first == other) == (True, True, False)
 
 
 def test_another_language_than_the_customers_is_a_decision():

@@ -58,7 +58,7 @@ def compose_one(*, text: Text, brief: Brief, recipient: Recipient, at: datetime)
         language=chosen.language,
         skeleton=chosen.digest,
         fills=fills,
-        sha256=content_digest(shown.subject, shown.text, shown.html),
+        sha256=content_digest(chosen.digest, fills),
         decisions=decisions(recipient, chosen, choice),
     )
     return Single(

@@ -7,6 +7,8 @@ from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import orjson
+
 from postroom.access.models import Brand, Unit
 from postroom.composing.brief import Brief, Recipient
 from postroom.composing.compiling import CompiledLanguage, CompiledText, compiled_version, look_of
@@ -76,9 +78,9 @@ def compose_slice(*, version_id: int, brief: Brief, recipients: Sequence[Recipie
     return Slice(results=results, skeletons=skeletons)
 
 
-def content_digest(subject: str, text: str, html: str) -> str:
-    """Return the SHA-256 of what a message says, as it goes out."""
-    return sha256("\0".join((subject, text, html)).encode()).hexdigest()
+def content_digest(skeleton: str, fills: Sequence[Any]) -> str:
+    """Return the SHA-256 of what a message says: the digest of its skeleton and its fills leave nothing open."""
+    return sha256(skeleton.encode() + orjson.dumps(fills)).hexdigest()
 
 
 def fault(problem: Problem, account_number: str) -> Fault:
@@ -107,7 +109,7 @@ def write(recipient: Recipient, text: CompiledText, unit_language: str, values: 
         language=compiled.language,
         skeleton=compiled.digest,
         fills=fills,
-        sha256=content_digest(subject, compiled.skeleton.text(fills), compiled.skeleton.html(fills)),
+        sha256=content_digest(compiled.digest, fills),
         decisions=decisions(recipient, compiled, choice),
     )
 

@@ -80,7 +80,7 @@ class RunItem(models.Model):
     """One recipient of a run: the message made for them, or why there is none."""
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
-    contact = models.ForeignKey(Contact, models.PROTECT, related_name="+", db_index=False)
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     point = models.ForeignKey(
         ContactPoint, models.SET_NULL, null=True, related_name="+", db_index=False, db_constraint=False
     )

@@ -20,7 +20,7 @@ _THIS_ONE_FIRST = "(r.id = %s) DESC, "
 
 _LOAD_RELATED = """
 SELECT r.unit_id, k.code, r.external_id, r.values
-  FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS wanted (unit_id, code, external_id)
+  FROM json_to_recordset(%s::json) AS wanted (unit_id bigint, code text, external_id text)
   JOIN records_recordkind k ON k.code = wanted.code
   JOIN records_record r ON (r.unit_id, r.kind_id, r.external_id) = (wanted.unit_id, k.id, wanted.external_id)
 """
@@ -83,6 +83,7 @@ def _load(keys: set[Key]) -> Iterator[tuple[Key, Values]]:
     if not keys:
         return
     with connection.cursor() as cursor:
-        cursor.execute(_LOAD_RELATED, [list(column) for column in zip(*keys, strict=True)])
+        wanted = [{"unit_id": unit, "code": code, "external_id": external_id} for unit, code, external_id in keys]
+        cursor.execute(_LOAD_RELATED, [orjson.dumps(wanted).decode()])
         for unit_id, code, external_id, values in cursor.fetchall():
             yield (unit_id, code, external_id), orjson.loads(values)

@@ -53,6 +53,7 @@ class Who:
     types: Sequence[str] = ()
     buildings: Sequence[int] = ()
     accounts: str = ""
+    lists: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +143,7 @@ def recipients(*, run: Run, viewer: Viewer) -> ContactQuerySet:
         unit_id=run.unit_id,
         choice=Choice(said["who"]),
         types=said.get("types", ()),
-        buildings=said.get("buildings", ()),
+        ids=said.get("lists" if said["who"] == Choice.LISTS else "buildings", ()),
         accounts=said.get("accounts", ""),
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import orjson
 from django.db import connection, transaction
 
 from postroom.access.viewer import SYSTEM, Viewer
@@ -39,8 +40,7 @@ SELECT i.id, c.id, c.account_number, c.name, c.language, c.brand_id, p.id, p.val
 """
 _MARK = """
 UPDATE runs_runitem i SET state = v.state, message_id = v.message_id, reason = v.reason, detail = v.detail
-  FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::text[])
-       AS v (id, state, message_id, reason, detail)
+  FROM json_to_recordset(%s::json) AS v (id bigint, state text, message_id bigint, reason text, detail text)
  WHERE i.id = v.id
 """
 
@@ -110,9 +110,9 @@ def _write(run: Run, taken: Sequence[tuple[Any, ...]], at: datetime) -> None:
     )
     ids = _store(run, written, at)
     marks = [_mark(row[0], result, ids) for row, result in zip(reachable, written.results, strict=True)]
-    marks += [(item, "faulty", None, Reason.ADDRESS_GONE, "") for item in gone]
+    marks += [_as_mark(item, "faulty", reason=Reason.ADDRESS_GONE) for item in gone]
     with connection.cursor() as cursor:
-        cursor.execute(_MARK, [list(column) for column in zip(*marks, strict=True)])
+        cursor.execute(_MARK, [orjson.dumps(marks).decode()])
 
 
 def _brief(run: Run) -> composing.Brief:
@@ -163,11 +163,17 @@ def _message(composed: Composed) -> NewMessage:
     )
 
 
-def _mark(item_id: int, result: Composed | Faulty, ids: dict[int, int]) -> tuple[int, str, int | None, str, str]:
+def _mark(item_id: int, result: Composed | Faulty, ids: dict[int, int]) -> dict[str, Any]:
     if isinstance(result, Composed):
-        return item_id, "made", ids[result.recipient.contact_id], "", ""
+        return _as_mark(item_id, "made", message_id=ids[result.recipient.contact_id])
     detail = "; ".join(fault.sentence for fault in result.faults)
-    return item_id, "faulty", None, result.faults[0].code, detail[:500]
+    return _as_mark(item_id, "faulty", reason=result.faults[0].code, detail=detail[:500])
+
+
+def _as_mark(
+    item_id: int, state: str, *, message_id: int | None = None, reason: str = "", detail: str = ""
+) -> dict[str, Any]:
+    return {"id": item_id, "state": state, "message_id": message_id, "reason": reason, "detail": detail}
 
 
 @transaction.atomic
