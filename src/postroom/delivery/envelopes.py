@@ -1,10 +1,9 @@
 """Claimed messages -> envelopes: what was rendered is joined, nothing is decided or looked up any more."""
 
-import hashlib
-import hmac
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
+from hashlib import blake2b
 from uuid import uuid4
 
 import orjson
@@ -27,7 +26,7 @@ class Packer:
         self._sender = Mailbox(account.sender_address, account.sender_name)
         self._reply_to = account.reply_to
         self._domain = account.sender_address.rpartition("@")[2] or "postroom.invalid"
-        self._key = settings.SECRET_KEY.encode()
+        self._key = blake2b(settings.SECRET_KEY.encode()).digest()
 
     def envelope(self, message: Claimed, files: Iterable[tuple[str, str, str]] = ()) -> Envelope:
         """Return the message ready to leave, with its files (name, media type, digest).
@@ -40,8 +39,8 @@ class Packer:
             sender=self._sender,
             envelope_from=self._sender.address,
             subject=skeleton.subject(fills),
-            text=skeleton.text(fills),
-            html=skeleton.html(fills),
+            text=skeleton.text_pieces(fills),
+            html=skeleton.html_pieces(fills),
             message_id=self.message_id(message.message_id),
             date=message.first_try_at,
             reply_to=self._reply_to,
@@ -65,8 +64,8 @@ class Packer:
             sender=self._sender,
             envelope_from=self._sender.address,
             subject=shown.subject,
-            text=shown.text,
-            html=shown.html,
+            text=[shown.text],
+            html=[shown.html],
             message_id=f"{name}@{self._domain}",
             date=at,
             reply_to=self._reply_to,
@@ -84,7 +83,7 @@ class Packer:
 
     def message_id(self, message_id: int) -> str:
         """Return the Message-ID: the same on every try, and like no other installation's."""
-        stamp = hmac.new(self._key, b"message-id:%d" % message_id, hashlib.sha256).hexdigest()[:16]
+        stamp = blake2b(b"%d" % message_id, digest_size=8, key=self._key, person=b"message-id").hexdigest()
         return f"{message_id}.{stamp}@{self._domain}"
 
 

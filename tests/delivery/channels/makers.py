@@ -21,6 +21,9 @@ def make_envelope(number=1, **changes):
     }
     for name, value in changes.items():
         (outside if name in _OF_THE_ENVELOPE else inside)[name] = value
+    for form in ("text", "html"):
+        if isinstance(inside[form], str):
+            inside[form] = [inside[form]] if inside[form] else []
     return Envelope(channel=Channel.EMAIL, content=EmailContent(**inside), **outside)
 
 

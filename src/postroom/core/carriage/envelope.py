@@ -1,5 +1,6 @@
 """One finished message, ready to leave the house: nothing in it is rendered, looked up or decided any more."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -33,14 +34,17 @@ class EmailContent:
 
     `message_id` is ours, unique and without angle brackets. `date` is aware and stays the same for every attempt.
     `envelope_from` is the return path, where bounces go. `list_unsubscribe_url` is empty or one https address that
-    acts on POST (RFC 8058). `text` or `html` may be empty, not both. `extra_headers` are taken from `EXTRA_HEADERS`.
+    acts on POST (RFC 8058). `extra_headers` are taken from `EXTRA_HEADERS`.
+
+    `text` and `html` are in pieces, to be joined; one of them may have none. What many mails share is a piece of its
+    own, the same object in each, so that a carrier needs to encode it only once.
     """
 
     sender: Mailbox
     envelope_from: str
     subject: str
-    text: str
-    html: str
+    text: Sequence[str]
+    html: Sequence[str]
     message_id: str
     date: datetime
     reply_to: str = ""

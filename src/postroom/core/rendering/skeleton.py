@@ -38,19 +38,27 @@ class Skeleton:
 
     def subject(self, fills: Sequence[Fill]) -> str:
         """The subject as one line; raises `BadHeader`."""
-        line = _BREAKS.sub(" ", _plain(self.subject_parts, fills)).strip()
+        texts = [fill if isinstance(fill, str) else fill[0] for fill in fills]
+        line = _BREAKS.sub(" ", "".join(_pieces(self.subject_parts, texts))).strip()
         if not line.isprintable() and any(unicodedata.category(char) in _UNFIT_FOR_HEADERS for char in line):
             raise BadHeader("the subject holds a control character")
         return line
 
     def text(self, fills: Sequence[Fill]) -> str:
         """The plain-text form."""
-        return _plain(self.text_parts, fills)
+        return "".join(self.text_pieces(fills))
 
     def html(self, fills: Sequence[Fill]) -> str:
         """The HTML form, plain fills escaped."""
-        safe = [escape(fill) if isinstance(fill, str) else fill[1] for fill in fills]
-        return "".join([part if isinstance(part, str) else safe[part] for part in self.html_parts])
+        return "".join(self.html_pieces(fills))
+
+    def text_pieces(self, fills: Sequence[Fill]) -> list[str]:
+        """The plain-text form before it is joined: what all recipients share are the same objects each time."""
+        return _pieces(self.text_parts, [fill if isinstance(fill, str) else fill[0] for fill in fills])
+
+    def html_pieces(self, fills: Sequence[Fill]) -> list[str]:
+        """The HTML form before it is joined, plain fills escaped."""
+        return _pieces(self.html_parts, [escape(fill) if isinstance(fill, str) else fill[1] for fill in fills])
 
     def unsubscribe_url(self, fills: Sequence[Fill]) -> str | None:
         """Where this recipient can unsubscribe, for the List-Unsubscribe header."""
@@ -89,9 +97,8 @@ class Skeleton:
         return sha256(self.to_json().encode("ascii")).hexdigest()
 
 
-def _plain(parts: Parts, fills: Sequence[Fill]) -> str:
-    texts = [fill if isinstance(fill, str) else fill[0] for fill in fills]
-    return "".join([part if isinstance(part, str) else texts[part] for part in parts])
+def _pieces(parts: Parts, texts: Sequence[str]) -> list[str]:
+    return [part if isinstance(part, str) else texts[part] for part in parts]
 
 
 def _parts(found: list[Part]) -> Parts:

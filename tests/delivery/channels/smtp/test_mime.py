@@ -1,7 +1,6 @@
 """What we write as a mail, any other mail program reads as it was meant."""
 
-import base64
-import binascii
+import quopri
 from datetime import UTC, datetime, timedelta, timezone
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
@@ -76,9 +75,9 @@ def test_whole_mail_is_as_written_down_here():
         "Ende",
         "--=_f73e7458b68743ad3da83471",
         "Content-Type: text/html; charset=utf-8",
-        "Content-Transfer-Encoding: base64",
+        "Content-Transfer-Encoding: quoted-printable",
         "",
-        "PHA+R3LDvMOfZTwvcD4=",
+        "<p>Gr=C3=BC=C3=9Fe</p>",
         "--=_f73e7458b68743ad3da83471--",
         "",
     ]
@@ -264,9 +263,14 @@ def test_what_is_no_address_is_refused(address):
         ascii_address(address)
 
 
-def test_base64_is_what_the_standard_library_writes():
-    html = "<p>zażółć</p>" * 500
-    block = write(text="", html=html).split(b"\r\n\r\n")[1]
+_PIECES = st.lists(st.text(st.characters(exclude_characters="\r", codec="utf-8"), max_size=200), min_size=1, max_size=6)
 
-    assert block.replace(b"\r\n", b"\n") == base64.encodebytes(html.encode())
-    assert binascii.a2b_base64(block) == html.encode()
+
+@given(pieces=_PIECES)
+@settings(deadline=None)
+def test_what_was_cut_into_pieces_comes_out_as_one_text(pieces):
+    written = write(text=pieces, html=[])
+    block = written.split(b"\r\n\r\n", 1)[1].removesuffix(b"\r\n")
+
+    assert quopri.decodestring(block).decode() == "".join(pieces).replace("\n", "\r\n")
+    assert max(map(len, block.split(b"\r\n"))) <= 76
