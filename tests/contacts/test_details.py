@@ -2,9 +2,9 @@
 
 import pytest
 
-from postroom.access.viewer import NotAllowed, Role
+from postroom.access.viewer import SYSTEM, NotAllowed, Role
 from postroom.contacts import selectors, services
-from postroom.contacts.models import Contact, ContactPoint, Health, PointKind, PointRole, Suppression
+from postroom.contacts.models import Contact, ContactPoint, Health, LiftedSuppression, PointKind, PointRole, Suppression
 from postroom.contacts.rows import ContactRow, Origin, Word
 from postroom.contacts.services import AccountTaken, read_phone
 from postroom.core.carriage.envelope import Channel
@@ -43,7 +43,7 @@ def test_readers_change_nothing():
     with pytest.raises(NotAllowed):
         services.save_building(viewer=reader, unit=makers.unit(), code="b", name="B")
     with pytest.raises(NotAllowed):
-        services.lift_suppression(viewer=reader, channel=Channel.EMAIL, address="zoe@example.org")
+        services.lift(viewer=reader, suppression_id=1, note="", at=NOON)
 
 
 @pytest.mark.parametrize(
@@ -94,8 +94,9 @@ def test_a_suppression_belongs_to_the_address_and_can_be_lifted():
     services.suppress(channel=Channel.EMAIL, address="zoe@example.org", reason="complaint", at=NOON)
 
     assert [str(row) for row in Suppression.objects.all()] == ["zoe@example.org: complaint"]
-    assert services.lift_suppression(viewer=makers.viewer(), channel=Channel.EMAIL, address="zoe@example.org")
+    services.lift(viewer=SYSTEM, suppression_id=Suppression.objects.get().pk, note="a typing error", at=NOON)
     assert Suppression.objects.count() == 0
+    assert [str(row) for row in LiftedSuppression.objects.all()] == ["zoe@example.org: a typing error"]
 
 
 def test_the_topics_are_there_from_the_start():

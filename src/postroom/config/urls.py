@@ -19,5 +19,6 @@ urlpatterns = [
     path("runs/", include("postroom.web.runs.urls")),
     path("templates/", include("postroom.web.templates.urls")),
     path("write/", include("postroom.web.writing.urls")),
+    path("blocked/", include("postroom.web.suppressions.urls")),
     path("in/", include("allauth.account.urls")),
 ]

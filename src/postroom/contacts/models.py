@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from postroom.access.models import Brand, Unit, User
@@ -176,6 +176,12 @@ class ConsentChange(models.Model):
         return f"{self.at:%Y-%m-%d} {self.topic}"
 
 
+class SuppressionQuerySet(models.QuerySet["Suppression"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Those of addresses that customers of the viewer's units have, and those that the viewer wrote down."""
+        return self if viewer.sees_all else self.filter(_concerns(viewer))
+
+
 class Suppression(models.Model):
     """An address we must not use, and why; it belongs to the address, whoever has it."""
 
@@ -185,9 +191,45 @@ class Suppression(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    """None: a carrier's answer put it here."""
+
+    objects = SuppressionQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["channel", "address"], name="suppression_once")]
 
     def __str__(self) -> str:
         return f"{self.address}: {self.reason}"
+
+
+class LiftedSuppressionQuerySet(models.QuerySet["LiftedSuppression"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """As with those that hold; and those that the viewer lifted."""
+        return self if viewer.sees_all else self.filter(_concerns(viewer) | Q(lifted_by=viewer.user_id))
+
+
+class LiftedSuppression(models.Model):
+    """A suppression that somebody took off the list: what it said, who lifted it and why, for ever."""
+
+    channel = models.CharField(max_length=16, choices=CHANNELS)
+    address = models.CharField(max_length=320)
+    reason = models.CharField(max_length=300)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    lifted_at = models.DateTimeField()
+    lifted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    why = models.CharField(max_length=300, blank=True)
+
+    objects = LiftedSuppressionQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.why}"
+
+
+def _concerns(viewer: Viewer) -> Q:
+    """An address says something about whoever has it, so that other units do not learn of it."""
+    theirs = ContactPoint.objects.filter(value=OuterRef("address"), contact__unit_id__in=viewer.unit_ids)
+    return Q(Exists(theirs)) | Q(by=viewer.user_id)

@@ -76,6 +76,22 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='LiftedSuppression',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('channel', models.CharField(choices=[(postroom.core.carriage.envelope.Channel['EMAIL'], 'email'), (postroom.core.carriage.envelope.Channel['SMS'], 'sms'), (postroom.core.carriage.envelope.Channel['LETTER'], 'letter')], max_length=16)),
+                ('address', models.CharField(max_length=320)),
+                ('reason', models.CharField(max_length=300)),
+                ('since', models.DateTimeField()),
+                ('until', models.DateTimeField(blank=True, null=True)),
+                ('note', models.CharField(blank=True, max_length=300)),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('lifted_at', models.DateTimeField()),
+                ('lifted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('why', models.CharField(blank=True, max_length=300)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Suppression',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -85,6 +101,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateTimeField()),
                 ('until', models.DateTimeField(blank=True, null=True)),
                 ('note', models.CharField(blank=True, max_length=300)),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('channel', 'address'), name='suppression_once')],

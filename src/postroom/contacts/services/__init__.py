@@ -19,20 +19,24 @@ from postroom.contacts.services.details import (
     save_contact,
     set_point,
 )
-from postroom.contacts.services.health import lift_suppression, mark_health, suppress, use_again
+from postroom.contacts.services.health import mark_health, use_again
+from postroom.contacts.services.suppressions import Bar, BarredAlready, bar, lift, suppress
 from postroom.contacts.services.taking_in import put_contacts
 
 __all__ = [
     "AccountTaken",
     "Address",
     "BadAddress",
+    "Bar",
+    "BarredAlready",
     "ContactRow",
     "Details",
     "NotSaved",
     "Origin",
     "Word",
     "add_contact",
-    "lift_suppression",
+    "bar",
+    "lift",
     "mark_health",
     "opt_in",
     "opt_out",

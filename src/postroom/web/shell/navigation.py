@@ -51,6 +51,7 @@ SCREENS: tuple[tuple[_StrPromise, tuple[Screen, ...]], ...] = (
             Screen(_("Home"), "home:index", "home", key="h"),
             Screen(_("Shipping centre"), "outbox:index", "inbox", Right.OUTBOX, key="o"),
             Screen(_("Customers"), "customers:index", "users", key="c"),
+            Screen(_("Block list"), "suppressions:index", "ban", key="b"),
         ),
     ),
     (

@@ -1,0 +1,90 @@
+"""Addresses that must not be used: put on the list by a carrier's answer or by staff, taken off with a note."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from postroom.access.viewer import Right, Viewer
+from postroom.contacts.models import ContactPoint, LiftedSuppression, Suppression
+from postroom.core.carriage.envelope import Channel
+
+
+class BarredAlready(Exception):
+    """The address is on the list, and what stands there is not written over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """An address in its normal form, why it must not be used, and until when (None: for good)."""
+
+    channel: Channel
+    address: str
+    reason: str
+    until: datetime | None = None
+    note: str = ""
+
+
+def suppress(
+    *, channel: Channel, address: str, reason: str, at: datetime, until: datetime | None = None, note: str = ""
+) -> Suppression:
+    """Use this address no more (or not before `until`). `address` as contact points have it: in its normal form."""
+    defaults = {"reason": reason[:300], "since": at, "until": until, "note": note[:300]}
+    suppression, _ = Suppression.objects.update_or_create(channel=channel, address=address, defaults=defaults)
+    return suppression
+
+
+@transaction.atomic
+def bar(*, viewer: Viewer, bar: Bar, at: datetime) -> Suppression:
+    """Put an address on the list by hand; one whose time is over begins anew. Raises `BarredAlready`, `NotAllowed`."""
+    viewer.must(Right.SEND)
+    address = _as_customers_have_it(bar.address)
+    old = Suppression.objects.select_for_update().filter(channel=bar.channel, address=address).first()
+    if old and (old.until is None or old.until > at):
+        raise BarredAlready(f"{address} is on the list since {old.since:%Y-%m-%d}")
+    made = suppress(channel=bar.channel, address=address, reason=bar.reason, at=at, until=bar.until, note=bar.note)
+    made.by_id = viewer.user_id or None
+    made.save(update_fields=["by"])
+    return made
+
+
+@transaction.atomic
+def lift(*, viewer: Viewer, suppression_id: int, note: str, at: datetime) -> LiftedSuppression:
+    """Take an address off the list. What stood there stays on record, with who lifted it and why.
+
+    Raises `Suppression.DoesNotExist` or `NotAllowed`.
+    """
+    viewer.must(Right.SEND)
+    seen = Suppression.objects.visible_to(viewer).filter(pk=suppression_id)
+    row = Suppression.objects.select_for_update().get(pk__in=seen.values("pk"))
+    [kept] = lift_rows([row], viewer=viewer, note=note, at=at)
+    return kept
+
+
+def lift_rows(rows: Iterable[Suppression], *, viewer: Viewer, note: str, at: datetime) -> list[LiftedSuppression]:
+    """Take these off the list, in the transaction of whoever calls."""
+    rows = list(rows)
+    kept = [
+        LiftedSuppression(
+            channel=row.channel,
+            address=row.address,
+            reason=row.reason,
+            since=row.since,
+            until=row.until,
+            note=row.note,
+            by_id=row.by_id,
+            lifted_at=at,
+            lifted_by_id=viewer.user_id or None,
+            why=note[:300],
+        )
+        for row in rows
+    ]
+    Suppression.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return LiftedSuppression.objects.bulk_create(kept)
+
+
+def _as_customers_have_it(typed: str) -> str:
+    """Return an address with capitals where only one without is known; which of them are one is the server's to say."""
+    known = set(ContactPoint.objects.filter(value__in=[typed, typed.lower()]).values_list("value", flat=True))
+    return typed if typed in known or not known else typed.lower()
