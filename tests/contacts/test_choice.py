@@ -56,7 +56,7 @@ def test_recipients_are_those_chosen_and_of_this_unit_only(choice, said, chosen)
         viewer=makers.viewer(makers.unit(), makers.unit("elsewhere")),
         unit_id=makers.unit().pk,
         choice=choice,
-        buildings=[house.pk],
+        ids=[house.pk],
         **said,
     )
 

@@ -1,19 +1,21 @@
 """All doors for programs in one place, and the schema that describes them."""
 
+import re
 from collections.abc import Callable
+from functools import cache
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, HttpResponseNotAllowed
 from django.urls import URLPattern, re_path
-from ninja import NinjaAPI
 
 from postroom import api as package
-from postroom.api import messages
+from postroom.api import accounts, consents, contacts, events, lists, messages, points, records, runs, templates
 from postroom.api.door import Key, StrictJson
+from postroom.api.openapi import DescribedAPI, questions
 from postroom.api.problems import Problem, Wrong, answer, handle
 
-api = NinjaAPI(
+api = DescribedAPI(
     title="Postroom",
     version="1",
     description=package.__doc__ or "",
@@ -23,7 +25,20 @@ api = NinjaAPI(
     parser=StrictJson(),
 )
 handle(api)
-api.add_router("/messages", messages.router)
+for path, router in (
+    ("/messages", messages.router),
+    ("/runs", runs.router),
+    ("", contacts.imports),
+    ("/contacts", contacts.router),
+    ("/contacts", points.router),
+    ("/contacts", consents.router),
+    ("/lists", lists.router),
+    ("/records", records.router),
+    ("/events", events.router),
+    ("/templates", templates.router),
+    ("/accounts", accounts.router),
+):
+    api.add_router(path, router)
 
 View = Callable[..., HttpResponseBase]
 _NOTHING = Wrong(code="not_found", detail="There is no such address.")
@@ -40,6 +55,9 @@ def _for_programs(view: View) -> View:
     def answered(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponseBase:
         if "\0" in request.path:
             return nothing(request)
+        if unknown := _unknown(request):
+            detail = f"Nobody knows “{unknown[:60]}” here."
+            return answer(Problem(422, Wrong(code="invalid", detail=detail, field=unknown[:60])))
         said = view(request, *args, **kwargs)
         if isinstance(said, HttpResponseNotAllowed):
             allowed = said["Allow"]
@@ -52,10 +70,24 @@ def _for_programs(view: View) -> View:
     return login_not_required(answered)
 
 
+def _unknown(request: HttpRequest) -> str | None:
+    """Return a name in the query that the address does not know, or whose value no text of ours can hold."""
+    if not request.GET:
+        return None
+    route = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", request.resolver_match.route) if request.resolver_match else ""
+    known = _questions().get((request.method or "", f"/{route}"), frozenset())
+    return next((name for name, value in request.GET.items() if name not in known or "\0" in str(value)), None)
+
+
+@cache
+def _questions() -> dict[tuple[str, str], frozenset[str]]:
+    return questions(api)
+
+
 def _patterns() -> list[URLPattern]:
-    patterns = [pattern for pattern in api.urls[0] if pattern.name != "api-root"]
+    patterns: list[URLPattern] = api.urls[0]
     for pattern in patterns:
-        pattern.callback = _for_programs(pattern.callback)
+        pattern.callback = _for_programs(nothing if pattern.name == "api-root" else pattern.callback)
     return [*patterns, re_path("", _for_programs(nothing), name="nothing")]
 
 

@@ -11,8 +11,10 @@ import orjson
 from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import now
+from ninja.operation import Operation
 from ninja.parser import Parser
 from ninja.security import HttpBearer
+from ninja.utils import contribute_operation_callback
 from psycopg.errors import LockNotAvailable
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -24,6 +26,8 @@ from postroom.api.problems import Problem, Wrong, unprocessable
 
 WAIT_SECONDS = 8
 """How long a request waits for another of the same name to end."""
+ONCE = "x-once"
+"""Marks in the schema what may be repeated under an `Idempotency-Key`."""
 _NAME = re.compile(r"[\x21-\x7e]{1,200}")
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
@@ -67,7 +71,7 @@ class StrictJson(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         """Return what the body says; raises `ValueError`, which becomes a 400."""
         if _NUL.search(request.body):
-            raise Problem(422, Wrong(code="invalid", detail="A text must not hold the character U+0000."))
+            raise ValueError("a text must not hold the character U+0000")
         return orjson.loads(request.body)
 
 
@@ -96,7 +100,12 @@ def once(view: View) -> View:
                 raise unprocessable("invalid", "Use 1 to 200 visible ASCII characters.", "Idempotency-Key")
             return _answered_once(request, name, lambda: view(request, *args, **kwargs))
 
+    contribute_operation_callback(answered, _mark)
     return answered  # type: ignore[return-value]
+
+
+def _mark(operation: Operation) -> None:
+    operation.openapi_extra = {**(operation.openapi_extra or {}), ONCE: True}
 
 
 def _answered_once(request: ProgramRequest, name: str, do: Callable[[], HttpResponse]) -> HttpResponse:
@@ -149,7 +158,7 @@ def cursor_of(place: object) -> str | None:
 def place_of(cursor: str | None) -> str:
     """Return what a cursor stands for; raises `Problem` for one that we did not give."""
     try:
-        return base64.urlsafe_b64decode((cursor or "") + "==").decode()
+        return base64.b64decode((cursor or "") + "=" * (-len(cursor or "") % 4), b"-_", validate=True).decode()
     except ValueError:
         raise unprocessable("bad_cursor", "Use `next` of the page before.", "cursor") from None
 

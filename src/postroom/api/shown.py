@@ -126,7 +126,7 @@ class MessagePage(BaseModel):
 
 def message_line(message: "Message") -> MessageLine:
     """Return a message as a list shows it."""
-    return MessageLine.model_construct(**_line(message))
+    return MessageLine(**_line(message))
 
 
 def message_whole(message: "Message", trail: Sequence["Happening"]) -> MessageOut:

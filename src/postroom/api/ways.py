@@ -2,7 +2,7 @@
 
 from postroom.api.door import ProgramRequest, unit_id, viewer
 from postroom.api.orders import MessageIn
-from postroom.api.problems import Problem, Wrong
+from postroom.api.problems import Problem, Wrong, unprocessable
 from postroom.core.carriage.envelope import Channel
 from postroom.delivery import selectors as delivery
 from postroom.outbox import services as outbox
@@ -54,18 +54,27 @@ class Ways:
         return self._units[code]
 
     def _lane(self, unit: int, code: str | None) -> int | Wrong:
-        if self._request.auth.is_test:
-            code = None
         if (unit, code) not in self._lanes:
             self._lanes[unit, code] = self._find_lane(unit, code)
         return self._lanes[unit, code]
 
     def _find_lane(self, unit: int, code: str | None) -> int | Wrong:
-        if self._request.auth.is_test:
-            return outbox.test_lane(channel=Channel.EMAIL).pk
-        if code is None:
-            return delivery.default_lane(unit_id=unit, channel=Channel.EMAIL).pk
-        account = delivery.account_of(viewer=viewer(self._request), unit_id=unit, code=code)
-        if account is None or account.lane.channel != Channel.EMAIL:
-            return Wrong(code="unknown_account", detail=f"There is no e-mail account “{code}” here.", field="account")
-        return account.pk
+        try:
+            return lane_for(self._request, unit, code)
+        except Problem as problem:
+            return problem.wrong
+
+
+def lane_for(request: ProgramRequest, unit: int, code: str | None) -> int:
+    """Return the lane of a unit's account, of its usual one if none is named. A key for tests has a lane of its own.
+
+    Raises `Problem` where there is no such account for the unit.
+    """
+    if request.auth.is_test:
+        return outbox.test_lane(channel=Channel.EMAIL).pk
+    if code is None:
+        return delivery.default_lane(unit_id=unit, channel=Channel.EMAIL).pk
+    account = delivery.account_of(viewer=viewer(request), unit_id=unit, code=code)
+    if account is None or account.lane.channel != Channel.EMAIL:
+        raise unprocessable("unknown_account", f"There is no e-mail account “{code}” here.", "account")
+    return account.pk

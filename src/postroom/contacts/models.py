@@ -233,3 +233,38 @@ def _concerns(viewer: Viewer) -> Q:
     """An address says something about whoever has it, so that other units do not learn of it."""
     theirs = ContactPoint.objects.filter(value=OuterRef("address"), contact__unit_id__in=viewer.unit_ids)
     return Q(Exists(theirs)) | Q(by=viewer.user_id)
+
+
+class ContactListQuerySet(models.QuerySet["ContactList"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self if viewer.sees_all else self.filter(unit_id__in=viewer.unit_ids)
+
+
+class ContactList(models.Model):
+    """Customers of one unit that somebody put together, to write to them again and again."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    code = models.SlugField(max_length=60)
+    name = models.CharField(max_length=160)
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = ContactListQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "code"], name="list_code_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ListMember(models.Model):
+    """A customer on a list."""
+
+    contact_list = models.ForeignKey(ContactList, models.CASCADE, related_name="+", db_index=False)
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contact_list", "contact"], name="on_a_list_once")]
+
+    def __str__(self) -> str:
+        return f"{self.contact_id} on {self.contact_list_id}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models.functions import Now
 
-from postroom.access.models import Unit
+from postroom.access.models import ApiKey, Unit
 from postroom.contacts.models import Contact
 from postroom.core.tags.catalogue import FieldType, Trust
 
@@ -76,3 +76,32 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind.code} {self.external_id}"
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self if viewer.sees_all else self.filter(unit_id__in=viewer.unit_ids)
+
+
+class Event(models.Model):
+    """Something that happened in another system, as it was told: kept before anybody asks what follows from it."""
+
+    key = models.ForeignKey(ApiKey, models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    event_id = models.CharField(max_length=120)
+    """The other system's id: told twice, it happened once."""
+    type = models.CharField(max_length=80)
+    account_number = models.CharField(max_length=60, blank=True)
+    """Whom it is about; the customer need not be known yet."""
+    said = models.JSONField()
+    """All that was told."""
+    happened_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "event_id"], name="event_once")]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.event_id}"

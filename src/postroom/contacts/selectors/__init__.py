@@ -1,7 +1,18 @@
 """Customers as a viewer may see them."""
 
-from postroom.contacts.selectors.card import MAIN_EMAIL, MAIN_PHONE, Card, card, contact, main_points, place, point
+from postroom.contacts.selectors.card import (
+    MAIN_EMAIL,
+    MAIN_PHONE,
+    Card,
+    by_account,
+    card,
+    contact,
+    main_points,
+    place,
+    point,
+)
 from postroom.contacts.selectors.choice import AccountCheck, Choice, recipients, validate_accounts
+from postroom.contacts.selectors.kept import kept_list, kept_lists, members, sizes
 from postroom.contacts.selectors.lists import (
     COUNTED,
     ContactFilter,
@@ -31,18 +42,23 @@ __all__ = [
     "Page",
     "barrier",
     "buildings",
+    "by_account",
     "card",
     "contact",
     "count",
     "customer_types",
+    "kept_list",
+    "kept_lists",
     "languages",
     "main_points",
     "matching",
+    "members",
     "page",
     "place",
     "point",
     "recipients",
     "search",
+    "sizes",
     "topics",
     "validate_accounts",
 ]

@@ -40,6 +40,12 @@ def contact(*, viewer: Viewer, contact_id: int) -> Contact:
     return seen.get(pk=contact_id)
 
 
+def by_account(*, viewer: Viewer, unit_id: int, account_number: str) -> Contact:
+    """Return a unit's contact with this account number; raises `Contact.DoesNotExist`."""
+    seen = Contact.objects.visible_to(viewer).select_related("unit__brand", "brand", "building")
+    return seen.get(unit_id=unit_id, account_number=account_number)
+
+
 def card(*, viewer: Viewer, contact_id: int) -> Card:
     """Return one contact's card in five queries; raises `Contact.DoesNotExist`."""
     found = contact(viewer=viewer, contact_id=contact_id)

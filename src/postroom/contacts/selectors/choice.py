@@ -1,4 +1,4 @@
-"""Who a run goes to: everybody, customer types, buildings, or account numbers that somebody pasted."""
+"""Who a run goes to: everybody, customer types, buildings, saved lists, or account numbers that somebody pasted."""
 
 import re
 from collections import Counter
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from postroom.access.viewer import Viewer
-from postroom.contacts.models import Contact, ContactQuerySet
+from postroom.contacts.models import Contact, ContactQuerySet, ListMember
 
 _BETWEEN = re.compile(r"[\s,;]+")
 
@@ -19,6 +19,7 @@ class Choice(StrEnum):
     TYPES = "types"
     BUILDINGS = "buildings"
     ACCOUNTS = "accounts"
+    LISTS = "lists"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,13 @@ def recipients(
     unit_id: int,
     choice: Choice,
     types: Sequence[str] = (),
-    buildings: Sequence[int] = (),
+    ids: Sequence[int] = (),
     accounts: str = "",
 ) -> ContactQuerySet:
-    """Return the contacts of a unit that are chosen; only what belongs to `choice` is looked at."""
+    """Return the contacts of a unit that are chosen; only what belongs to `choice` is looked at.
+
+    `ids` are those of the buildings or of the saved lists.
+    """
     every = Contact.objects.visible_to(viewer).filter(unit_id=unit_id)
     match choice:
         case Choice.ALL:
@@ -48,7 +52,9 @@ def recipients(
         case Choice.TYPES:
             return every.filter(customer_type__in=types)
         case Choice.BUILDINGS:
-            return every.filter(building_id__in=buildings)
+            return every.filter(building_id__in=ids)
+        case Choice.LISTS:
+            return every.filter(pk__in=ListMember.objects.filter(contact_list__in=ids).values("contact"))
         case Choice.ACCOUNTS:
             return every.filter(account_number__in=_pasted(accounts))
 

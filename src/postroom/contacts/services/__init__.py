@@ -20,6 +20,7 @@ from postroom.contacts.services.details import (
     set_point,
 )
 from postroom.contacts.services.health import mark_health, use_again
+from postroom.contacts.services.lists import delete_list, put_on_list, save_list, take_off_list
 from postroom.contacts.services.suppressions import Bar, BarredAlready, bar, lift, suppress
 from postroom.contacts.services.taking_in import put_contacts
 
@@ -36,21 +37,25 @@ __all__ = [
     "Word",
     "add_contact",
     "bar",
+    "delete_list",
     "lift",
     "mark_health",
     "opt_in",
     "opt_out",
     "opt_out_once",
     "put_contacts",
+    "put_on_list",
     "read_email",
     "read_phone",
     "read_postal",
     "save_building",
     "save_contact",
+    "save_list",
     "set_point",
     "suppress",
     "sync_topics",
     "take_back_opt_out",
+    "take_off_list",
     "take_preferences",
     "take_word",
     "use_again",

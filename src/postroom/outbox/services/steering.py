@@ -24,6 +24,11 @@ def test_lane(*, channel: Channel) -> Lane:
     return Lane.objects.get_or_create(code=TEST_LANES[channel], defaults=defaults)[0]
 
 
+def is_test_lane(lane: Lane | None) -> bool:
+    """Say whether nothing can leave the house by this lane."""
+    return lane is not None and lane.code in TEST_LANES.values()
+
+
 def pause_lane(*, lane_id: int, reason: str, at: datetime) -> bool:
     """Let nothing more out through the lane; its messages keep their place. False: it was paused already."""
     return bool(Lane.objects.filter(pk=lane_id, paused_at__isnull=True).update(paused_at=at, pause_reason=reason[:300]))

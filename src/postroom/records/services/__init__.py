@@ -1,5 +1,6 @@
 """All that changes kinds of records, their fields, and the records themselves."""
 
+from postroom.records.services.events import OtherEvent, Told, take_event
 from postroom.records.services.kinds import (
     BadKind,
     delete_field,
@@ -12,11 +13,14 @@ from postroom.records.services.taking_in import RecordRow, put_records
 
 __all__ = [
     "BadKind",
+    "OtherEvent",
     "RecordRow",
+    "Told",
     "delete_field",
     "delete_kind",
     "put_records",
     "save_field",
     "save_kind",
     "sync_builtin_kinds",
+    "take_event",
 ]
