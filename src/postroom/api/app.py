@@ -10,10 +10,23 @@ from django.http.response import HttpResponseBase, HttpResponseNotAllowed
 from django.urls import URLPattern, re_path
 
 from postroom import api as package
+from postroom.access.keys import Caller
 from postroom.api import accounts, consents, contacts, events, lists, messages, points, records, runs, templates
-from postroom.api.door import Key, StrictJson
+from postroom.api.door import Bearer, Json, StrictJson
 from postroom.api.openapi import DescribedAPI, questions
-from postroom.api.problems import Problem, Wrong, answer, handle
+from postroom.api.problems import Problem, Wrong, answer, handle, unprocessable
+
+
+class Key(Bearer):
+    """A key, and a question that the address understands."""
+
+    def __call__(self, request: HttpRequest) -> Caller:
+        """Let the program in, then refuse what it asks by names that nobody knows: a filter must not go unheard."""
+        caller = super().__call__(request)
+        if unknown := _unknown(request):
+            raise unprocessable("invalid", f"Nobody knows “{unknown[:60]}” here.", unknown[:60])
+        return caller
+
 
 api = DescribedAPI(
     title="Postroom",
@@ -23,6 +36,7 @@ api = DescribedAPI(
     docs_url=None,
     auth=Key(),
     parser=StrictJson(),
+    renderer=Json(),
 )
 handle(api)
 for path, router in (
@@ -55,9 +69,6 @@ def _for_programs(view: View) -> View:
     def answered(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponseBase:
         if "\0" in request.path:
             return nothing(request)
-        if unknown := _unknown(request):
-            detail = f"Nobody knows “{unknown[:60]}” here."
-            return answer(Problem(422, Wrong(code="invalid", detail=detail, field=unknown[:60])))
         said = view(request, *args, **kwargs)
         if isinstance(said, HttpResponseNotAllowed):
             allowed = said["Allow"]

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import now
 from ninja.operation import Operation
 from ninja.parser import Parser
+from ninja.renderers import BaseRenderer
 from ninja.security import HttpBearer
 from ninja.utils import contribute_operation_callback
 from psycopg.errors import LockNotAvailable
@@ -50,7 +51,7 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Key(HttpBearer):
+class Bearer(HttpBearer):
     """`Authorization: Bearer prm_…`."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller:  # noqa: ARG002 -- the engine passes it
@@ -73,6 +74,16 @@ class StrictJson(Parser):
         if _NUL.search(request.body):
             raise ValueError("a text must not hold the character U+0000")
         return orjson.loads(request.body)
+
+
+class Json(BaseRenderer):
+    """JSON as it goes out: moments in UTC, to the microsecond."""
+
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:  # noqa: ARG002 -- passed by name
+        """Return the body."""
+        return orjson.dumps(data, option=orjson.OPT_UTC_Z)
 
 
 View = TypeVar("View", bound=Callable[..., Any])
