@@ -24,7 +24,7 @@ def zoe(user):
     scenes.street()
     stationery.install_library(at=NOON)
     scenes.prices()
-    post.lane(live=False)
+    post.account(9)  # nothing is sent: no worker runs
     return makers.Contact.objects.get(account_number="AR-000001")
 
 

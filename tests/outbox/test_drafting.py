@@ -8,7 +8,7 @@ import pytest
 from postroom.access.viewer import SYSTEM, NotAllowed, Role
 from postroom.contacts.models import Suppression
 from postroom.contacts.selectors import Barrier
-from postroom.core.lifecycle import State
+from postroom.core.lifecycle import HoldReason, State, Step
 from postroom.outbox import selectors as outbox_selectors
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Dispatch, Draft, Happening, Lane, Message, Rendition
@@ -261,3 +261,38 @@ def test_another_unit_has_no_such_draft():
 
     with pytest.raises(Draft.DoesNotExist):
         outbox.take_back(viewer=elsewhere, message_id=made.pk, at=NOON)
+
+
+def test_made_anew_it_says_what_was_written_with_todays_address_and_the_record_it_is_about():
+    customer = makers.contact("C-7")
+    first = makers.record(customer, "subscription", "S-1")
+    makers.record(customer, "subscription", "S-2")
+    made = draft(customer, text="#subscription.number #?code", record_id=first.pk, free_values={"code": "K1"})
+    message = send(made)
+    outbox.move(ids=[message.pk], step=Step.HOLD, at=NOON, hold_reason=HoldReason.UNDELIVERABLE)
+    makers.ContactPoint.objects.update(value="right@example.org")
+
+    repaired = outbox.send_anew(viewer=SYSTEM, ids=[message.pk], at=NOON)
+
+    message.refresh_from_db()
+    assert (repaired.ids, dict(repaired.problems)) == ((message.pk,), {})
+    assert (message.state, message.recipient, message.rendition) == (State.QUEUED, "right@example.org", 2)
+    assert outbox_content(message)[1].startswith("S-1 K1")
+
+
+def test_made_anew_it_goes_to_the_main_address_where_its_own_is_gone_and_nowhere_without_one():
+    customer = makers.contact("C-7")
+    bills = makers.point(customer, "bills@example.org", role="billing")
+    message = send(draft(customer, point_id=bills.pk))
+    outbox.move(ids=[message.pk], step=Step.HOLD, at=NOON, hold_reason=HoldReason.UNDELIVERABLE)
+    bills.delete()
+
+    outbox.send_anew(viewer=SYSTEM, ids=[message.pk], at=NOON)
+    recipient = Message.objects.get().recipient
+    outbox.move(ids=[message.pk], step=Step.HOLD, at=NOON, hold_reason=HoldReason.UNDELIVERABLE)
+    makers.ContactPoint.objects.all().delete()
+    refused = outbox.send_anew(viewer=SYSTEM, ids=[message.pk], at=NOON)
+
+    assert recipient == "c-7@customers.example.org"
+    assert dict(refused.problems) == {message.pk: "there is no address for C-7: add one first"}
+    assert Message.objects.get().state == State.HELD

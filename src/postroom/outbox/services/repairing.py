@@ -14,7 +14,8 @@ from postroom.composing.services import Brief, Composed, Recipient, compose_slic
 from postroom.contacts import selectors as contacts
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import Step, starts
-from postroom.outbox.models import Message, Rendition
+from postroom.outbox.models import Draft, Message, Rendition
+from postroom.outbox.services.drafting import compose_draft
 from postroom.outbox.services.moving import move
 from postroom.outbox.services.writing import keep_skeletons
 from postroom.records import selectors as records
@@ -30,6 +31,7 @@ class Repaired:
 
 NO_TEMPLATE = "it was not made from a template; send it again as it was"
 NO_ADDRESS = "there is no address for {account}: add one first"
+ANEW = "rendered anew"
 MOVED_ON = "it is not waiting to be sent again any more"
 
 
@@ -41,11 +43,17 @@ def send_anew(*, viewer: Viewer, ids: Sequence[int], at: datetime) -> Repaired:
     messages = list(locked.order_by("template_version_id", "unit_id", "batch_id", "author_id", "pk"))
     allowed = [message for message in messages if viewer.may(Right.SEND, message.unit_id)]
     problems = dict.fromkeys(set(ids) - {message.pk for message in allowed}, MOVED_ON)
+    by_hand = Draft.objects.select_related("message__contact__unit", "message__point").in_bulk([m.pk for m in allowed])
     queued: list[int] = []
-    for _, group in groupby(allowed, key=_alike):
+    for draft in by_hand.values():
+        if problem := _written_anew(draft, viewer, at):
+            problems[draft.pk] = problem
+        else:
+            queued += move(ids=[draft.pk], step=Step.SEND_AGAIN, at=at, by=viewer.user_id or None, note=ANEW)
+    for _, group in groupby([message for message in allowed if message.pk not in by_hand], key=_alike):
         made, faults = _anew(list(group), at)
         problems |= faults
-        queued += move(ids=made, step=Step.SEND_AGAIN, at=at, by=viewer.user_id or None, note="rendered anew")
+        queued += move(ids=made, step=Step.SEND_AGAIN, at=at, by=viewer.user_id or None, note=ANEW)
     return Repaired(tuple(queued), problems)
 
 
@@ -83,6 +91,25 @@ def _anew(messages: Sequence[Message], at: datetime) -> tuple[list[int], dict[in
             problems[message.pk] = "; ".join(fault.sentence for fault in result.faults)
     _store(made, at)
     return [message.pk for message, _ in made], problems
+
+
+def _written_anew(draft: Draft, viewer: Viewer, at: datetime) -> str:
+    """Give a message that was written by hand a new rendition, at today's value of its address; says why not."""
+    message = draft.message
+    if message.point is None:
+        channel = Channel(message.channel)
+        found = contacts.main_points(contact_ids=[message.contact_id], channel=channel).get(message.contact_id)
+        if found is None:
+            return NO_ADDRESS.format(account=message.contact.account_number)
+        message.point_id, message.recipient = found
+    else:
+        message.recipient = message.point.value
+    single = compose_draft(draft=draft, viewer=viewer, at=at)
+    if single.composed is None or single.skeletons is None:
+        return "; ".join(single.shown.problems)
+    keep_skeletons(single.skeletons)
+    _store([(message, single.composed)], at)
+    return ""
 
 
 def _recipient(message: Message, point_id: int, address: str) -> Recipient:

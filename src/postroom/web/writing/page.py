@@ -19,6 +19,7 @@ from postroom.outbox.services import Written
 from postroom.records import selectors as records
 from postroom.web.outbox.wording import CAUSES
 from postroom.web.templates.clash import Difference, differences
+from postroom.web.templates.wording import language_name
 from postroom.web.writing.forms import FREE, Offered, WritingForm, initial, offered
 
 if TYPE_CHECKING:
@@ -77,11 +78,12 @@ def beside(request: StaffRequest, draft: Draft) -> dict[str, Any]:
     """Return what stands beside the text: what the customer would get, and what keeps it from going."""
     now = timezone.now()
     single = outbox.compose_draft(draft=draft, viewer=request.viewer, at=now)
+    shown = single.shown
     hindered = outbox.hindrances(draft=draft, single=single, at=now)
     return {
         "draft": draft,
-        "single": single,
-        "preview": replace(single.shown, problems=()),
+        "falls_back_to": language_name(shown.language) if shown.language not in ("", draft.message.language) else "",
+        "preview": replace(shown, problems=()),
         "problems": sentences(hindered) if hindered else [],
         "frame": f"{reverse('writing:preview', args=[draft.pk])}?seen={draft.revision}",
         "asked": [(f"{FREE}{name}", name, draft.free_values.get(name, "")) for name in single.asks_for],

@@ -38,13 +38,13 @@ def send(request: StaffRequest) -> HttpResponse:
     kept = keep(request)
     if isinstance(kept, HttpResponse):
         return kept
-    hold = timedelta(seconds=settings.UNDO_SECONDS)
+    hold, lane = timedelta(seconds=settings.UNDO_SECONDS), _lane(kept)
     try:
         message = outbox.send_draft(
             viewer=request.viewer,
             message_id=kept.pk,
             revision=kept.revision,
-            lane_id=_lane(kept).pk,
+            lane_id=lane.pk,
             hold=hold,
             at=timezone.now(),
         )
@@ -54,7 +54,7 @@ def send(request: StaffRequest) -> HttpResponse:
     except (outbox.ChangedMeanwhile, outbox.NotADraft, outbox.TakenMeanwhile):
         warn(request, _("Not sent: somebody else changed it at the same moment. Look again."))
         return redirect("writing:edit", kept.pk)
-    tell(request, _promise(message, hold), undo=reverse("writing:take_back", args=[message.pk]))
+    tell(request, _promise(message, hold, is_live=lane.is_live), undo=reverse("writing:take_back", args=[message.pk]))
     return redirect("outbox:show", message.pk)
 
 
@@ -110,8 +110,12 @@ def _lane(draft: Draft) -> Lane:
     return delivery.default_lane(unit_id=draft.message.unit_id, channel=Channel(draft.message.channel))
 
 
-def _promise(message: Message, hold: timedelta) -> str:
+def _promise(message: Message, hold: timedelta, *, is_live: bool) -> str:
     """Say when it goes and where to."""
+    if not is_live:
+        return _("It waits for %(address)s: no account is live, nothing leaves the house.") % {
+            "address": message.recipient
+        }
     planned = message.not_before
     if planned is None:
         return _("It goes to %(address)s now.") % {"address": message.recipient}
