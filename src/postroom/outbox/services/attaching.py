@@ -1,6 +1,7 @@
 """Files that go out with a message: checked by their content, stored once, handed to the carrier as they are."""
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import IO
 
 from django.conf import settings
@@ -25,7 +26,6 @@ SELECT message_id, name, media_type, digest, id FROM outbox_attachment WHERE mes
  UNION ALL
 SELECT m.id, a.name, a.media_type, a.digest, a.id
   FROM outbox_message m JOIN outbox_attachment a ON a.batch_id = m.batch_id WHERE m.id = ANY(%(ids)s)
- ORDER BY 1, 5
 """
 
 
@@ -64,7 +64,7 @@ def files_of(*, message_ids: Sequence[int]) -> dict[int, list[tuple[str, str, st
     found: dict[int, list[tuple[str, str, str]]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_OF_MESSAGES, {"ids": list(message_ids)})
-        for message_id, name, kind, digest, _ in cursor.fetchall():
+        for message_id, name, kind, digest, _ in sorted(cursor.fetchall(), key=itemgetter(4)):
             found.setdefault(message_id, []).append((name, kind, digest))
     return found
 
