@@ -1,92 +1,208 @@
-"""Every address there is: strangers see only what is meant for them, and looking changes nothing."""
+"""The access matrix: every address there is, asked for by everybody there is. Nothing of another unit ever shows."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLResolver, get_resolver
 
-from postroom.access.models import User
+from postroom.access.models import Unit
+from postroom.access.viewer import Right, Role
+from tests import makers
+from tests.api.programs import Program
+from tests.web.desks import desk
+from tests.web.routes import ROUTES, Holds
+from tests.web.scene import TRACE, Scene, everything
 
 pytestmark = pytest.mark.django_db
-
-PUBLIC = {
-    "public:opt-out",
-    "public:undo",
-    "public:preferences",
-    "public:healthz",
-    "public:readyz",
-    "shell:appearance",
-    "account_login",
-    "account_logout",
-    "account_signup",
-    "account_inactive",
-    "account_reset_password",
-    "account_reset_password_done",
-    "account_reset_password_from_key",
-    "account_reset_password_from_key_done",
-    "account_confirm_email",
-    "account_email_verification_sent",
-    "account_confirm_login_code",
-}
-"""What somebody who has not signed in may ask for. A new public address has to be entered here."""
-WORDS = {"int": "1", "str": "x", "slug": "x", "uuid": "00000000-0000-0000-0000-000000000001", "path": "x"}
-WRITES = re.compile(r"^(INSERT|UPDATE|DELETE|COPY)", re.IGNORECASE)
-OWN_TRACES = ("django_session", "access_user", "account_emailaddress")
-"""Signing in leaves a trace, and allauth notes the address that belongs to it; neither changes what staff see."""
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+WRITES = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM|COPY) "?(\w+)', re.IGNORECASE)
+OWN_TRACES = ("django_session", "access_user", "account_emailaddress", "usersessions_usersession", "audit_entry",
+              "access_apikey", "access_keptanswer", "axes_accessattempt")  # fmt: skip
+"""Coming in and being refused leave traces of oneself, and change nothing of a unit's."""
+SEARCH = "?q=kowalska&text=kowalska&box=sent&state=&who=kowalska"
+NOT_THERE, NOT_SO, REFUSED, BAD = 404, 405, 403, (400, 415, 422, 428)
 
 
-def routes(resolver: URLResolver | None = None, path: str = "/", names: tuple[str, ...] = ()):
-    """Yield (name, a path) for every pattern, with made-up arguments."""
+def routes(resolver: URLResolver | None = None, path: str = "/") -> Iterator[str]:
+    """Yield every pattern, with its arguments written as <type:name>."""
     for pattern in (resolver or get_resolver()).url_patterns:
-        route = path + re.sub(r"<(?:(\w+):)?\w+>", lambda found: WORDS[found[1] or "str"], str(pattern.pattern))
+        route = path + str(pattern.pattern).replace("^", "").replace("$", "")
         if isinstance(pattern, URLResolver):
-            yield from routes(pattern, route, (*names, pattern.namespace) if pattern.namespace else names)
-        elif isinstance(pattern, URLPattern):
-            readable = re.sub(r"\(\?P<\w+>\[?[^)]*\)", "x", route).replace("^", "").replace("$", "").replace("\\", "")
-            yield ":".join((*names, pattern.name or "")), readable
+            yield from routes(pattern, route)
+        else:
+            yield re.sub(r"\(\?P<(\w+)>(?:\[[^\]]*\]\+|\.\+)\)", r"<\1>", route).replace("/?", "/")
 
 
-ALL = sorted({route for route in routes() if not route[1].startswith("/api/")})
-"""The API has no sessions: `tests/api/test_every_route.py` walks it with keys."""
+SCREENS = {route: holds for route, holds in ROUTES.items() if not holds.for_programs}
+PROGRAMS = {route: holds for route, holds in ROUTES.items() if holds.for_programs}
 
 
-@pytest.mark.parametrize(("name", "path"), [route for route in ALL if route[0] not in PUBLIC])
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_stranger_is_sent_to_sign_in(name, path, method):
-    answer = getattr(Client(), method)(path)
-
-    assert (answer.status_code, answer.headers.get("Location", "").startswith("/in/login/")) == (302, True), name
+@pytest.fixture
+def scene() -> Scene:
+    return everything()
 
 
-def test_list_of_public_addresses_holds_nothing_that_is_gone():
-    assert PUBLIC - {name for name, _ in ALL} == set()
+@pytest.fixture
+def elsewhere() -> Unit:
+    return makers.unit("lyon", brand=makers.brand("blue_water"))
 
 
-@pytest.mark.parametrize(("name", "path"), ALL)
-def test_looking_changes_nothing(name, path):
-    user = User.objects.create_user("anna@example.org", "correct horse battery", name="Anna Nowak", is_super=True)
-    client = Client()
-    client.force_login(user)
-
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        answer = client.get(path)
-
-    written = [query["sql"] for query in queries if WRITES.match(query["sql"])]
-    assert [sql for sql in written if not any(table in sql for table in OWN_TRACES)] == []
-    assert answer.status_code < 500
+@pytest.fixture
+def allied(scene, elsewhere) -> Unit:
+    """A unit that collaborates with that of the scene."""
+    made = makers.unit("warsaw", brand=elsewhere.brand)
+    made.collaborates_with.add(Unit.objects.get(pk=scene.args["unit_id"]))
+    return made
 
 
-@pytest.mark.parametrize(("name", "path"), [route for route in ALL if "/1/" in route[1]])
-def test_what_is_not_there_is_not_found(name, path):
-    user = User.objects.create_user("anna@example.org", "correct horse battery", name="Anna Nowak", is_super=True)
-    client = Client()
-    client.force_login(user)
+def asked(client: Client, method: str, path: str, body: object = None) -> tuple[int, str, list[str]]:
+    """The status, the answer without regard to case, and the tables that were written to."""
+    with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+        answer = client.generic(method, path, **({} if body is None else as_form(body)))
+        shown = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        transaction.set_rollback(True)
+    tables = [found[1] for query in queries if (found := WRITES.match(query["sql"]))]
+    return answer.status_code, shown.decode(errors="replace").casefold(), [t for t in tables if t not in OWN_TRACES]
 
-    statuses = {client.get(path).status_code, client.post(path).status_code}
 
-    assert statuses <= {400, 404, 405}, name
+def as_form(body: dict[str, object]) -> dict[str, object]:
+    pairs = "&".join(f"{name}={value}" for name, value in body.items())
+    return {"data": pairs, "content_type": "application/x-www-form-urlencoded"}
+
+
+def wrong(holds: dict[str, Holds], ask, right) -> list[object]:
+    """What comes of each route for which `right` does not say yes."""
+    found = []
+    for route, held in holds.items():
+        outcome = ask(route)
+        if not right(held, outcome):
+            found.append((route, outcome[0], outcome[2], TRACE in outcome[1]))
+    return found
+
+
+def test_every_route_has_a_line_and_every_line_a_route():
+    assert set(routes()) ^ set(ROUTES) == set()
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_stranger_is_sent_to_sign_in_or_told_nothing(scene, method):
+    def right(held: Holds, outcome) -> bool:
+        status, shown, tables = outcome
+        if held.for_anybody:
+            return TRACE not in shown and tables == []
+        return tables == [] and status in ((401, NOT_SO) if held.for_programs else (302,))
+
+    assert wrong(ROUTES, lambda route: asked(Client(), method, scene.path(route)), right) == []
+
+
+@pytest.mark.parametrize("query", ["", SEARCH])
+@pytest.mark.parametrize("role", [None, *Role])
+def test_another_unit_sees_nothing_whatever_its_role(scene, elsewhere, role, query):
+    client = desk(role or Role.ADMINISTRATOR, at=elsewhere, sees_outbox=bool(role))
+
+    def right(held: Holds, outcome) -> bool:
+        status, shown, tables = outcome
+        may = (NOT_THERE, NOT_SO, REFUSED) if held.is_thing else range(500)
+        return TRACE not in shown and tables == [] and status in may
+
+    assert wrong(SCREENS, lambda route: asked(client, "GET", scene.path(route) + query), right) == []
+
+
+@pytest.mark.parametrize("as_an_ally", [False, True])
+def test_another_unit_changes_nothing_not_even_an_ally(scene, elsewhere, allied, as_an_ally):
+    client = desk(Role.ADMINISTRATOR, at=allied if as_an_ally else elsewhere)
+
+    def right(held: Holds, outcome) -> bool:
+        status, shown, tables = outcome
+        if held.for_the_house or held.right is None:
+            return status < 500
+        hidden = as_an_ally or TRACE not in shown
+        return hidden and tables == [] and (not held.is_thing or status in (NOT_THERE, NOT_SO, REFUSED, *BAD, 302))
+
+    assert wrong(SCREENS, lambda route: asked(client, "POST", scene.path(route), scene.body()), right) == []
+
+
+def test_an_ally_looks_at_what_a_reader_of_the_unit_looks_at(scene, allied):
+    reader, ally = desk(Role.READER), desk(Role.READER, at=allied)
+
+    looked = [
+        (route, asked(reader, "GET", scene.path(route))[0], asked(ally, "GET", scene.path(route))[0])
+        for route in SCREENS
+    ]
+
+    assert [line for line in looked if line[1] != line[2]] == []
+
+
+def test_a_reader_changes_nothing(scene):
+    client = desk(Role.READER)
+
+    def right(held: Holds, outcome) -> bool:
+        status, _shown, tables = outcome
+        return status < 500 and (tables == [] or held.right is None)
+
+    assert wrong(SCREENS, lambda route: asked(client, "POST", scene.path(route), scene.body()), right) == []
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("sees_outbox", [True, False])
+def test_a_role_opens_what_it_has_the_right_to_and_no_more(scene, role, sees_outbox):
+    client = desk(role, sees_outbox=sees_outbox)
+    viewer = makers.viewer(role=role)
+
+    def right(held: Holds, outcome) -> bool:
+        status, _shown, tables = outcome
+        if tables or status >= 500:
+            return False
+        if held.right is Right.OUTBOX and not sees_outbox:
+            return status == NOT_THERE
+        if held.right and not viewer.may(held.right):
+            return status in (REFUSED, NOT_SO)
+        return status != REFUSED
+
+    assert wrong(SCREENS, lambda route: asked(client, "GET", scene.path(route)), right) == []
+
+
+def test_the_things_of_the_scene_are_really_there(scene):
+    """Without this, a route that nobody finds anything at would prove nothing."""
+    client = desk(None)
+    absent = {route for route in SCREENS if ROUTES[route].is_thing} & {
+        route for route in SCREENS if asked(client, "GET", scene.path(route))[0] == NOT_THERE
+    }
+
+    assert absent == ABSENT
+
+
+ABSENT = {
+    "/write/<int:message_id>/",
+    "/write/<int:message_id>/preview/",
+    "/write/<int:message_id>/files/<int:file_id>/",
+}
+"""Of a draft only; the message of the scene is past that."""
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_key_of_another_unit_sees_and_changes_nothing(scene, elsewhere, method):
+    program = Program(at=elsewhere)
+
+    def ask(route: str) -> tuple[int, str, list[str]]:
+        with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+            body = None if method in ("GET", "DELETE") else {}
+            answer = program.answer(method, scene.path(route).removeprefix("/api/v1"), body)
+            transaction.set_rollback(True)
+        tables = [found[1] for query in queries if (found := WRITES.match(query["sql"]))]
+        left = [table for table in tables if table not in OWN_TRACES]
+        said = (
+            answer.content.decode().casefold().replace(str(scene.args["external_id"]), "")
+        )  # it may say what it was asked
+        return answer.status_code, said, left
+
+    def right(held: Holds, outcome) -> bool:
+        status, shown, tables = outcome
+        may = (NOT_THERE, NOT_SO, *BAD) if held.is_thing else range(500)
+        return TRACE not in shown and tables == [] and status in may
+
+    assert wrong(PROGRAMS, ask, right) == []

@@ -1,5 +1,6 @@
 """Django's settings, read from the environment and nowhere else."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
 from postroom.config import environment as env
+from postroom.config import mail
 
 SRC = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("POSTROOM_DATA_DIR", "/var/lib/postroom"))
@@ -40,6 +42,11 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
     "procrastinate.contrib.django",
     *(f"postroom.{room}" for room in ROOMS),
 ]
@@ -57,6 +64,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "postroom.web.shell.middleware.StaffMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "postroom.config.urls"
 WSGI_APPLICATION = "postroom.config.wsgi.application"
@@ -94,7 +102,10 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "access.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -102,16 +113,48 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_ADAPTER = "postroom.web.shell.signin.ClosedAccounts"
+ACCOUNT_ADAPTER = "postroom.web.account.adapters.Accounts"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+PASSWORD_RESET_TIMEOUT = 2 * 24 * 3600
+"""Seconds that a link for a new password, or an invitation, is good for."""
+MFA_ADAPTER = "postroom.web.account.adapters.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Postroom"
+SOCIALACCOUNT_ADAPTER = "postroom.web.account.adapters.CompanySignIn"
+OIDC = {
+    "provider_id": "company",
+    "name": env.text("POSTROOM_OIDC_NAME", "your company account"),
+    "client_id": env.text("POSTROOM_OIDC_CLIENT_ID"),
+    "secret": env.text("POSTROOM_OIDC_CLIENT_SECRET"),
+    "settings": {"server_url": env.text("POSTROOM_OIDC_ISSUER"), "oauth_pkce_enabled": True},
+}
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [OIDC] if env.text("POSTROOM_OIDC_ISSUER") else []}}
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+"""Never the name alone: whoever knows it could lock its owner out."""
+AXES_USERNAME_FORM_FIELD = "email"
+AXES_USERNAME_CALLABLE = "postroom.web.account.guessing.name_tried"
+AXES_CLIENT_IP_CALLABLE = "postroom.web.shell.visitor.client_address"
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_VERBOSE = False
+PROXIES = env.whole("POSTROOM_PROXIES", 0)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_NAME = "__Host-sessionid" if SESSION_COOKIE_SECURE else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if CSRF_COOKIE_SECURE else "csrftoken"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SESSION_COOKIE_SECURE
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -133,6 +176,14 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
     }
 }
+
+MAIL = mail.server(env.text("POSTROOM_MAIL_URL"))
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL.host else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.host, MAIL.port, MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = MAIL.starttls, MAIL.tls, 10
+DEFAULT_FROM_EMAIL = env.text("POSTROOM_MAIL_FROM", "postroom@localhost")
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 
 USE_TZ = True
 TIME_ZONE = env.text("POSTROOM_TIME_ZONE", "UTC")
@@ -160,6 +211,7 @@ LOGGING = {
     "loggers": {
         "procrastinate": {"level": "WARNING"},
         "allauth": {"level": "WARNING"},
+        "axes": {"level": "ERROR"},
         "mail.log": {"level": "WARNING"},
     },
 }

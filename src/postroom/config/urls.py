@@ -20,5 +20,5 @@ urlpatterns = [
     path("templates/", include("postroom.web.templates.urls")),
     path("write/", include("postroom.web.writing.urls")),
     path("blocked/", include("postroom.web.suppressions.urls")),
-    path("in/", include("allauth.account.urls")),
+    path("in/", include("postroom.web.account.urls")),
 ]

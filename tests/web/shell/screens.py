@@ -52,5 +52,5 @@ urlpatterns = [
     path("done/", done),
     path("away/", away),
     path("", include("postroom.web.shell.urls")),
-    path("in/", include("allauth.account.urls")),
+    path("in/", include("postroom.web.account.urls")),
 ]

@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from postroom.access.selectors import viewer_for
 from postroom.access.viewer import NotAllowed, Right
 from postroom.web.shell.notices import append_notes
+from postroom.web.shell.visitor import client_address
 
 HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -33,7 +34,9 @@ class StaffMiddleware(LoginRequiredMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         """Put the `Viewer` on the request, for selectors and services, and speak the user's language."""
         if request.user.is_authenticated:
-            request.viewer = viewer_for(user=request.user)  # type: ignore[attr-defined]
+            request.viewer = viewer_for(  # type: ignore[attr-defined]
+                user=request.user, address=client_address(request)
+            )
             activate(request.user.language)
 
     def process_view(  # type: ignore[override]

@@ -1,0 +1,1 @@
+"""How people come in and keep their account safe: sign-in, second factor, passkeys, sessions, invitations."""
