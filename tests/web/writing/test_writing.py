@@ -90,9 +90,10 @@ def test_a_clash_is_shown_and_nothing_is_written_over_until_told_to():
 
     assert (fragment.status_code, whole.status_code, over.status_code) == (409, 409, 200)
     assert "<html" not in fragment.content.decode()
-    assert [("theirs" in one.whose, one.line) for one in whole.context["clash"].differences][1:] == [
-        (True, "Theirs"),
-        (False, "Mine"),
+    differences = whole.context["clash"].differences
+    assert [(one.whose, one.line) for one in differences if one.whose != "both"] == [
+        ("theirs", "Theirs"),
+        ("mine", "Mine"),
     ]
     assert (before, Draft.objects.get().text) == ("Theirs", "Mine")
 
@@ -112,6 +113,7 @@ def test_sent_it_waits_for_the_undo_and_arrives_with_its_file(settings, tmp_path
         Dispatch.objects.update(due_at=makers.NOON)
         from_queue(account)
 
+    shown = texts(client.get(f"/outbox/{made.pk}/"))
     mail = message_from_bytes(server.taken[0].data, policy=policy.default)
     (file,) = mail.iter_attachments()
     assert (attached.headers["Location"], sent.headers["Location"]) == (f"/write/{made.pk}/", f"/outbox/{made.pk}/")
@@ -119,6 +121,7 @@ def test_sent_it_waits_for_the_undo_and_arrives_with_its_file(settings, tmp_path
     assert mail.get_body(("plain",)).get_content().startswith("Dear Zoë Kowalska")
     assert (file.get_filename(), file.get_content_type()) == ("Umowa ż.pdf", "application/pdf")
     assert file.get_content() == b"%PDF-1.7 the contract"
+    assert ">Umowa ż.pdf</a>" in shown
 
 
 def upload(name: str, data: bytes):

@@ -44,6 +44,7 @@ def show(request: StaffRequest, message_id: int) -> HttpResponse:
         "as_text": not content.html or request.GET.get("as") == "text",
         "renditions": renditions,
         "files": selectors.attachment_names([message])[message.pk],
+        "own_files": drafts.files(message_id=message.pk) if by_hand else [],
         "events": story.events(message=message),
         "decisions": [wording.decision(one.code, one.detail) for one in selectors.decisions(message=message)],
         "offers": of_message(viewer=request.viewer, message=message, is_claimed=is_claimed(message)),

@@ -97,13 +97,13 @@ def sentences(hindered: outbox.NotReady) -> list[str]:
     return [*hindered.problems, *bar]
 
 
-def clash_with(draft: Draft, mine: Written) -> Clash:
+def clash_with(draft: Draft, mine: Written, choice: Offered) -> Clash:
     """Compare what was written here with what somebody else kept meanwhile."""
     return Clash(
         revision=draft.revision,
         at=draft.changed_at,
         by=str(draft.changed_by or ""),
-        differences=list(differences(_lines(_kept(draft)), _lines(mine))),
+        differences=list(differences(_lines(_kept(draft), choice), _lines(mine, choice))),
     )
 
 
@@ -121,11 +121,18 @@ def _kept(draft: Draft) -> Written:
     )
 
 
-def _lines(written: Written) -> list[str]:
+def _lines(written: Written, choice: Offered) -> list[str]:
     """Put a message into lines that can be compared by people."""
     later = date_format(timezone.localtime(written.not_before), "j M Y H:i") if written.not_before else ""
+    chosen = (
+        dict(choice.addresses).get(written.point_id or 0, ""),
+        language_name(written.language),
+        dict(choice.templates).get(written.template_id or 0, ""),
+        dict(choice.topics).get(str(written.topic_id), ""),
+        later,
+    )
     free = [f"#?{name}: {value}" for name, value in sorted(written.free_values.items()) if value]
-    return [written.subject, *written.text.split("\n"), *free, *([later] if later else [])]
+    return [*filter(None, chosen), written.subject, *written.text.split("\n"), *free]
 
 
 def _around(request: StaffRequest, choice: Offered, form: WritingForm) -> dict[str, Any]:

@@ -133,8 +133,8 @@ def _record(request: StaffRequest) -> Record | None:
 
 def _show_clash(request: StaffRequest, message_id: int, form: WritingForm) -> HttpResponse:
     draft = drafts.draft(viewer=request.viewer, message_id=message_id)
-    found = clash_with(draft, form.written)
+    choice = offered_for(request, draft.message.contact_id)
+    found = clash_with(draft, form.written, choice)
     if request.accepts("text/html"):
-        choice = offered_for(request, draft.message.contact_id)
         return render(request, PAGE, page(request, draft, choice, form, found), status=CONFLICT)
     return render(request, f"{PAGE}#clash", {"clash": found, "draft": draft}, status=CONFLICT)
