@@ -5,10 +5,10 @@ from django.db import transaction
 from django.utils.encoding import force_str
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
+from postroom.access import selectors
 from postroom.access.models import User
-from postroom.access.selectors import viewer_for
 from postroom.access.services import save_user
-from postroom.access.viewer import Viewer
+from postroom.access.viewer import NotAllowed, Viewer
 from postroom.audit import services as audit
 from postroom.audit.actions import Action
 
@@ -34,6 +34,16 @@ def invite(*, viewer: Viewer, email: str, name: str, phone: str = "", is_super: 
     return user
 
 
+@transaction.atomic
+def invite_again(*, viewer: Viewer, user_id: int) -> User:
+    """Return somebody who has not chosen a password yet. Raises `User.DoesNotExist` or `NotAllowed`."""
+    user = selectors.users(viewer=viewer).get(pk=user_id)
+    if user.has_usable_password() or not selectors.rules_user(viewer=viewer, user=user):
+        raise NotAllowed("only who has no password yet is invited, by who sets up all their units")
+    audit.record(actor=viewer, action=Action.INVITED, about=user, email=user.email)
+    return user
+
+
 def link_parts(*, user: User) -> tuple[str, str]:
     """Return what stands in the invitation link: who, and the proof. It holds for PASSWORD_RESET_TIMEOUT."""
     return urlsafe_base64_encode(str(user.pk).encode()), _TOKENS.make_token(user)
@@ -55,4 +65,6 @@ def accept(*, user: User, password: str, address: str = "") -> None:
     """Keep the password that the invited user chose."""
     user.set_password(password)
     user.save(update_fields=["password"])
-    audit.record(actor=viewer_for(user=user, address=address), action=Action.PASSWORD_CHANGED, about=user, first=True)
+    audit.record(
+        actor=selectors.viewer_for(user=user, address=address), action=Action.PASSWORD_CHANGED, about=user, first=True
+    )

@@ -16,7 +16,7 @@ from postroom.web.people.words import ROLES, time_zones
 from postroom.web.shell.choices import offer
 
 if TYPE_CHECKING:
-    from postroom.access.models import Brand, Unit
+    from postroom.access.models import Brand, Group, Unit, User
 
 CODE = RegexValidator(r"^[a-z0-9_-]+$", _("Use small letters, digits, - and _."))
 
@@ -26,10 +26,15 @@ class RoleForm(forms.Form):
 
     unit: forms.ModelChoiceField[Unit] = forms.ModelChoiceField(None, label=_("Unit"), empty_label=_("Choose a unit"))
     role = forms.ChoiceField(label=_("Role"), choices=list(ROLES.items()), initial=Role.READER)
+    sees_outbox = forms.BooleanField(
+        label=_("Sees the outbox"), required=False, help_text=_("The Shipping centre and the messages of customers.")
+    )
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "unit", access.units(viewer=viewer, right=Right.SET_UP))
+        if not viewer.may(Right.OUTBOX):
+            del self.fields["sees_outbox"]
 
 
 class PasswordForm(forms.Form):
@@ -47,11 +52,16 @@ class PasswordForm(forms.Form):
 class NewUserForm(PasswordForm, RoleForm):
     """Somebody new, with a first role."""
 
-    field_order = ("name", "email", "phone", "unit", "role", "password", "is_super")
+    field_order = ("name", "email", "phone", "unit", "role", "sees_outbox", "invite", "password", "is_super")
 
     name = forms.CharField(label=_("Name"), max_length=120)
     email = forms.EmailField(label=_("E-mail"), help_text=_("What they sign in with."))
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    invite = forms.BooleanField(
+        label=_("Invite by e-mail"),
+        required=False,
+        help_text=_("They choose their own password, and nobody else knows it."),
+    )
     is_super = forms.BooleanField(
         label=_("Super user"), required=False, help_text=_("Sees and may do everything, in all units.")
     )
@@ -102,18 +112,62 @@ class UnitForm(forms.Form):
     )
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.TIME_ZONE)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    collaborates_with: forms.ModelMultipleChoiceField[Unit] = forms.ModelMultipleChoiceField(
+        None,
+        label=_("Collaborates with"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Who sees the whole of one unit sees the other one too, and changes nothing there."),
+    )
 
     def __init__(
-        self, *args: Any, viewer: Viewer, is_new: bool = True, keeps_place: bool = False, **kwargs: Any
+        self, *args: Any, viewer: Viewer, unit_id: int | None = None, keeps_place: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        above = access.units(viewer=viewer, right=Right.SET_UP)
+        above, is_new = access.units(viewer=viewer, right=Right.SET_UP), unit_id is None
         offer(self, "parent", above, required=is_new and not viewer.sees_all)
         offer(self, "brand", access.brands(viewer=viewer))
         if not is_new:
             del self.fields["code"]
+            offer(self, "collaborates_with", above.exclude(pk=unit_id))
+        if is_new or not above.exclude(pk=unit_id).exists():
+            del self.fields["collaborates_with"]
         if keeps_place:
             del self.fields["parent"]
+
+
+class GroupForm(forms.Form):
+    """A group: who is in it, and which groups it collaborates with."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    members: forms.ModelMultipleChoiceField[User] = forms.ModelMultipleChoiceField(
+        None, label=_("People"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    others: forms.ModelMultipleChoiceField[Group] = forms.ModelMultipleChoiceField(
+        None,
+        label=_("Collaborates with"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Each of the two groups sees the messages of the other."),
+    )
+
+    def __init__(self, *args: Any, viewer: Viewer, group: Group | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.group = group
+        self.known = access.groups(viewer=viewer).exclude(pk=group.pk if group else None)
+        offer(self, "members", access.users(viewer=viewer))
+        offer(self, "others", self.known)
+        if not self.known.exists():
+            del self.fields["others"]
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if self.known.filter(name=name).exists():
+            raise forms.ValidationError(_("There is a group of this name already."))
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        return {"others": (), **(super().clean() or {})}
 
 
 class BrandForm(forms.Form):

@@ -46,13 +46,17 @@ def show(request: StaffRequest, unit_id: int) -> HttpResponse:
     form = UnitForm(
         request.POST or None,
         viewer=viewer,
-        is_new=False,
+        unit_id=unit.pk,
         keeps_place=not viewer.may(Right.SET_UP, unit.parent_id) if unit.parent_id else not viewer.sees_all,
-        initial={name: getattr(unit, name) for name in ("name", "parent", "brand", "time_zone", "language")},
+        initial={name: getattr(unit, name) for name in ("name", "parent", "brand", "time_zone", "language")}
+        | {"collaborates_with": unit.collaborates_with.all()},
     )
     if form.is_valid():
+        others = form.cleaned_data.pop("collaborates_with", None)
         try:
             access.save_unit(viewer=viewer, code=unit.code, **{"parent": unit.parent, **form.cleaned_data})
+            if others is not None:
+                access.let_collaborate(viewer=viewer, unit=unit, others=list(others))
         except access.CircularTree:
             form.add_error("parent", _("A unit cannot stand below itself."))
         else:

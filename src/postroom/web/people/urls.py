@@ -1,6 +1,6 @@
 from django.urls import path
 
-from postroom.web.people import account, brands, units, users
+from postroom.web.people import account, brands, groups, inviting, units, users
 
 app_name = "people"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("<int:user_id>/active/", users.switch, name="active"),
     path("<int:user_id>/roles/", users.give, name="give"),
     path("<int:user_id>/roles/<int:unit_id>/take/", users.take, name="take"),
+    path("<int:user_id>/invite/", inviting.again, name="invite"),
+    path("groups/", groups.index, name="groups"),
+    path("groups/new/", groups.new, name="new-group"),
+    path("groups/<int:group_id>/", groups.show, name="group"),
     path("units/", units.index, name="units"),
     path("units/new/", units.new, name="new-unit"),
     path("units/<int:unit_id>/", units.show, name="unit"),

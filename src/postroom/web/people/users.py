@@ -1,6 +1,9 @@
 """The screens for users: who works here, in which role and where."""
 
+from __future__ import annotations
+
 import secrets
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.http import HttpResponse
@@ -8,14 +11,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from postroom.access import selectors
+from postroom.access import invitations, selectors
 from postroom.access import services as access
 from postroom.access.viewer import Right, Role
+from postroom.web.people import inviting
 from postroom.web.people.forms import NewUserForm, PasswordForm, RoleForm, UserForm
 from postroom.web.people.words import MAY, ROLES
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell, warn
 from postroom.web.shell.rights import for_setting_up
+
+if TYPE_CHECKING:
+    from postroom.access.models import User
 
 MADE_UP_BYTES = 12
 
@@ -35,29 +42,34 @@ def index(request: StaffRequest) -> HttpResponse:
 @for_setting_up
 def new(request: StaffRequest) -> HttpResponse:
     """Make a user with a first role; a password that was made up is shown once."""
-    form = NewUserForm(request.POST or None, viewer=request.viewer)
+    form = NewUserForm(request.POST or None, viewer=request.viewer, initial={"invite": True})
     if form.is_valid() and selectors.is_known(email=form.cleaned_data["email"]):
         form.add_error("email", _("Somebody signs in with this address already."))
     if not form.is_valid():
         context = {"form": form, "roles": [(ROLES[role], MAY[role]) for role in Role]}
         return render(request, "people/new.html", context, status=422 if form.is_bound else 200)
-    typed = form.cleaned_data["password"]
+    typed, invite = form.cleaned_data["password"], form.cleaned_data["invite"]
     password = typed or secrets.token_urlsafe(MADE_UP_BYTES)
-    with transaction.atomic():
-        user = access.save_user(
-            viewer=request.viewer,
-            email=form.cleaned_data["email"],
-            name=form.cleaned_data["name"],
-            phone=form.cleaned_data["phone"],
-            password=password,
-            is_super=form.cleaned_data.get("is_super", False),
-        )
-        if unit := form.cleaned_data["unit"]:
-            access.give_role(viewer=request.viewer, user=user, unit=unit, role=Role(form.cleaned_data["role"]))
+    user = _make(request, form.cleaned_data, password=None if invite else password)
+    if invite:
+        return inviting.send(request, user)
     if not typed:
         return render(request, "people/password.html", {"person": user, "password": password})
     tell(request, _("%(name)s can sign in as %(email)s.") % {"name": user.name, "email": user.email})
     return redirect("people:user", user.pk)
+
+
+@transaction.atomic
+def _make(request: StaffRequest, said: dict[str, Any], *, password: str | None) -> User:
+    """Make the user with their first role; without a password they are invited."""
+    fields = {name: said.get(name) for name in ("email", "name", "phone")}
+    fields |= {"viewer": request.viewer, "is_super": said.get("is_super", False)}
+    user = access.save_user(password=password, **fields) if password else invitations.invite(**fields)
+    if unit := said["unit"]:
+        access.give_role(
+            viewer=request.viewer, user=user, unit=unit, role=Role(said["role"]), sees_outbox=said.get("sees_outbox")
+        )
+    return user
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,7 +108,8 @@ def give(request: StaffRequest, user_id: int) -> HttpResponse:
     form = RoleForm(request.POST, viewer=request.viewer)
     if form.is_valid():
         unit, role = form.cleaned_data["unit"], Role(form.cleaned_data["role"])
-        access.give_role(viewer=request.viewer, user=person, unit=unit, role=role)
+        sees_outbox = form.cleaned_data.get("sees_outbox")
+        access.give_role(viewer=request.viewer, user=person, unit=unit, role=role, sees_outbox=sees_outbox)
         tell(request, _("%(name)s: %(role)s, %(unit)s.") % {"name": person, "role": ROLES[role], "unit": unit})
     else:
         warn(request, _("Choose a unit and a role."))
