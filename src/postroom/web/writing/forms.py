@@ -85,8 +85,8 @@ class WritingForm(forms.Form):
         widget=forms.DateTimeInput(format=AS_TYPED, attrs={"type": "datetime-local"}),
     )
 
-    def __init__(self, *args: Any, offered: Offered, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="draft-%s", **kwargs)
+    def __init__(self, data: Any = None, *, offered: Offered, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id="draft-%s", initial=initial)
         self._zone = ZoneInfo(offered.contact.unit.time_zone)
         languages = list(dict.fromkeys([*LANGUAGES, offered.contact.language]))
         self._offer("language", [(code, language_name(code)) for code in languages])
@@ -133,7 +133,7 @@ class WritingForm(forms.Form):
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
         else:
-            field.widget.choices = choices  # type: ignore[attr-defined]
+            field.widget.choices = choices
 
 
 def initial(draft: Draft) -> dict[str, Any]:

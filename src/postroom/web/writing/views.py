@@ -93,12 +93,19 @@ def keep(request: StaffRequest) -> Draft | HttpResponse:
     form = WritingForm(request.POST, offered=choice)
     if not form.is_valid():
         return _refuse(request, form)
-    told = {"viewer": request.viewer, "written": form.written, "at": timezone.now()}
     message_id = form.cleaned_data["version"]
     try:
         if not message_id:
-            return outbox.begin_draft(contact_id=choice.contact.pk, **told)
-        return outbox.save_draft(message_id=message_id, revision=form.seen, **told)
+            return outbox.begin_draft(
+                viewer=request.viewer, contact_id=choice.contact.pk, written=form.written, at=timezone.now()
+            )
+        return outbox.save_draft(
+            viewer=request.viewer,
+            message_id=message_id,
+            revision=form.seen,
+            written=form.written,
+            at=timezone.now(),
+        )
     except outbox.ChangedMeanwhile:
         return _show_clash(request, message_id, form)
     except outbox.NotADraft:
