@@ -5,10 +5,10 @@ from datetime import datetime
 from django.http import HttpResponse
 from django.utils.timezone import now
 from ninja import Router
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from postroom.access.viewer import Right
-from postroom.api.door import Code, ProgramRequest, Shape, as_json, once, viewer
+from postroom.api.door import Code, Moment, ProgramRequest, Shape, as_json, once, viewer
 from postroom.api.problems import unprocessable
 from postroom.api.whom import named
 from postroom.contacts import selectors as contacts
@@ -35,10 +35,10 @@ class ConsentIn(Shape):
     )
     topic: Code
     channel: Channel = Channel.EMAIL
-    opted_in: bool
+    opted_in: StrictBool
     source: str = Field("api", min_length=1, max_length=40, description="Where it was said.")
     wording: str = Field("", max_length=2000, description="The words that were agreed to.")
-    at: AwareDatetime | None = Field(None, description="When it was said; now if not told. Never in the future.")
+    at: Moment | None = Field(None, description="When it was said; now if not told. Never in the future.")
 
 
 class StandOut(BaseModel):

@@ -7,12 +7,13 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.timezone import now
 from ninja import Query, Router
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from postroom.access.viewer import Right
 from postroom.api.door import (
     Code,
     Cursor,
+    Day,
     Limit,
     ProgramRequest,
     Shape,
@@ -53,11 +54,11 @@ class ContactIn(Shape):
     first_name: str | None = Field(None, max_length=100)
     last_name: str | None = Field(None, max_length=100)
     salutation: str | None = Field(None, max_length=60)
-    is_company: bool | None = None
+    is_company: StrictBool | None = None
     customer_type: str | None = Field(None, max_length=60)
     language: str | None = Field(None, pattern="^[a-z]{2}(-[A-Za-z]{2,4})?$")
     delivery_method: Channel | None = None
-    birth_date: date | None = None
+    birth_date: Day | None = None
     building: Code | None = Field(None, description="Code of the building; it must be there already.")
     points: list[PointIn] = Field([], max_length=9)
 
@@ -69,8 +70,12 @@ class ContactRowIn(ContactIn):
     external_id: Code
 
 
-class ImportIn(Shape):
+class ContactsIn(Shape):
     """Many customers of one unit; what is wrong with one harms no other."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"contacts": [{"external_id": "C-1001"} | _ZOE]}]}
+    )
 
     unit: Code | None = Field(None, description="Code of the unit; the key's own if none is named.")
     contacts: list[ContactRowIn] = Field(min_length=1, max_length=MOST)
@@ -191,7 +196,7 @@ def put(request: ProgramRequest, external_id: Code, told: ContactIn, unit: Code 
 
 @imports.post("/contacts:import", response=FatesOut, summary="Make or change many customers")
 @once
-def take_in(request: ProgramRequest, told: ImportIn) -> HttpResponse:
+def take_in(request: ProgramRequest, told: ContactsIn) -> HttpResponse:
     """Make or change many customers at once, with a result for each."""
     taken = _take(request, unit_id(request, told.unit), told.contacts)
     return as_json(

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Annotated, Any, TypeVar
 
@@ -17,7 +18,7 @@ from ninja.renderers import BaseRenderer
 from ninja.security import HttpBearer
 from ninja.utils import contribute_operation_callback
 from psycopg.errors import LockNotAvailable
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from postroom.access import keys
 from postroom.access import selectors as access
@@ -33,6 +34,17 @@ _NAME = re.compile(r"[\x21-\x7e]{1,200}")
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 Id = Annotated[int, Field(ge=1, lt=2**63)]
+
+
+def _written(raw: object) -> object:
+    """Figures are no dates: 0 is not 1970."""
+    if raw is None or isinstance(raw, str):
+        return raw
+    raise ValueError("write it as text: 2026-05-04T10:00:00Z")
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
+Day = Annotated[date, BeforeValidator(_written)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 Line = Annotated[str, StringConstraints(max_length=300)]
 Limit = Annotated[int, Field(ge=1, le=500, description="How many at most.")]

@@ -6,9 +6,9 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.timezone import now
 from ninja import Router
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from postroom.api.door import Code, ProgramRequest, Shape, as_json, unit_id
+from postroom.api.door import Code, Moment, ProgramRequest, Shape, as_json, unit_id
 from postroom.api.problems import conflict
 from postroom.records import services as records
 from postroom.records.services import OtherEvent, Told
@@ -31,7 +31,7 @@ class EventIn(Shape):
     type: str = Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_.:-]+$")
     unit: Code | None = Field(None, description="Code of the unit; the key's own if none is named.")
     contact: Code | None = Field(None, description="Account number of the customer; they need not be known yet.")
-    at: AwareDatetime | None = Field(None, description="When it happened; now if not told.")
+    at: Moment | None = Field(None, description="When it happened; now if not told.")
     data: dict[str, Any] = {}
 
 

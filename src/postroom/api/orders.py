@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
-from postroom.api.door import Code, Id, Line, Shape
+from postroom.api.door import Code, Line, Moment, Shape
 from postroom.api.problems import Wrong
 from postroom.core.lifecycle import State
 
 MOST = 5000
 """Messages in one batch."""
+
+
+Number = Annotated[int, Field(strict=True, ge=1, lt=2**63)]
 
 
 class RecordName(Shape):
@@ -41,9 +44,11 @@ class MessageIn(Shape):
     unit: Code | None = Field(None, description="Code of the customer's unit; the key's own if none is named.")
     channel: Literal["email"] = "email"
     role: Literal["main", "billing", "collection"] | None = Field(None, description="Which of their addresses.")
-    point: Id | None = Field(None, description="Id of the address, as `/contacts/{external_id}/points` tells it.")
-    template: Annotated[int, Field(ge=1, lt=2**63)] | Annotated[str, Field(min_length=1, max_length=160)] | None = (
-        Field(None, description="Code, name or id of a published template.")
+    point: Annotated[int, Field(strict=True, ge=1, lt=2**63)] | None = Field(
+        None, description="Id of the address, as `/contacts/{external_id}/points` tells it."
+    )
+    template: Number | Annotated[str, Field(min_length=1, max_length=160)] | None = Field(
+        None, description="Code, name or id of a published template."
     )
     subject: Line = ""
     text: str = Field("", max_length=100_000)
@@ -51,8 +56,8 @@ class MessageIn(Shape):
     language: str | None = Field(None, min_length=2, max_length=8, description="The customer's if none is named.")
     free_values: dict[Code, Line] = Field({}, max_length=100, description="Values of free tags.")
     record: RecordName | None = Field(None, description="The record that tags of its kind read; else the newest.")
-    not_before: AwareDatetime | None = None
-    expires_at: AwareDatetime | None = None
+    not_before: Moment | None = None
+    expires_at: Moment | None = None
     reference: str = Field("", max_length=80, description="Your reference: an order, bill or job number.")
     priority: Literal["urgent", "normal", "bulk"] = "normal"
     account: Code | None = Field(

@@ -55,8 +55,12 @@ class RecordRowIn(RecordIn):
     external_id: str = Field(min_length=1, max_length=80)
 
 
-class ImportIn(Shape):
+class RecordsIn(Shape):
     """Many records of one kind; what is wrong with one harms no other."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"records": [{"external_id": "2041"} | _BILL]}]}
+    )
 
     unit: Code | None = Field(None, description="Code of the unit; the key's own if none is named.")
     records: list[RecordRowIn] = Field(min_length=1, max_length=MOST)
@@ -106,7 +110,7 @@ class RecordQuery(Shape):
 # This one first: the next address would match it too.
 @router.post("/{kind}:import", response=FatesOut, summary="Make or change many records")
 @once
-def take_in(request: ProgramRequest, kind: Code, told: ImportIn) -> HttpResponse:
+def take_in(request: ProgramRequest, kind: Code, told: RecordsIn) -> HttpResponse:
     """Make or change many records of one kind at once, with a result for each."""
     taken = _take(request, kind, told.unit, told.records)
     results = [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from django.http import HttpResponse
 from django.utils.timezone import now
 from ninja import Query, Router
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from postroom.api.door import (
     Code,
@@ -15,6 +15,7 @@ from postroom.api.door import (
     Id,
     Limit,
     Line,
+    Moment,
     ProgramRequest,
     Shape,
     as_json,
@@ -87,7 +88,7 @@ class RunIn(Shape):
     )
     recipients: WhoIn = WhoIn()
     free_values: dict[Code, Line] = Field({}, max_length=100)
-    not_before: AwareDatetime | None = None
+    not_before: Moment | None = None
 
 
 class ApprovalIn(Shape):
