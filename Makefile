@@ -10,8 +10,11 @@ NAME ?=
 CHROMIUM := command -v chromium || command -v chromium-browser || command -v google-chrome
 FRONT_END := src/postroom/web/shell/static/postroom
 
+TEXTS := DJANGO_SETTINGS_MODULE=postroom.config.settings POSTROOM_SECRET_KEY=none \
+	POSTROOM_DATABASE_URL=postgresql:///none $(abspath $(BIN))/python -m django
+
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve work test check lint fmt chromium front front-check bench bench-setup lock
+.PHONY: help setup demo serve work test check lint fmt texts test-packages front front-check bench bench-setup lock
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' Makefile
@@ -43,17 +46,18 @@ serve: setup ## Run everything: database, screens, worker (DATA=folder)
 work: setup ## Run one more worker on a running installation (DATA=folder)
 	$(BIN)/postroom work --data $(DATA) $(ARGS)
 
-test: setup chromium ## Install what the tests need and run them (ARGS=tests/core)
+test: setup test-packages ## Install what the tests need and run them (ARGS=tests/core)
 	@if { $(CHROMIUM); } >/dev/null; then \
-		$(BIN)/pytest $(ARGS); \
+		$(BIN)/pytest --numprocesses auto --dist loadfile $(ARGS); \
 	else \
 		echo "!!! NO CHROMIUM HERE: THE BROWSER TESTS ARE LEFT OUT. Install the package chromium to run them. !!!"; \
-		$(BIN)/pytest -m "not browser" $(ARGS); \
+		$(BIN)/pytest --numprocesses auto --dist loadfile -m "not browser" $(ARGS); \
 	fi
 
-chromium:
-	@if ! { $(CHROMIUM); } >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null; \
+test-packages:
+	@wanted="$$({ $(CHROMIUM); } >/dev/null || echo chromium; command -v xgettext >/dev/null || echo gettext)"; \
+	if test -n "$$wanted" && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$wanted >/dev/null; \
 	fi
 
 check: lint test ## Everything a change must pass
@@ -67,6 +71,10 @@ lint: setup ## Rules, format, import contracts and types
 fmt: setup ## Put code in order
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+texts: setup ## Gather the texts of the screens into the catalogues and compile them (needs gettext)
+	cd src/postroom/web && $(TEXTS) makemessages --no-obsolete --add-location file --locale pl --locale de --locale fr
+	cd src/postroom/web && $(TEXTS) compilemessages
 
 front: ## Build scripts and styles (needs Node)
 	cd frontend && npm ci --no-fund --no-audit && npm run build

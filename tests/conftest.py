@@ -35,10 +35,12 @@ def database_server() -> Iterator[str]:
 def django_db_modify_db_settings(database_server: str, django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Point Django at the server, and the processes that tests start at the test database on it.
 
+    Of several test processes each has a database of its own, and without POSTROOM_DATABASE_URL a server too.
     Only the first test that wants the database comes here, so the tests of the core start none.
     """
     server = conninfo_to_dict(database_server)
     default = settings.DATABASES["default"]
     places = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password", "NAME": "dbname"}
     default.update({setting: str(server.get(name, "")) for setting, name in places.items()})
-    os.environ["POSTROOM_DATABASE_URL"] = make_conninfo(database_server, dbname=f"test_{default['NAME']}")
+    test_name = default.get("TEST", {}).get("NAME") or f"test_{default['NAME']}"
+    os.environ["POSTROOM_DATABASE_URL"] = make_conninfo(database_server, dbname=test_name)
