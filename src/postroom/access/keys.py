@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import orjson
 from django.db import connection, transaction
@@ -12,6 +13,8 @@ from django.db.models import QuerySet
 
 from postroom.access.models import ApiKey, KeptAnswer, Unit
 from postroom.access.viewer import Right, Viewer
+from postroom.audit import services as audit
+from postroom.audit.actions import Action
 
 USUAL_RIGHTS = (Right.SEE, Right.WRITE, Right.SEND)
 """What a program needs that keeps customers up to date and writes to them."""
@@ -116,6 +119,7 @@ def issue(*, viewer: Viewer, terms: Terms, at: datetime) -> tuple[ApiKey, str]:
         code=terms.code, digest=_digest(token), hint=hint, is_test=terms.is_test, made_at=at,
         made_by_id=viewer.user_id or None, **_changeable(terms),
     )  # fmt: skip
+    audit.record(actor=viewer, action=Action.KEY_MADE, about=made, unit_id=made.unit_id, rights=made.rights)
     return made, token
 
 
@@ -127,21 +131,39 @@ def change(*, viewer: Viewer, key: ApiKey, terms: Terms) -> None:
     ApiKey.objects.filter(pk=key.pk).update(**_changeable(terms))
 
 
+@transaction.atomic
 def revoke(*, viewer: Viewer, key: ApiKey, at: datetime) -> None:
     """Let nobody in with this key any more, from the next request on."""
     viewer.must(Right.SET_UP, key.unit_id)
-    ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=at)
+    if ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=at):
+        audit.record(actor=viewer, action=Action.KEY_REVOKED, about=key, unit_id=key.unit_id)
 
 
-def kept_answer(*, caller: Caller, name: str) -> KeptAnswer | None:
+class Kept(NamedTuple):
+    """What a program was answered: the digest of what it asked, status and body."""
+
+    asked: str
+    status: int
+    body: str
+
+
+def kept_answer(*, caller: Caller, name: str) -> Kept | None:
     """Return what this program was answered under `name`, if anything."""
-    return KeptAnswer.objects.filter(key_id=caller.key_id, name=name).first()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT asked, status, body FROM access_keptanswer WHERE key_id = %s AND name = %s", (caller.key_id, name)
+        )
+        row = cursor.fetchone()
+    return Kept(*row) if row else None
 
 
-def keep_answer(*, caller: Caller, name: str, asked: str, answer: tuple[int, str], at: datetime) -> None:
-    """Keep an answer, status and body, in the transaction that made what it tells of."""
-    status, body = answer
-    KeptAnswer.objects.create(key_id=caller.key_id, name=name, asked=asked, status=status, body=body, at=at)
+def keep_answer(*, caller: Caller, name: str, answer: Kept, at: datetime) -> None:
+    """Keep an answer in the transaction that made what it tells of."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO access_keptanswer (key_id, name, asked, status, body, at) VALUES (%s, %s, %s, %s, %s, %s)",
+            (caller.key_id, name, *answer, at),
+        )
 
 
 def forget_answers(*, before: datetime) -> int:

@@ -139,8 +139,8 @@ def _answered_once(request: ProgramRequest, name: str, do: Callable[[], HttpResp
             raise unprocessable("name_used", "This Idempotency-Key was another request's.", "Idempotency-Key")
         return HttpResponse(kept.body, status=kept.status, content_type="application/json")
     said = do()
-    answer = said.status_code, said.content.decode()
-    keys.keep_answer(caller=request.auth, name=name, asked=asked, answer=answer, at=now())
+    answer = keys.Kept(asked, said.status_code, said.content.decode())
+    keys.keep_answer(caller=request.auth, name=name, answer=answer, at=now())
     return said
 
 

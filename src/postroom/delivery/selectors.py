@@ -30,8 +30,7 @@ def account(*, viewer: Viewer, account_id: int) -> Account:
 
 def account_of(*, viewer: Viewer, unit_id: int, code: str) -> Account | None:
     """Return the account `code` if the unit may use it."""
-    usable = accounts(viewer=viewer).filter(Q(lane__unit__isnull=True) | Q(lane__unit_id=unit_id))
-    return usable.filter(lane__code=code).first()
+    return accounts(viewer=viewer).filter(usable_by(unit_id, of="lane__"), lane__code=code).first()
 
 
 def is_account(*, code: str) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Q
 
+from postroom.access.sharing import usable_by
 from postroom.access.viewer import Right, Viewer
 from postroom.composing import services as composing
 from postroom.composing.services import Brief, Composed, Faulty, Piece, Recipient, Text
@@ -161,13 +162,16 @@ def _templates(names: set[int | str], unit_id: int, viewer: Viewer) -> dict[int 
     numbers = [name for name in names if isinstance(name, int)]
     rows = (
         stationery.templates(viewer=viewer)
-        .filter(Q(unit__isnull=True) | Q(unit_id=unit_id), published_id__isnull=False)
+        .filter(usable_by(unit_id), published_id__isnull=False)
         .filter(Q(code__in=words) | Q(name__in=words) | Q(pk__in=numbers))
+        .order_by()
+        .values_list("pk", "name", "code", "published_id", "topic_id")
     )
     found: dict[int | str, _Said] = {}
-    for row in rows:
-        found[row.pk] = found[row.name] = _Said(row.published_id, row.topic_id)
-    return found | {row.code: found[row.pk] for row in rows}
+    codes: dict[int | str, _Said] = {}
+    for pk, name, code, version_id, topic_id in rows:
+        found[pk] = found[name] = codes[code] = _Said(version_id, topic_id)
+    return found | codes
 
 
 def _wanted(order: Order, said: _Said | None) -> Wanted:
