@@ -7,6 +7,7 @@ from pathlib import Path
 NAMES = {
     "generate": "make 100,000 e-mails from a template with ten tags and a table (limit: COPY of their rows)",
     "email": "deliver 20,000 e-mails to an SMTP sink (limit: smtp-source; peer: django-post-office)",
+    "api": "write messages through the API, one a request and in batches (limit: a request that only reads)",
     "fill": "fill the tags of one recipient",
 }
 MODULES = {"email": "email_delivery"}
