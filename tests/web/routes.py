@@ -104,6 +104,7 @@ ROUTES = {
     "/people/brands/": SET_UP,
     "/people/brands/new/": SET_UP,
     "/people/brands/<int:brand_id>/": SET_UP_THING,
+    "/audit/": SET_UP,
     "/settings/": SET_UP,
     "/outbox/": MESSAGES,
     "/outbox/act/": MESSAGES,

@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/v1/", api_urls),
     path("connections/", include("postroom.web.connections.urls")),
     path("people/", include("postroom.web.people.urls")),
+    path("audit/", include("postroom.web.audit.urls")),
     path("settings/", include("postroom.web.settings.urls")),
     path("outbox/", include("postroom.web.outbox.urls")),
     path("customers/", include("postroom.web.customers.urls")),

@@ -9,6 +9,8 @@ from django.db import transaction
 
 from postroom.access.models import Unit
 from postroom.access.viewer import NotAllowed, Right, Viewer
+from postroom.audit import services as audit
+from postroom.audit.actions import Action
 from postroom.core.carriage.carrier import Carrier, CheckStep, Verdict
 from postroom.delivery import secrets, tasks
 from postroom.delivery.models import Account
@@ -56,6 +58,7 @@ def save_account(
             **{column: values[column] for column in COLUMNS & values.keys()},
         },
     )  # fmt: skip
+    audit.record(actor=viewer, action=Action.ACCOUNT_SAVED, about=account, unit_id=lane.unit_id, code=code)
     return account
 
 
@@ -80,10 +83,12 @@ def try_out(*, viewer: Viewer, account: Account, at: datetime) -> Verdict:
     return verdict
 
 
+@transaction.atomic
 def switch_live(*, viewer: Viewer, account: Account, live: bool) -> None:
     """Let the account's messages leave the house, or go back to capture mode."""
     _must_set_up(viewer, account.lane.unit_id)
     Lane.objects.filter(pk=account.pk).update(is_live=live)
+    audit.record(actor=viewer, action=Action.ACCOUNT_SWITCHED, about=account, unit_id=account.lane.unit_id, live=live)
     outbox.wake()
 
 

@@ -6,6 +6,8 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from postroom.access.viewer import Right, Viewer
+from postroom.audit import services as audit
+from postroom.audit.actions import Action
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import HoldReason, State, Step
 from postroom.outbox.models import EmergencyStop, Lane, Message
@@ -84,17 +86,23 @@ def return_tokens(*, lane_id: int, unused: int) -> None:
     Lane.objects.filter(pk=lane_id, rate_per_second__isnull=False).update(tokens=F("tokens") + unused)
 
 
+@transaction.atomic
 def stop_everything(*, viewer: Viewer, at: datetime) -> EmergencyStop:
     """Let nothing out any more, on any lane, from now on. Stopping twice is one stop."""
     viewer.must(Right.SEND)
-    stop, _ = EmergencyStop.objects.get_or_create(until=None, defaults={"since": at, "by_id": viewer.user_id or None})
+    stopping = {"since": at, "by_id": viewer.user_id or None}
+    stop, is_new = EmergencyStop.objects.get_or_create(until=None, defaults=stopping)
+    if is_new:
+        audit.record(actor=viewer, action=Action.STOPPED_EVERYTHING)
     return stop
 
 
+@transaction.atomic
 def end_stop(*, viewer: Viewer, at: datetime) -> None:
     """Let the lanes go on where they were."""
     viewer.must(Right.SET_UP)
-    EmergencyStop.objects.filter(until__isnull=True).update(until=at)
+    if EmergencyStop.objects.filter(until__isnull=True).update(until=at):
+        audit.record(actor=viewer, action=Action.WENT_ON)
     wake()
 
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from postroom.access.viewer import Right, Viewer
+from postroom.audit import services as audit
+from postroom.audit.actions import Action
 from postroom.runs.locking import be_alone
 from postroom.runs.models import Run, RunState
 from postroom.runs.services.choosing import to_change
@@ -42,6 +44,7 @@ def _approve(run_id: int, snapshot: str, viewer: Viewer, at: datetime) -> Run:
         run.state = RunState.APPROVED
         run.approved_by_id = viewer.user_id or None
         run.approved_at = at
+        audit.record(actor=viewer, action=Action.RUN_APPROVED, about=run, unit_id=run.unit_id, snapshot=snapshot)
         work_waits.send(Run, run_id=run.pk, jobs=1)
     run.snapshot = now_it_is
     run.save(update_fields=["state", "approved_by", "approved_at", "snapshot"])

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from postroom.access import selectors as access
 from postroom.access.viewer import Right
+from postroom.audit import services as audit
+from postroom.audit.actions import Action
 from postroom.intake import selectors, services
 from postroom.intake.files.reading import BadFile
 from postroom.web.imports import wording
@@ -66,6 +68,7 @@ def show(request: StaffRequest, import_id: int) -> HttpResponse:
 def refused(request: StaffRequest, import_id: int) -> HttpResponseBase:
     """Answer the rows that did not go in as a file, to be put right and uploaded again."""
     found = selectors.one(viewer=request.viewer, import_id=import_id)
+    audit.record(actor=request.viewer, action=Action.EXPORTED, about=found, unit_id=found.unit_id)
     pieces = selectors.refused_file(viewer=request.viewer, import_id=import_id)
     name = f"{found.file_name.rpartition('.')[0] or found.file_name}-refused.csv"
     disposition = content_disposition_header(as_attachment=True, filename=name)

@@ -12,6 +12,8 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import ngettext_lazy
 
 from postroom.access.viewer import Right, Viewer
+from postroom.audit import services as audit
+from postroom.audit.actions import Action as Done
 from postroom.core.lifecycle import State
 from postroom.outbox import selectors
 from postroom.outbox import services as outbox
@@ -62,6 +64,8 @@ def carry_out(*, viewer: Viewer, order: str, chunks: Iterable[Sequence[int]], at
     do = _send_anew if order == SEND_ANEW else _act
     for chunk in chunks:
         do(viewer, chunk, at, outcome)
+    if len(outcome.ids) > 1:
+        audit.record(actor=viewer, action=Done.MESSAGES_CHANGED, order=str(order), messages=len(outcome.ids))
     return outcome
 
 

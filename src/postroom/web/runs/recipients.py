@@ -15,6 +15,8 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from postroom.audit import services as audit
+from postroom.audit.actions import Action
 from postroom.runs import selectors
 from postroom.runs.selectors import Line, Narrowed, Reason
 from postroom.web.runs import wording
@@ -58,6 +60,7 @@ def download(request: StaffRequest, run_id: int) -> StreamingHttpResponse:
     """Answer the list as a file, row by row; with the filters of the list, only what they let through."""
     run = selectors.run(run_id=run_id, viewer=request.viewer)
     lines = selectors.report(run=run, narrowed=_asked(request.GET))
+    audit.record(actor=request.viewer, action=Action.EXPORTED, about=run, unit_id=run.unit_id)
     name = slugify(run.title) or "run"
     return StreamingHttpResponse(
         _rows(lines, get_language() or "en"),

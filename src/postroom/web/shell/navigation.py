@@ -74,7 +74,10 @@ SCREENS: tuple[tuple[_StrPromise, tuple[Screen, ...]], ...] = (
     ),
     (
         _("Look"),
-        (Screen(_("Runs"), "runs:index", "stack-2", key="r"),),
+        (
+            Screen(_("Runs"), "runs:index", "stack-2", key="r"),
+            Screen(_("Audit trail"), "audit:index", "history", Right.SET_UP),
+        ),
     ),
 )
 SHORTCUTS = (Screen(_("Errors"), "outbox:index", "alert-triangle", Right.OUTBOX, key="e", query="?box=errors"),)

@@ -1,0 +1,41 @@
+"""What people read instead of the codes of the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from postroom.audit.actions import Action
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+ACTIONS: Mapping[Action, _StrPromise] = {
+    Action.SIGNED_IN: _("Signed in"),
+    Action.SIGN_IN_FAILED: _("Was not let in"),
+    Action.SIGNED_OUT: _("Signed out"),
+    Action.PASSWORD_CHANGED: _("Password changed"),
+    Action.SECOND_FACTOR_CHANGED: _("Second factor changed"),
+    Action.SESSIONS_ENDED: _("Sessions ended"),
+    Action.INVITED: _("Invited"),
+    Action.USER_SAVED: _("User saved"),
+    Action.USER_SHUT_OUT: _("User shut out"),
+    Action.USER_LET_IN: _("User let in again"),
+    Action.ROLE_GIVEN: _("Role given"),
+    Action.ROLE_TAKEN: _("Role taken away"),
+    Action.UNIT_SAVED: _("Unit saved"),
+    Action.BRAND_SAVED: _("Brand saved"),
+    Action.GROUP_SAVED: _("Group saved"),
+    Action.KEY_MADE: _("Key made"),
+    Action.KEY_REVOKED: _("Key revoked"),
+    Action.ACCOUNT_SAVED: _("Channel account saved"),
+    Action.ACCOUNT_SWITCHED: _("Channel account switched"),
+    Action.RUN_APPROVED: _("Run approved"),
+    Action.MESSAGES_CHANGED: _("Messages changed"),
+    Action.EXPORTED: _("Taken out as a file"),
+    Action.ERASED: _("Erased"),
+    Action.STOPPED_EVERYTHING: _("Stopped everything"),
+    Action.WENT_ON: _("Let sending go on"),
+}
