@@ -1,8 +1,10 @@
 """The pages of docs/reference are written from the code: `python -m tests.test_reference` writes them anew."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
+import django
 import pytest
 
 from postroom.core.lifecycle import STEPS, State
@@ -43,7 +45,21 @@ def tags() -> str:
     return "\n".join([*lines, ""])
 
 
-PAGES: dict[str, Callable[[], str]] = {"states.md": states, "tags.md": tags}
+def api_page() -> str:
+    """The table is written from the schema; what stands above it is written by hand."""
+    from postroom.api.app import api  # noqa: PLC0415 -- app ready
+
+    above = (FOLDER / "api.md").read_text().partition("| Method")[0]
+    lines = []
+    for path, operations in api.get_openapi_schema()["paths"].items():
+        for method, operation in operations.items():
+            repeatable = any(each["name"] == "Idempotency-Key" for each in operation["parameters"])
+            lines.append(f"| {method.upper()} | `{path}` | {operation['summary']} | {'yes' if repeatable else ''} |")
+    head = ["| Method | Address | What it does | `Idempotency-Key` |", "|---|---|---|---|"]
+    return above + "\n".join([*head, *sorted(lines, key=lambda line: line.split("`")[1]), ""])
+
+
+PAGES: dict[str, Callable[[], str]] = {"states.md": states, "tags.md": tags, "api.md": api_page}
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -52,5 +68,7 @@ def test_reference_page_says_what_the_code_does(page):
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "postroom.config.settings")
+    django.setup()
     for page, write in PAGES.items():
         (FOLDER / page).write_text(write())
