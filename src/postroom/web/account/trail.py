@@ -4,7 +4,8 @@ from typing import Any
 
 from allauth.account import signals as account
 from allauth.mfa import signals as factor
-from allauth.usersessions.internal.flows.sessions import end_other_sessions
+from allauth.usersessions.adapter import get_adapter
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import signals as auth
 from django.http import HttpRequest
 
@@ -57,7 +58,8 @@ def _password_changed(request: HttpRequest, user: Any, **_: object) -> None:
 
 def _factor_changed(request: HttpRequest, user: Any, authenticator: Any, **_: object) -> None:
     """A session that was opened without the new factor, or with the one that is gone, does not live on."""
-    end_other_sessions(request, user)
+    others = UserSession.objects.filter(user_id=user.pk).exclude(session_key=request.session.session_key)
+    get_adapter().end_sessions(others)
     audit.record(
         actor=_viewer(request, user), action=Action.SECOND_FACTOR_CHANGED, about=user, kind=str(authenticator.type)
     )
