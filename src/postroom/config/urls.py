@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("postroom.web.home.urls")),
     path("api/v1/", api_urls),
     path("connections/", include("postroom.web.connections.urls")),
+    path("keys/", include("postroom.web.keys.urls")),
     path("people/", include("postroom.web.people.urls")),
     path("audit/", include("postroom.web.audit.urls")),
     path("settings/", include("postroom.web.settings.urls")),

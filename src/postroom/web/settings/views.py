@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from postroom.access import keys
 from postroom.access import selectors as access
 from postroom.contacts import selectors as contacts
 from postroom.delivery import selectors as delivery
@@ -18,6 +19,7 @@ def index(request: StaffRequest) -> HttpResponse:
     viewer = request.viewer
     context = {
         "accounts": delivery.accounts(viewer=viewer).count(),
+        "keys": keys.keys(viewer=viewer).count(),
         "people": access.users(viewer=viewer).count(),
         "units": access.units(viewer=viewer).count(),
         "brands": access.brands(viewer=viewer).count(),

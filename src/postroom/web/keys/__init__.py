@@ -1,0 +1,1 @@
+"""The screens for API keys: make one, see who uses theirs, revoke."""
