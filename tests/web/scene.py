@@ -77,7 +77,7 @@ def everything() -> Scene:
         "unit_id": unit.pk, "brand_id": unit.brand_id, "contact_id": contact.pk, "record_id": record.pk,
         "template_id": template.pk, "number": 1, "run_id": run.pk, "item_id": item.pk, "message_id": item.message_id,
         "account_id": account.pk, "import_id": brought.pk, "file_id": attachment.pk, "suppression_id": barred.pk,
-        "user_id": user.pk, "external_id": f"{TRACE}-1", "code": TRACE, "role": "main", "name": "number",
+        "user_id": user.pk, "external_id": f"{TRACE}-1", "job_id": 1, "code": TRACE, "role": "main", "name": "number",
         "group_id": Group.objects.get().pk, "session_id": 0, "pk": 0, "token": "x", "uid": "x", "uidb36": "x",
         "key": "x", "provider_id": "company", "entry_id": 0, "key_id": 0,
     })  # fmt: skip

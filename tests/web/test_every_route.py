@@ -42,7 +42,8 @@ PROGRAMS = {route: holds for route, holds in ROUTES.items() if holds.for_program
 
 
 @pytest.fixture
-def scene() -> Scene:
+def scene(settings) -> Scene:
+    settings.METRICS_TOKEN = "only the monitoring shows it"
     return everything()
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("keys/", include("postroom.web.keys.urls")),
     path("people/", include("postroom.web.people.urls")),
     path("audit/", include("postroom.web.audit.urls")),
+    path("", include("postroom.web.health.urls")),
     path("settings/", include("postroom.web.settings.urls")),
     path("outbox/", include("postroom.web.outbox.urls")),
     path("customers/", include("postroom.web.customers.urls")),

@@ -1,9 +1,17 @@
 """The job engine's own side: running a worker, and looking after jobs left behind."""
 
+from datetime import datetime
 from typing import Any
 
 from asgiref.sync import async_to_sync
+from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import UniqueViolation
+
+
+class NotFailed(Exception):
+    """The job did not fail, was started again meanwhile, or the same one waits already."""
 
 
 def run_worker(*, name: str, concurrency: int) -> None:
@@ -27,6 +35,18 @@ async def _rescue_stalled(seconds: float) -> int:
     return len(stalled)
 
 
-def forget_finished(*, hours: int) -> None:
-    """Delete the jobs that finished more than `hours` ago."""
-    async_to_sync(app.job_manager.delete_old_jobs)(nb_hours=hours, include_cancelled=True)
+def start_again(*, job_id: int, at: datetime) -> None:
+    """Queue a failed job once more. Raises `NotFailed`."""
+    if not ProcrastinateJob.objects.filter(pk=job_id, status="failed").exists():
+        raise NotFailed(f"job {job_id} has not failed")
+    try:
+        with transaction.atomic():
+            app.job_manager.retry_job_by_id(job_id, at)
+    except UniqueViolation as exc:
+        raise NotFailed(f"the same as job {job_id} waits already") from exc
+
+
+def forget_finished(*, hours: int, failed_too: bool = False) -> None:
+    """Delete the jobs that finished more than `hours` ago; those that failed only if asked."""
+    forget = async_to_sync(app.job_manager.delete_old_jobs)
+    forget(nb_hours=hours, include_cancelled=True, include_failed=failed_too)

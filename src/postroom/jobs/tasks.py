@@ -12,5 +12,6 @@ def rescue() -> None:
 
 @every("17 3 * * *")
 def forget() -> None:
-    """Forget jobs that finished more than two days ago."""
+    """Forget jobs that finished more than two days ago, and those that failed a month ago."""
     forget_finished(hours=48)
+    forget_finished(hours=24 * 30, failed_too=True)

@@ -77,6 +77,7 @@ SCREENS: tuple[tuple[_StrPromise, tuple[Screen, ...]], ...] = (
         _("Look"),
         (
             Screen(_("Runs"), "runs:index", "stack-2", key="r"),
+            Screen(_("System health"), "health:index", "circle-check", Right.SET_UP),
             Screen(_("Audit trail"), "audit:index", "history", Right.SET_UP),
         ),
     ),

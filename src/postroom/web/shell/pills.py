@@ -58,6 +58,10 @@ PILLS: Mapping[str, Pill] = {
     # people
     "active": Pill(_("Can sign in"), "check", "green"),
     "shut_out": Pill(_("Shut out"), "lock", "grey"),
+    # parts of the installation
+    "well": Pill(_("Well"), "check", "green"),
+    "look": Pill(_("Look at this"), "alert-triangle", "amber"),
+    "broken": Pill(_("Broken"), "alert-octagon", "red"),
     # accounts that send, templates
     "live": Pill(_("Live"), "check", "green"),
     "cooling": Pill(_("Not reached"), "hourglass", "orange"),

@@ -1,0 +1,1 @@
+"""How the installation itself is: figures for machines and people, and what is written into the log."""

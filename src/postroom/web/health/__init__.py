@@ -1,0 +1,1 @@
+"""How the installation is: for people as a screen, for machines as figures."""
