@@ -172,6 +172,7 @@ ROUTES = {
     "/templates/<int:template_id>/versions/": THING,
     "/templates/<int:template_id>/versions/<int:number>/": THING,
     "/templates/<int:template_id>/settings/": THING,
+    "/templates/<int:template_id>/allow/": THING,
     "/templates/<int:template_id>/rename/": THING,
     "/templates/<int:template_id>/copy/": THING,
     "/templates/<int:template_id>/retire/": THING,

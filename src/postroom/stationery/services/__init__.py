@@ -2,7 +2,7 @@
 
 from postroom.stationery.proofread import Problem
 from postroom.stationery.services.library import UnknownOriginal, install_library, reset
-from postroom.stationery.services.making import SystemTemplate, bring_back, copy, make, rename, retire
+from postroom.stationery.services.making import SystemTemplate, allow, bring_back, copy, make, rename, retire
 from postroom.stationery.services.revising import (
     ChangedMeanwhile,
     NotPublishable,
@@ -23,6 +23,7 @@ __all__ = [
     "SystemTemplate",
     "UnknownOriginal",
     "Words",
+    "allow",
     "bring_back",
     "copy",
     "draft",

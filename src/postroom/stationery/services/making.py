@@ -1,5 +1,6 @@
 """Make, name, copy and retire templates."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -36,6 +37,19 @@ def rename(*, template_id: int, name: str, viewer: Viewer) -> Template:
     template = _custom(template_id=template_id, viewer=viewer)
     template.name = name
     template.save(update_fields=["name"])
+    return template
+
+
+@transaction.atomic
+def allow(*, template_id: int, units: Collection[Unit], viewer: Viewer) -> Template:
+    """Say which units may use it besides its owner, each with all below it; none: all below the owner.
+
+    What the viewer cannot see stays as it was.
+    """
+    template = to_change(template_id=template_id, viewer=viewer)
+    hidden = set() if viewer.sees_all else set(template.allowed_unit_ids) - viewer.unit_ids
+    template.allowed_unit_ids = sorted(hidden | {unit.pk for unit in units})
+    template.save(update_fields=["allowed_unit_ids"])
     return template
 
 

@@ -17,7 +17,7 @@ from postroom.stationery import selectors
 from postroom.stationery import services as stationery
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell, warn
-from postroom.web.templates.forms import EVERY_UNIT, PlaceForm, RenameForm
+from postroom.web.templates.forms import EVERY_UNIT, AllowForm, PlaceForm, RenameForm
 from postroom.web.templates.wording import language_name
 
 if TYPE_CHECKING:
@@ -47,6 +47,18 @@ def rename(request: StaffRequest, template_id: int) -> HttpResponse:
     except stationery.SystemTemplate:
         return _needed(request, template)
     tell(request, _("Renamed."))
+    return redirect("templates:settings", template_id)
+
+
+@require_POST
+def allow(request: StaffRequest, template_id: int) -> HttpResponse:
+    """Say which units may use it."""
+    template = selectors.template(template_id=template_id, viewer=request.viewer)
+    form = AllowForm(request.POST, viewer=request.viewer, auto_id="allow-%s")
+    if not form.is_valid():
+        return render(request, PAGE, _page(request, template, allow_form=form), status=UNPROCESSABLE)
+    stationery.allow(template_id=template_id, units=list(form.cleaned_data["units"]), viewer=request.viewer)
+    tell(request, _("Saved."))
     return redirect("templates:settings", template_id)
 
 
@@ -103,6 +115,9 @@ def _page(request: StaffRequest, template: Template, **forms: Any) -> dict[str, 
         "may_copy": request.viewer.may(Right.WRITE),
         "may_reset": selectors.came_with_postroom(template=template),
         "rename_form": RenameForm(initial={"name": template.name}, auto_id="rename-%s"),
+        "allow_form": AllowForm(
+            initial={"units": template.allowed_unit_ids}, viewer=request.viewer, auto_id="allow-%s"
+        ),
         "copy_form": PlaceForm(initial=copied, viewer=request.viewer, auto_id="copy-%s"),
         "uses": runs.usages(template_id=template.pk, viewer=request.viewer)[:USES_SHOWN],
         **forms,

@@ -9,6 +9,7 @@ from postroom.access import selectors as access
 from postroom.access.viewer import Right, Viewer
 from postroom.contacts import selectors as contacts
 from postroom.stationery import selectors
+from postroom.web.shell.choices import offer
 from postroom.web.templates.wording import LANGUAGES, language_name
 
 EVERY_UNIT, NO_TOPIC = "every", "none"
@@ -55,6 +56,22 @@ class NewForm(PlaceForm):
     def clean_topic(self) -> Any:
         """Return the topic itself, or None."""
         return self._topics.get(self.cleaned_data["topic"])
+
+
+class AllowForm(forms.Form):
+    """The units that may use a template."""
+
+    units = forms.ModelMultipleChoiceField(
+        None,
+        label=_("Units that may use it"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Each with all units below it. None chosen: all units below the one that owns it."),
+    )
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "units", access.units(viewer=viewer))
 
 
 class RenameForm(forms.Form):

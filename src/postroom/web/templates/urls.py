@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:template_id>/versions/", views.versions, name="versions"),
     path("<int:template_id>/versions/<int:number>/", views.version, name="version"),
     path("<int:template_id>/settings/", changing.settings, name="settings"),
+    path("<int:template_id>/allow/", changing.allow, name="allow"),
     path("<int:template_id>/rename/", changing.rename, name="rename"),
     path("<int:template_id>/copy/", changing.copy, name="copy"),
     path("<int:template_id>/retire/", changing.retire, name="retire"),
