@@ -1,6 +1,6 @@
 """`/accounts`: the channel accounts that messages go out by, and how they are. They are set up on the screens."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ninja import Router
 from pydantic import BaseModel, ConfigDict
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from postroom.delivery.models import Account
 
 router = Router(tags=["accounts"])
-_OFFICE = {
+_OFFICE: dict[str, Any] = {
     "code": "office",
     "name": "Office",
     "channel": "email",

@@ -1,6 +1,7 @@
 """`/contacts/{external_id}/consents`: what a customer agreed to, and everything they ever said about it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpResponse
 from django.utils.timezone import now
@@ -17,7 +18,7 @@ from postroom.contacts.services import Word
 from postroom.core.carriage.envelope import Channel
 
 router = Router(tags=["consents"])
-_SAID = {
+_SAID: dict[str, Any] = {
     "topic": "direct_marketing",
     "channel": "email",
     "opted_in": True,

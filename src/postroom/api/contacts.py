@@ -39,7 +39,7 @@ imports = Router(tags=["contacts"])
 MOST = 5000
 """Customers in one import."""
 FROM_API = "api"
-_ZOE = {
+_ZOE: dict[str, Any] = {
     "name": "Zoë Kowalska",
     "language": "pl",
     "points": [{"kind": "email", "value": "zoe@example.org"}, {"kind": "phone", "value": "+48 600 100 200"}],
@@ -125,7 +125,7 @@ class ContactPage(BaseModel):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"items": ContactOut.model_config["json_schema_extra"]["examples"], "next": None}]  # type: ignore[index,call-overload]
+            "examples": [{"items": ContactOut.model_config["json_schema_extra"]["examples"], "next": None}]  # type: ignore[index]
         }
     )
     items: list[ContactOut]

@@ -14,7 +14,7 @@ from postroom.records import services as records
 from postroom.records.services import OtherEvent, Told
 
 router = Router(tags=["events"])
-_SAID = {
+_SAID: dict[str, Any] = {
     "id": "evt-20260504-17",
     "type": "bill.issued",
     "contact": "C-1001",

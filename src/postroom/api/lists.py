@@ -1,6 +1,6 @@
 """`/lists`: saved lists of customers, to write to them again and again."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from django.http import HttpResponse
 from ninja import Query, Router
@@ -31,7 +31,7 @@ router = Router(tags=["lists"])
 MOST = 5000
 """Customers in one request."""
 ListCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$", min_length=1, max_length=60)]
-_LIST = {"code": "spring-offers", "unit": "dublin", "name": "Spring offers", "size": 120}
+_LIST: dict[str, Any] = {"code": "spring-offers", "unit": "dublin", "name": "Spring offers", "size": 120}
 
 
 class ListIn(Shape):

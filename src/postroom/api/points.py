@@ -20,7 +20,7 @@ from postroom.contacts.services import Address, BadAddress
 router = Router(tags=["points"])
 Kind = Literal["email", "phone", "postal"]
 Role = Literal["main", "billing", "collection"]
-_EMAIL = {"kind": "email", "role": "main", "value": "zoe@example.org"}
+_EMAIL: dict[str, Any] = {"kind": "email", "role": "main", "value": "zoe@example.org"}
 
 
 class PointValue(Shape):
@@ -64,7 +64,7 @@ class PointsOut(BaseModel):
     """All addresses of a customer."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"items": PointOut.model_config["json_schema_extra"]["examples"]}]}  # type: ignore[index,call-overload]
+        json_schema_extra={"examples": [{"items": PointOut.model_config["json_schema_extra"]["examples"]}]}  # type: ignore[index]
     )
     items: list[PointOut]
 

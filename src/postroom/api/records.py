@@ -36,7 +36,10 @@ if TYPE_CHECKING:
 router = Router(tags=["records"])
 MOST = 5000
 """Records in one import."""
-_BILL = {"contact": "C-1001", "values": {"number": "2041", "due_date": "2026-05-31", "amount": "99.00 EUR"}}
+_BILL: dict[str, Any] = {
+    "contact": "C-1001",
+    "values": {"number": "2041", "due_date": "2026-05-31", "amount": "99.00 EUR"},
+}
 Name = str
 
 
@@ -92,7 +95,7 @@ class RecordPage(BaseModel):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"items": RecordOut.model_config["json_schema_extra"]["examples"], "next": None}]  # type: ignore[index,call-overload]
+            "examples": [{"items": RecordOut.model_config["json_schema_extra"]["examples"], "next": None}]  # type: ignore[index]
         }
     )
     items: list[RecordOut]

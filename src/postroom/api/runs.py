@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.http import HttpResponse
 from django.utils.timezone import now
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from postroom.runs.models import Run
 
 router = Router(tags=["runs"])
-_RUN = {
+_RUN: dict[str, Any] = {
     "id": 31,
     "state": "in_review",
     "title": "Reminder of May",
@@ -86,7 +86,7 @@ class RunIn(Shape):
     account: Code | None = Field(
         None, description="Code of the channel account; the unit's usual one if none is named."
     )
-    recipients: WhoIn = WhoIn()
+    recipients: WhoIn = Field(default_factory=WhoIn)
     free_values: dict[Code, Line] = Field({}, max_length=100)
     not_before: Moment | None = None
 
@@ -249,7 +249,7 @@ def _shown(run: "Run", counted: runs.Progress) -> RunOut:
         reasons[reason] = reasons.get(reason, 0) + number
     return RunOut(
         id=run.pk,
-        state=run.state,  # type: ignore[arg-type]
+        state=run.state,
         title=run.title,
         unit=run.unit.code,
         channel=run.channel,

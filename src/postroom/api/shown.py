@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -12,7 +12,7 @@ from postroom.core.lifecycle import State
 if TYPE_CHECKING:
     from postroom.outbox.models import Happening, Message
 
-_LINE = {
+_LINE: dict[str, Any] = {
     "id": 40127,
     "state": "sent",
     "unit": "dublin",

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from postroom.stationery.models import Template
 
 router = Router(tags=["templates"])
-_LINE = {"id": 12, "code": "payment_reminder", "name": "Payment reminder", "unit": None, "topic": None, "version": 87}
+_LINE: dict[str, Any] = {
+    "id": 12,
+    "code": "payment_reminder",
+    "name": "Payment reminder",
+    "unit": None,
+    "topic": None,
+    "version": 87,
+}
 
 
 class TemplateLine(BaseModel):
@@ -115,7 +122,7 @@ def listed(request: ProgramRequest) -> TemplatesOut:
 @router.get("/{code}", response=TemplateOut, summary="One template")
 def show(request: ProgramRequest, code: Code) -> TemplateOut:
     """Return a template with the words of the version that is sent now."""
-    row = stationery.templates(viewer=viewer(request)).get(code=code)
+    row: Any = stationery.templates(viewer=viewer(request)).get(code=code)
     version_id = row.published_id
     words = stationery.wordings(version_id=version_id) if version_id else ()
     return TemplateOut(
@@ -130,7 +137,7 @@ def show(request: ProgramRequest, code: Code) -> TemplateOut:
 @router.post("/{code}/preview", response=PreviewOut, summary="What a customer would get")
 def preview(request: ProgramRequest, code: Code, asked: PreviewIn) -> PreviewOut:
     """Show a template filled for one customer. Nothing is written down, and nothing can be sent from here."""
-    row = stationery.templates(viewer=viewer(request)).get(code=code)
+    row: Any = stationery.templates(viewer=viewer(request)).get(code=code)
     if row.published_id is None:
         raise conflict("not_published", f"{row.name} was never published.")
     contact = named(request, asked.contact, asked.unit)

@@ -77,4 +77,4 @@ def lane_for(request: ProgramRequest, unit: int, code: str | None) -> int:
     account = delivery.account_of(viewer=viewer(request), unit_id=unit, code=code)
     if account is None or account.lane.channel != Channel.EMAIL:
         raise unprocessable("unknown_account", f"There is no e-mail account “{code}” here.", "account")
-    return account.pk
+    return int(account.pk)
