@@ -133,6 +133,7 @@ def test_the_outbox_is_granted_and_collaborations_are_made(setup_file):
     wanted = apply.read(setup_file)
     wanted["users"][0]["roles"][0]["outbox"] = True
     wanted["units"].append({"code": "south", "name": "S", "brand": "northwind", "collaborates_with": ["north"]})
+    wanted["channel_accounts"][0]["allowed_units"] = ["south"]
     wanted["groups"] = [
         {"name": "Sales", "members": ["ada@example.org"]},
         {"name": "Service", "collaborates_with": ["Sales"]},
@@ -141,6 +142,7 @@ def test_the_outbox_is_granted_and_collaborations_are_made(setup_file):
     declared.apply(wanted)
 
     assert Membership.objects.get().sees_outbox is True
+    assert Account.objects.get().lane.allowed_unit_ids == [Unit.objects.get(code="south").pk]
     assert [unit.code for unit in Unit.objects.get(code="north").collaborates_with.all()] == ["south"]
     assert [group.name for group in Group.objects.get(name="Sales").collaborates_with.all()] == ["Service"]
     assert list(Group.objects.get(name="Sales").members.all()) == list(User.objects.all())

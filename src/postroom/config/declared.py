@@ -117,6 +117,8 @@ def _save_channel_account(row: dict[str, Any]) -> tuple[str, int]:
     """Without `live` a new account captures, and a known one stays as it is."""
     code, name, kind = (row.pop(field) for field in ("code", "name", "kind"))
     unit, live = row.pop("unit", None), row.pop("live", None)
+    if "allowed_units" in row:
+        row["allowed_unit_ids"] = [_unit(allowed).pk for allowed in row.pop("allowed_units")]
     account = delivery.save_account(
         viewer=SYSTEM, code=code, name=name, kind=kind, unit=_unit(unit) if unit else None, values=row
     )
@@ -197,7 +199,7 @@ TABLES = {
     "groups": Table(needed=frozenset({"name"}), allowed=frozenset({"members", "collaborates_with"}), save=_save_group),
     "channel_accounts": Table(
         needed=frozenset({"code", "name", "kind", "sender_address"}),
-        allowed=delivery.COLUMNS | CHANNEL_SETTINGS | {"unit", "live", "rate_per_second"},
+        allowed=delivery.COLUMNS | CHANNEL_SETTINGS | {"unit", "live", "rate_per_second", "allowed_units"},
         save=_save_channel_account,
     ),
     "api_keys": Table(

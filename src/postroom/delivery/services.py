@@ -33,8 +33,9 @@ def save_account(
 ) -> Account:
     """Make the account `code`, or bring it up to date. A new one starts in capture mode.
 
-    `values` holds the channel's settings and the account's own (`COLUMNS`, `rate_per_second`). A secret that is
-    missing or empty stays as it was, None forgets it: secrets can be written, never read. Raises `BadSettings`.
+    `values` holds the channel's settings and the account's own (`COLUMNS`, `rate_per_second`, `allowed_unit_ids`). A
+    secret that is missing or empty stays as it was, None forgets it: secrets can be written, never read. Raises
+    `BadSettings`.
     """
     channel_kind = _kind(kind)
     old = Account.objects.filter(lane__code=code).select_related("lane").first()
@@ -49,6 +50,7 @@ def save_account(
         defaults={
             "name": name, "channel": channel_kind.channel, "unit": unit,
             "rate_per_second": values.get("rate_per_second", old.lane.rate_per_second if old else None),
+            "allowed_unit_ids": values.get("allowed_unit_ids", old.lane.allowed_unit_ids if old else []),
         },
     )  # fmt: skip
     account, _ = Account.objects.update_or_create(
