@@ -107,6 +107,8 @@ def _asker(port: int, token: str) -> Callable[..., None]:
     def ask(method: str, path: str, body: object, name: str = "") -> None:
         if not hasattr(own, "line"):
             own.line = http.client.HTTPConnection("127.0.0.1", port)
+            own.line.connect()
+            own.line.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         if name:
             headers["Idempotency-Key"] = name
