@@ -129,8 +129,8 @@ class UnitForm(forms.Form):
         offer(self, "brand", access.brands(viewer=viewer))
         if not is_new:
             del self.fields["code"]
-            offer(self, "collaborates_with", above.exclude(pk=unit_id))
-        if is_new or not above.exclude(pk=unit_id).exists():
+            offer(self, "collaborates_with", above.exclude(pk=unit_id or 0))
+        if is_new or not above.exclude(pk=unit_id or 0).exists():
             del self.fields["collaborates_with"]
         if keeps_place:
             del self.fields["parent"]
@@ -154,7 +154,7 @@ class GroupForm(forms.Form):
     def __init__(self, *args: Any, viewer: Viewer, group: Group | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.group = group
-        self.known = access.groups(viewer=viewer).exclude(pk=group.pk if group else None)
+        self.known = access.groups(viewer=viewer).exclude(pk=group.pk if group else 0)
         offer(self, "members", access.users(viewer=viewer))
         offer(self, "others", self.known)
         if not self.known.exists():

@@ -62,7 +62,7 @@ def new(request: StaffRequest) -> HttpResponse:
 @transaction.atomic
 def _make(request: StaffRequest, said: dict[str, Any], *, password: str | None) -> User:
     """Make the user with their first role; without a password they are invited."""
-    fields = {name: said.get(name) for name in ("email", "name", "phone")}
+    fields: dict[str, Any] = {name: said.get(name) for name in ("email", "name", "phone")}
     fields |= {"viewer": request.viewer, "is_super": said.get("is_super", False)}
     user = access.save_user(password=password, **fields) if password else invitations.invite(**fields)
     if unit := said["unit"]:
