@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -14,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from postroom.access.keys import BadKey, TooFast
 from postroom.access.viewer import NotAllowed
+from postroom.operation.disk import is_lack_of_room
 
 MEDIA_TYPE = "application/problem+json"
 logger = logging.getLogger(__name__)
@@ -97,6 +99,7 @@ _USUAL: tuple[tuple[type[Exception] | tuple[type[Exception], ...], int, str, str
     ((ObjectDoesNotExist, Http404), 404, "not_found", "There is no such thing, or not for this key."),
     (RequestDataTooBig, 413, "too_large", "The request is too large: send fewer at once."),
     (HttpError, 400, "bad_request", "{said}"),
+    ((OperationalError, InterfaceError), 503, "away", "The database does not answer. Ask again under the same name."),
 )
 """What is raised anywhere below, and the refusal that says it: status, code, sentence."""
 
@@ -110,6 +113,8 @@ def _read(raised: Exception) -> Problem:
     if isinstance(raised, TooFast):
         said = Wrong(code="too_fast", detail="This key has used up its requests for now.")
         return Problem(429, said, wait=max(1, round(raised.wait)))
+    if is_lack_of_room(raised):
+        return Problem(507, Wrong(code="disk_full", detail="The disk is full: nothing was stored."), wait=60)
     for kinds, status, code, sentence in _USUAL:
         if isinstance(raised, kinds):
             return Problem(status, Wrong(code=code, detail=sentence.format(said=raised)))

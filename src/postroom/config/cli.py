@@ -14,6 +14,7 @@ from postroom.config.commands.doctor import doctor
 from postroom.config.commands.parts import migrate, web, work
 from postroom.config.commands.up import up
 from postroom.config.refused import Refused
+from postroom.operation import logs
 
 ANTICIPATED = (
     NoServerUser,
@@ -24,6 +25,7 @@ ANTICIPATED = (
     database.DatabaseFailed,
     environment.BadSetting,
     keys.LostKeys,
+    logs.BadFormat,
 )
 """What can go wrong without a fault in Postroom: told in a sentence, exit status 1."""
 FAILED = 1

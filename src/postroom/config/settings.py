@@ -9,6 +9,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from postroom.config import environment as env
 from postroom.config import mail
+from postroom.operation import logs
 
 SRC = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("POSTROOM_DATA_DIR", "/var/lib/postroom"))
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
     *(f"postroom.{room}" for room in ROOMS),
 ]
 MIDDLEWARE = [
+    "postroom.web.health.requests.Requests",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -205,16 +207,6 @@ MAX_IMPORT_BYTES = 200 * 1024 * 1024
 MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024
 """Of all files of one message together."""
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.text("POSTROOM_LOG_LEVEL", "INFO")},
-    "loggers": {
-        "procrastinate": {"level": "WARNING"},
-        "allauth": {"level": "WARNING"},
-        "axes": {"level": "ERROR"},
-        "mail.log": {"level": "WARNING"},
-    },
-}
+LOGGING = logs.configuration(
+    written=env.text("POSTROOM_LOG_FORMAT", "plain"), level=env.text("POSTROOM_LOG_LEVEL", "INFO")
+)

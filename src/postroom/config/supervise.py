@@ -34,7 +34,7 @@ _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A program to keep running. Without `log` its lines are ours, marked with its name."""
+    """A program to keep running. Without `log` its lines are ours, marked with its name unless they are JSON."""
 
     name: str
     argv: tuple[str, ...]
@@ -182,7 +182,7 @@ class Supervisor:
 
     def _say(self, slot: _Slot, line: str) -> None:
         with suppress(BrokenPipeError):
-            self._write(f"{slot.part.name:<8} | {line}")
+            self._write(line if line.startswith('{"') else f"{slot.part.name:<8} | {line}")
 
     @contextmanager
     def _listening(self) -> Iterator[None]:

@@ -27,7 +27,7 @@ def test_readyz_names_the_migration_that_is_missing():
 
     answer = Client().get("/readyz")
 
-    reasons = ["the migration access.0001_initial has not been applied"]
+    reasons = ["the migration access.0002_apikey has not been applied"]
     assert (answer.status_code, answer.json()) == (503, {"ready": False, "reasons": reasons})
 
 

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import click
 
+from postroom.config import environment
 from postroom.config.commands import options
 from postroom.config.installation import Share, load_django, opened
+from postroom.operation import logs
 
 WEB_WORKERS = 2
 WEB_THREADS = 4
@@ -33,6 +35,10 @@ def web(data_dir: Path, bind: tuple[str, int], workers: int, threads: int) -> No
             blocking_threads=threads,
             respawn_failed_workers=True,
             workers_kill_timeout=WEB_STOP_SECONDS,
+            log_dictconfig=logs.configuration(
+                written=environment.text("POSTROOM_LOG_FORMAT", "plain"),
+                level=environment.text("POSTROOM_LOG_LEVEL", "INFO"),
+            ),
         ).serve()
 
 

@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from postroom.operation import disk
+
 
 @login_not_required
 @never_cache
@@ -30,6 +32,8 @@ def readyz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 
 def _reasons() -> Iterator[str]:
+    if disk.is_full():
+        yield "the disk is full"
     try:
         applied = MigrationRecorder(connection).applied_migrations().keys()
     except DatabaseError:
