@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from postroom.config import upgrade
 from postroom.config.binaries import OLDEST_MAJOR
+from postroom.config.checkup import running
 from postroom.config.checkup.check import Check, look
 from postroom.delivery.models import Account, Worker
 
@@ -29,6 +30,7 @@ def examine() -> list[Check]:
             ("worker", _worker),
             ("channel accounts", _accounts),
             ("capture mode", _capture),
+            *running.EXAMINATIONS,
         ]
     )
 
@@ -82,7 +84,8 @@ def _accounts() -> Check:
 def _capture() -> Check:
     capturing = Account.objects.filter(lane__is_live=False).count()
     live = Account.objects.filter(lane__is_live=True).count()
-    return Check(name="capture mode", found=f"{live} accounts live, {capturing} capturing")
+    repair = "Nothing leaves the house: switch an account live under Connections." if capturing and not live else ""
+    return Check(name="capture mode", found=f"{live} accounts live, {capturing} capturing", repair=repair)
 
 
 def _setting(name: str) -> str:

@@ -26,6 +26,7 @@ def examine(data_dir: Path) -> list[Check]:
             ("disk space", partial(_disk_space, data_dir)),
             ("secret key", _secret_key),
             ("encryption keys", _encryption_keys),
+            ("key files", _key_files),
         ]
     )
 
@@ -63,6 +64,14 @@ def _encryption_keys() -> Check:
     good = [key for key in found if _is_key(key)]
     repair = "" if found and good == found else f"Bring back the keys of {keys.ENCRYPTION_KEYS} from a backup."
     return Check(name="encryption keys", found=f"{len(good)} of {len(found)} usable", repair=repair)
+
+
+def _key_files() -> Check:
+    named = [os.environ.get(f"{name}_FILE") for name in (keys.SECRET_KEY, keys.ENCRYPTION_KEYS)]
+    files = [Path(name) for name in named if name]
+    opened = [str(file) for file in files if file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
+    repair = f"Other users can read them: chmod 600 {' '.join(opened)}" if opened else ""
+    return Check(name="key files", found=f"{len(files)}, of which {len(opened)} open to others", repair=repair)
 
 
 def _is_key(key: str) -> bool:
