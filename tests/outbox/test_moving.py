@@ -12,6 +12,25 @@ pytestmark = pytest.mark.django_db
 LEASE = dt.timedelta(minutes=1)
 
 
+def test_sending_again_what_expired_takes_its_last_day_away():
+    (message,) = post.messages(state=State.CANCELLED)
+    Message.objects.update(state=State.EXPIRED, expires_at=NOON)
+
+    outbox.move(ids=[message.pk], step=Step.SEND_AGAIN, at=NOON)
+
+    message.refresh_from_db()
+    assert (message.state, message.expires_at) == (State.QUEUED, None)
+
+
+def test_what_was_deleted_does_not_move():
+    (message,) = post.messages(state=State.CANCELLED)
+    Message.objects.update(state=State.FAILED, deleted_at=NOON)
+
+    moved = outbox.move(ids=[message.pk], step=Step.SEND_AGAIN, at=NOON)
+
+    assert (moved, Message.objects.get(pk=message.pk).state) == ([], State.FAILED)
+
+
 def test_message_that_becomes_queued_gets_a_place_in_the_queue():
     (message,) = post.messages(state=State.QUEUED)
 

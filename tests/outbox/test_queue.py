@@ -185,13 +185,24 @@ def test_message_that_kills_every_worker_fails_at_last():
 def test_lease_of_a_living_worker_is_renewed_but_a_lost_one_is_not():
     post.messages(2)
     (kept,) = claim(post.lane(), worker=1, limit=1)
-    claim(post.lane(), worker=2, limit=1, lease=GONE)
+    (lost,) = claim(post.lane(), worker=2, limit=1, lease=GONE)
 
-    outbox.renew(worker_id=1, lease=LEASE * 5)
-    outbox.renew(worker_id=2, lease=LEASE * 5)
+    outbox.renew(worker_id=1, ids=[kept.message_id], lease=LEASE * 5)
+    outbox.renew(worker_id=2, ids=[lost.message_id], lease=LEASE * 5)
 
     assert outbox.rescue() == 1
     assert Dispatch.objects.get(lease_by=1).message_id == kept.message_id
+
+
+def test_what_a_worker_does_not_know_it_claimed_is_not_renewed():
+    post.messages(2)
+    known, unknown = claim(post.lane(), worker=1, limit=2)
+    before = dict(Dispatch.objects.values_list("message_id", "lease_until"))
+
+    outbox.renew(worker_id=1, ids=[known.message_id], lease=LEASE * 5)
+
+    renewed = {pk for pk, until in Dispatch.objects.values_list("message_id", "lease_until") if until > before[pk]}
+    assert renewed == {known.message_id}
 
 
 @pytest.mark.parametrize(

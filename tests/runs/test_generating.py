@@ -106,6 +106,15 @@ def test_who_is_left_out_is_left_out_for_a_reason():
     }
 
 
+def test_customers_with_one_address_each_get_their_own_bill():
+    makers.contact("FIRST", email="both@example.org")
+    makers.contact("SECOND", email="both@example.org")
+
+    run = office.in_review()
+
+    assert office.outcome(run) == {"FIRST": ("made", "", ""), "SECOND": ("made", "", "")}
+
+
 def test_marketing_goes_only_to_those_who_agreed_by_this_channel():
     makers.contact("SILENT")
     makers.consent(makers.contact("YES"))

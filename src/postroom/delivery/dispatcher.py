@@ -10,6 +10,7 @@ import os
 import random
 import socket
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -72,6 +73,8 @@ class Lane(threading.Thread):
     ):
         super().__init__(name=f"{account.lane.code}", daemon=True)
         self.retired = threading.Event()
+        self.in_hand: tuple[int, ...] = ()
+        """What this thread has claimed and not yet written down; the lease of nothing else is renewed."""
         self._signals = signals
         self._account_id = account.pk
         self._hand = Hand(
@@ -83,7 +86,7 @@ class Lane(threading.Thread):
             worker_id=worker_id,
             lease=pace.lease,
             clock=clock,
-            sleep=signals.stop.wait,
+            sleep=time.sleep,  # also while it stops: only the database can take what is to be written down
             stopping=lambda: signals.stop.is_set() or self.retired.is_set(),
         )
         self._claim = Claims(lane_id=account.pk, worker_id=worker_id, lease=pace.lease)
@@ -112,12 +115,14 @@ class Lane(threading.Thread):
         if not claimed:
             return False
         began = monotonic()
+        self.in_hand = tuple(message.message_id for message in claimed)
         try:
             self._hand.hand_over(claimed)
         except Exception:
-            ids = [message.message_id for message in claimed]
-            outbox.let_go(worker_id=self._hand.worker_id, ids=ids)
+            outbox.let_go(worker_id=self._hand.worker_id, ids=self.in_hand)
             raise
+        finally:
+            self.in_hand = ()
         self._claim.learn(len(claimed), monotonic() - began)
         return True
 
@@ -207,14 +212,17 @@ class Dispatcher:
             thread.start()
 
     def stop(self, *, grace: float = 25.0) -> None:
-        """Finish what is on the wire, give the rest back, and end; after `grace` seconds leave it to the rescue."""
+        """Finish what is on the wire, give the rest back, and end; what cannot be given back is left to the rescue."""
         self._signals.stop.set()
         self._signals.wake()
         until = monotonic() + grace
         for lane in [lane for lanes in self._lanes.values() for lane in lanes]:
             lane.join(max(0.0, until - monotonic()))
-        outbox.give_back(worker_id=self._worker_id)
-        Worker.objects.filter(pk=self._worker_id).delete()
+        try:
+            outbox.give_back(worker_id=self._worker_id)
+            Worker.objects.filter(pk=self._worker_id).delete()
+        except DatabaseError as exc:
+            log.warning("database away, nothing given back: %s", exc)
 
     def _repeat(self, work: Callable[[], None], interval: timedelta) -> None:
         while not self._signals.stop.is_set():
@@ -250,7 +258,9 @@ class Dispatcher:
 
     def _beat(self) -> None:
         Worker.objects.filter(pk=self._worker_id).update(seen_at=self._clock())
-        outbox.renew(worker_id=self._worker_id, lease=self._pace.lease)
+        lanes = [lane for lanes in list(self._lanes.values()) for lane in lanes]
+        in_hand = [message_id for lane in lanes for message_id in lane.in_hand]
+        outbox.renew(worker_id=self._worker_id, ids=in_hand, lease=self._pace.lease)
 
     def _rescue(self) -> None:
         rescued = outbox.rescue()

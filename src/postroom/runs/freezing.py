@@ -26,7 +26,7 @@ addressed AS (
            WHEN topic.needs_consent AND c.id IS NULL THEN 'no_consent'
            ELSE ''
          END AS reason,
-         s.reason AS suppressed_for, topic.name AS topic
+         s.reason AS suppressed_for, topic.name AS topic, topic.id IS NOT NULL AS is_news
     FROM addressed a
     LEFT JOIN contacts_suppression s
            ON s.channel = %s AND s.address = a.address AND (s.until IS NULL OR s.until > %s)
@@ -37,7 +37,8 @@ addressed AS (
     FROM judged
 ), decided AS (
   SELECT contact_id, point_id, first_with_it, health_reason, suppressed_for, topic,
-         CASE WHEN reason = '' AND first_with_it <> contact_id THEN 'same_address' ELSE reason END AS reason
+         CASE WHEN reason = '' AND is_news AND first_with_it <> contact_id THEN 'same_address' ELSE reason END
+           AS reason
     FROM compared
 )
 """
@@ -60,7 +61,8 @@ SELECT %s, d.contact_id, d.point_id, 0, CASE d.reason WHEN '' THEN 'pending' ELS
 def freeze_recipients(*, run: Run, chosen: ContactQuerySet, topic_id: int | None, at: datetime) -> int:
     """Write the recipients of a run; returns how many, left out or not.
 
-    Of several recipients with one address the first gets the message. The reasons are those of `reasons.Reason`.
+    Of several recipients with one address the first gets what has a topic, like news; what has none, like a bill, is
+    about the one customer, so each gets their own. The reasons are those of `reasons.Reason`.
     """
     statement, arguments = chosen.order_by().values("id").query.sql_with_params()
     with connection.cursor() as cursor:

@@ -89,6 +89,16 @@ def test_tidying_up_can_be_undone_once(desk, action, made, after, back):
     assert said(again) == "This cannot be undone any more."
 
 
+@pytest.mark.parametrize(("held_by", "undos"), [("by_hand", 1), ("capture", 0), ("run_paused", 0)])
+def test_a_release_of_what_something_else_held_cannot_be_undone_into_a_hold_by_hand(desk, held_by, undos):
+    messages = post.messages(2, state=State.HELD)
+    Message.objects.update(hold_reason=held_by)
+
+    answer = desk.order(action="release", ids=keys(messages))
+
+    assert (states(), answer.content.count(b'hx-post="/outbox/undo/')) == (["queued"] * 2, undos)
+
+
 @pytest.mark.parametrize("action", ["cancel", "send_again", "count_as_sent"])
 def test_what_cannot_be_undone_offers_no_undo(desk, action):
     messages = post.messages() + scene.failed() + scene.uncertain()

@@ -45,11 +45,13 @@ class Done:
     action: Action
     ids: tuple[int, ...]
     left_alone: int
+    is_final: bool = False
+    """Something else than a person had held them: put on hold again by hand, it would not release them any more."""
 
     @property
     def undo(self) -> Action | None:
         """The action that takes this one back, if there is one."""
-        return UNDOES.get(self.action)
+        return None if self.is_final else UNDOES.get(self.action)
 
 
 def act(*, viewer: Viewer, action: Action, ids: Sequence[int], at: datetime) -> Done:
@@ -63,8 +65,10 @@ def act(*, viewer: Viewer, action: Action, ids: Sequence[int], at: datetime) -> 
         for pk, unit_id in rows.filter(pk__in=ids).values_list("pk", "unit_id")
         if viewer.may(right_for(action), unit_id)
     ]
+    held_by_others = rows.filter(pk__in=allowed).exclude(hold_reason=HoldReason.BY_HAND)
+    is_final = action is Action.RELEASE and held_by_others.exists()
     changed = _ACTIONS[action](allowed, viewer.user_id or None, at) if allowed else []
-    return Done(action, tuple(changed), len(set(ids)) - len(changed))
+    return Done(action, tuple(changed), len(set(ids)) - len(changed), is_final)
 
 
 def right_for(action: Action) -> Right:

@@ -27,7 +27,8 @@ SELECT message_id FROM outbox_dispatch
 _MOVE = """
 WITH old AS (
   SELECT id, state FROM outbox_message
-   WHERE id = ANY(%(ids)s) AND state = ANY(%(from)s) AND (state <> 'queued' OR id = ANY(%(free)s))
+   WHERE id = ANY(%(ids)s) AND deleted_at IS NULL AND state = ANY(%(from)s)
+     AND (state <> 'queued' OR id = ANY(%(free)s))
    ORDER BY id FOR UPDATE
 ), gone AS (
   DELETE FROM outbox_dispatch d USING old WHERE d.message_id = old.id AND (%(after)s::jsonb)->>old.state <> 'queued'
@@ -110,8 +111,10 @@ def move_batch(
 
 def _cleared(step: Step) -> dict[str, Any]:
     """Leaving a state takes its reasons with it."""
-    if step in (Step.RELEASE, Step.APPROVE, Step.SEND_AGAIN, Step.SUBMIT):
+    if step in (Step.RELEASE, Step.APPROVE, Step.SUBMIT):
         return {"hold_reason": "", "failure": "", "problem": ""}
+    if step is Step.SEND_AGAIN:  # somebody wants it out after all, whatever day it was
+        return {"hold_reason": "", "failure": "", "problem": "", "expires_at": None}
     if step is Step.SEND_NOW:
         return {"not_before": None}
     if step in (Step.CANCEL, Step.EXPIRE, Step.COUNT_AS_SENT, Step.TAKE_BACK):

@@ -162,7 +162,7 @@ def _templates(names: set[int | str], unit_id: int, viewer: Viewer) -> dict[int 
     numbers = [name for name in names if isinstance(name, int)]
     rows = (
         stationery.templates(viewer=viewer)
-        .filter(usable_by(unit_id), published_id__isnull=False)
+        .filter(usable_by(unit_id), Q(published_id__isnull=False))
         .filter(Q(code__in=words) | Q(name__in=words) | Q(pk__in=numbers))
         .order_by()
         .values_list("pk", "name", "code", "published_id", "topic_id")

@@ -182,19 +182,20 @@ def rescue() -> int:
 _RENEW = """
 WITH held AS (
   SELECT message_id FROM outbox_dispatch
-   WHERE lease_by = %(worker)s AND lease_until > now() FOR UPDATE SKIP LOCKED
+   WHERE message_id = ANY(%(ids)s) AND lease_by = %(worker)s AND lease_until > now() FOR UPDATE SKIP LOCKED
 )
 UPDATE outbox_dispatch d SET lease_until = now() + %(lease)s FROM held WHERE d.message_id = held.message_id
 """
 
 
-def renew(*, worker_id: int, lease: timedelta) -> None:
-    """The worker is alive: what it holds stays leased. A lease that has run out is not revived.
+def renew(*, worker_id: int, ids: Sequence[int], lease: timedelta) -> None:
+    """The worker is alive and has these in hand: they stay leased. A lease that has run out is not revived.
 
+    What it claimed without hearing so, because the database went away, it does not name; the rescue takes that back.
     A row that one of its threads is writing just now is left out: that thread renews it or is done with it, and
     waiting for it while holding others could never end.
     """
-    arguments: dict[str, Any] = {"worker": worker_id, "lease": lease}
+    arguments: dict[str, Any] = {"worker": worker_id, "ids": list(ids), "lease": lease}
     with connection.cursor() as cursor:
         cursor.execute(_RENEW, arguments)
 

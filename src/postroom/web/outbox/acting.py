@@ -38,11 +38,14 @@ class Outcome:
     on_the_way: int = 0
     left: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
+    is_final: bool = False
 
     @property
     def undo(self) -> Action | None:
         """The action that takes it back, if there is one and it did something."""
-        return outbox.UNDOES.get(Action(self.order)) if self.ids and self.order != SEND_ANEW else None
+        if not self.ids or self.is_final or self.order == SEND_ANEW:
+            return None
+        return outbox.UNDOES.get(Action(self.order))
 
     @property
     def sentence(self) -> str:
@@ -72,6 +75,7 @@ def carry_out(*, viewer: Viewer, order: str, chunks: Iterable[Sequence[int]], at
 def _act(viewer: Viewer, ids: Sequence[int], at: datetime, outcome: Outcome) -> None:
     done = outbox.act(viewer=viewer, action=Action(outcome.order), ids=ids, at=at)
     outcome.ids += done.ids
+    outcome.is_final |= done.is_final
     if done.left_alone:
         states = selectors.states(viewer=viewer, ids=list(set(ids).difference(done.ids)))
         gone = sum(states[state] for state in ON_THE_WAY) if outcome.order in _STOPS else 0

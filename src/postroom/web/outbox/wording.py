@@ -92,7 +92,10 @@ CAUSES: Mapping[str, Cause] = {
     ),
     "suppressed": Cause(
         lazy("On the block list"),
-        lazy("The address is on the block list after earlier failures. Take it off or correct it, then release."),
+        lazy(
+            "The address is on the block list after earlier failures. Take it off and release it,"
+            " or correct the address on the customer's card, then send again, made anew."
+        ),
     ),
     "opted_out": Cause(
         lazy("Opted out"), lazy("The customer does not want messages about this. Cancel it, unless consent came back.")

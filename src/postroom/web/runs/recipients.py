@@ -149,5 +149,5 @@ def _asked(query: QueryDict) -> Narrowed:
     return Narrowed(
         state=state if state in STATES else "",
         reason=reason if reason in {str(code) for code in Reason} else "",
-        account=query.get("q", "").strip(),
+        account=query.get("q", "").replace("\0", "").strip(),
     )

@@ -39,7 +39,7 @@ class StaffMiddleware(LoginRequiredMiddleware):
             )
             activate(request.user.language)
 
-    def process_view(  # type: ignore[override]
+    def process_view(
         self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
         """Send strangers to sign-in; to others, an area they were not granted does not exist."""

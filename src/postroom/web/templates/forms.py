@@ -61,7 +61,7 @@ class NewForm(PlaceForm):
 class AllowForm(forms.Form):
     """The units that may use a template."""
 
-    units = forms.ModelMultipleChoiceField(
+    units = forms.ModelMultipleChoiceField(  # type: ignore[var-annotated]
         None,
         label=_("Units that may use it"),
         required=False,
