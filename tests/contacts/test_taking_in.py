@@ -60,6 +60,13 @@ def test_what_is_not_said_stays():
     assert ContactPoint.objects.get().value == "zoe@example.org"
 
 
+def test_a_name_cannot_turn_the_screens_around():
+    put(row(name="Zoë\u202e Kowalska", salutation="\u2067Pani"))
+
+    contact = Contact.objects.get()
+    assert (contact.name, contact.salutation) == ("Zoë Kowalska", "Pani")
+
+
 def test_a_new_customer_needs_a_name():
     assert put(ContactRow(account_number="C-9")) == [Result(Fate.REFUSED, "name: a new customer needs one")]
     assert Contact.objects.count() == 0

@@ -12,6 +12,7 @@ from postroom.records.reading import BadValue, read_value
     ("type_", "raw", "kept"),
     [
         (FieldType.TEXT, "May", "May"),
+        (FieldType.TEXT, "\u202eyaM", "yaM"),
         (FieldType.TEXT, 12.0, "12"),
         (FieldType.TEXT, dt.date(2026, 5, 3), "2026-05-03"),
         (FieldType.NUMBER, "12", 12),

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from postroom.access.lines import Line
 from postroom.access.viewer import Role
 
 
@@ -14,8 +15,8 @@ class Brand(models.Model):
     """A name the company writes under: what `#company.*` tags say, and how its e-mails look."""
 
     code = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=120)
-    legal_name = models.CharField(max_length=200, blank=True)
+    name = Line(max_length=120)
+    legal_name = Line(max_length=200, blank=True)
     address = models.TextField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
@@ -36,7 +37,7 @@ class Unit(models.Model):
     """An organisational unit; units form a tree, and what a unit owns its parents' users see too."""
 
     code = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=120)
+    name = Line(max_length=120)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
     time_zone = models.CharField(max_length=64, default="UTC")
@@ -61,7 +62,7 @@ class User(AbstractBaseUser):
     """A member of staff. `is_super` sees and may do everything, everywhere."""
 
     email = models.EmailField(unique=True)
-    name = models.CharField(max_length=120)
+    name = Line(max_length=120)
     phone = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=8, default="en")
     is_super = models.BooleanField(default=False)
@@ -97,7 +98,7 @@ class Membership(models.Model):
 class Group(models.Model):
     """Users who own communications together: each sees what the others wrote, in whichever unit it was."""
 
-    name = models.CharField(max_length=120, unique=True)
+    name = Line(max_length=120, unique=True)
     members = models.ManyToManyField(User, related_name="+", blank=True)
     collaborates_with = models.ManyToManyField("self", symmetrical=True, blank=True)
     """Groups whose communications this one's members see, and the other way round."""
@@ -110,7 +111,7 @@ class ApiKey(models.Model):
     """A program that may call us: what it may do in a unit, how often, and until when. Of its key we keep a digest."""
 
     code = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=120)
+    name = Line(max_length=120)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     rights = models.JSONField(default=list)
     """Names of rights; they hold in the unit and in those below it."""

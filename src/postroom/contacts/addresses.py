@@ -10,6 +10,7 @@ from postroom.contacts.folding import fold
 from postroom.core.address.email import BadEmail, EmailFault, clean_email
 from postroom.core.address.phone import BadPhone, PhoneFault, clean_phone
 from postroom.core.address.postal import BadPostalAddress, PostalAddress, PostalFault
+from postroom.core.turning import unturned
 
 _LANGUAGES = ("en", "pl", "de", "fr")
 _HOME = {"pl": "PL", "de": "DE", "fr": "FR"}
@@ -79,5 +80,5 @@ def _countries() -> dict[str, str]:
 
 
 def _if_other(typed: str, value: str) -> str:
-    typed = typed.strip()[:320]
+    typed = unturned(typed).strip()[:320]
     return typed if typed != value else ""

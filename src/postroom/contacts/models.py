@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
+from postroom.access.lines import Line
 from postroom.access.models import Brand, Unit, User
 from postroom.core.carriage.envelope import Channel
 
@@ -54,7 +55,7 @@ class Building(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
     code = models.CharField(max_length=60)
-    name = models.CharField(max_length=200)
+    name = Line(max_length=200)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["unit", "code"], name="building_once")]
@@ -75,12 +76,12 @@ class Contact(models.Model):
     brand = models.ForeignKey(Brand, models.PROTECT, null=True, blank=True, related_name="+")
     building = models.ForeignKey(Building, models.SET_NULL, null=True, blank=True, related_name="+")
     account_number = models.CharField(max_length=60)
-    name = models.CharField(max_length=200)
-    first_name = models.CharField(max_length=100, blank=True)
-    last_name = models.CharField(max_length=100, blank=True)
-    salutation = models.CharField(max_length=60, blank=True)
+    name = Line(max_length=200)
+    first_name = Line(max_length=100, blank=True)
+    last_name = Line(max_length=100, blank=True)
+    salutation = Line(max_length=60, blank=True)
     is_company = models.BooleanField(default=False)
-    customer_type = models.CharField(max_length=60, blank=True)
+    customer_type = Line(max_length=60, blank=True)
     language = models.CharField(max_length=8, default="en")
     delivery_method = models.CharField(max_length=16, choices=CHANNELS, default=Channel.EMAIL)
     birth_date = models.DateField(null=True, blank=True)
@@ -133,7 +134,7 @@ class Topic(models.Model):
     """What a customer may agree to or not: direct marketing, affiliate marketing, service news."""
 
     code = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=120)
+    name = Line(max_length=120)
     needs_consent = models.BooleanField(default=True)
     """True: only who opted in gets it (marketing). False: everybody who did not opt out."""
 
@@ -245,7 +246,7 @@ class ContactList(models.Model):
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     code = models.SlugField(max_length=60)
-    name = models.CharField(max_length=160)
+    name = Line(max_length=160)
     created_at = models.DateTimeField(db_default=Now())
 
     objects = ContactListQuerySet.as_manager()

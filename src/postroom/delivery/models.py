@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models.functions import Now
 
+from postroom.access.lines import Line
 from postroom.access.sharing import shared_with
 from postroom.outbox.models import Lane
 
@@ -30,7 +31,7 @@ class Account(models.Model):
     """The channel's settings without its secrets."""
     secrets = models.TextField(blank=True)
     """The channel's secrets as encrypted JSON."""
-    sender_name = models.CharField(max_length=120, blank=True)
+    sender_name = Line(max_length=120, blank=True)
     sender_address = models.CharField(max_length=320)
     reply_to = models.CharField(max_length=320, blank=True)
     connections = models.PositiveSmallIntegerField(default=4)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models.functions import Now
 
+from postroom.access.lines import Line
 from postroom.access.models import Unit, User
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Import(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     subject = models.CharField(max_length=60)
     """`contact`, or the code of the record kind the rows are."""
-    file_name = models.CharField(max_length=255)
+    file_name = Line(max_length=255)
     path = models.CharField(max_length=500)
     """Where the file lies, below the data folder."""
     size = models.BigIntegerField()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models.functions import Now
 
+from postroom.access.lines import Line
 from postroom.access.models import ApiKey, Unit
 from postroom.contacts.models import Contact
 from postroom.core.tags.catalogue import FieldType, Trust
@@ -19,7 +20,7 @@ class RecordKind(models.Model):
     """A kind of record, such as `bill`; its code is the first word of its tags."""
 
     code = models.SlugField(max_length=60, unique=True)
-    label = models.CharField(max_length=120)
+    label = Line(max_length=120)
     is_builtin = models.BooleanField(default=False)
     """Its fields are in the code; those in the database are what the company added or words otherwise."""
     changed_at = models.DateTimeField(db_default=Now())
@@ -34,7 +35,7 @@ class RecordField(models.Model):
     kind = models.ForeignKey(RecordKind, models.CASCADE, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
     name = models.SlugField(max_length=60)
-    label = models.CharField(max_length=120)
+    label = Line(max_length=120)
     type = models.CharField(max_length=12, choices=[(kind, kind.value) for kind in FieldType], default=FieldType.TEXT)
     related_kind = models.ForeignKey(RecordKind, models.PROTECT, null=True, blank=True, related_name="+")
     """Of a relation: the kind that the value's external id names."""

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from postroom.contacts.addresses import BadAddress, read_email, read_phone
 from postroom.core.tags.catalogue import Field, FieldType
+from postroom.core.turning import unturned
 from postroom.records.figures import NoFigure, read_amount, read_figure
 
 LONGEST = 4000
@@ -57,7 +58,7 @@ def _text(raw: object) -> str:
     written = raw if isinstance(raw, str) else _plain(raw)
     if len(written) > LONGEST:
         raise ValueError(f"longer than {LONGEST} characters")
-    return written
+    return unturned(written)
 
 
 def _plain(raw: object) -> str:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from postroom.access.lines import Line
 from postroom.access.models import Unit, User
 from postroom.contacts.models import Contact, ContactPoint
 from postroom.core.carriage.envelope import Channel
@@ -51,7 +52,7 @@ class Run(models.Model):
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     batch = models.OneToOneField(Batch, models.PROTECT, related_name="+")
-    title = models.CharField(max_length=200)
+    title = Line(max_length=200)
     channel = models.CharField(max_length=16, choices=[(c, c.value) for c in Channel], default=Channel.EMAIL)
     template_version = models.ForeignKey(TemplateVersion, models.PROTECT, null=True, blank=True, related_name="+")
     lane = models.ForeignKey(Lane, models.PROTECT, null=True, blank=True, related_name="+")

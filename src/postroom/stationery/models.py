@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from postroom.access.lines import Line
 from postroom.access.models import Unit, User
 from postroom.access.sharing import allowed_units, shared_with
 from postroom.contacts.models import Topic
@@ -30,7 +31,7 @@ class Template(models.Model):
     """The unit that owns it; none: it is everybody's."""
     allowed_unit_ids = allowed_units()
     code = models.SlugField(max_length=60, unique=True)
-    name = models.CharField(max_length=160)
+    name = Line(max_length=160)
     is_system = models.BooleanField(default=False)
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, related_name="+")
     """What it is about; a topic that needs consent makes it marketing. None: a service message."""
@@ -71,7 +72,7 @@ class Wording(models.Model):
     version = models.ForeignKey(TemplateVersion, models.CASCADE, related_name="+")
     language = models.CharField(max_length=8)
     channel = models.CharField(max_length=16, choices=[(c, c.value) for c in Channel], default=Channel.EMAIL)
-    subject = models.CharField(max_length=300, blank=True)
+    subject = Line(max_length=300, blank=True)
     text = models.TextField(blank=True)
 
     class Meta:

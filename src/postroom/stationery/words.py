@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from postroom.core.carriage.envelope import Channel
+from postroom.core.turning import unturned
 from postroom.stationery.models import Wording
 
 
@@ -15,6 +16,9 @@ class Words:
     subject: str
     text: str
     channel: Channel = Channel.EMAIL
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "subject", unturned(self.subject))
 
 
 def from_rows(rows: Iterable[Wording]) -> list[Words]:

@@ -16,6 +16,12 @@ def test_an_address_fits_on_one_line():
     assert address.one_line == "c/o Nowak, ul. Polna 12/4, 00-625 Warszawa, PL"
 
 
+def test_an_address_turns_no_screen_around():
+    address = PostalAddress(lines=("ul. \u202ePolna 12",), postcode="00-625", city="Warszawa\u2069", country="PL")
+
+    assert address.one_line == "ul. Polna 12, 00-625 Warszawa, PL"
+
+
 def test_some_countries_have_no_postcodes():
     assert PostalAddress(lines=("1 Main St",), city="Nassau", country="BS").one_line == "1 Main St, Nassau, BS"
 

@@ -16,6 +16,7 @@ from postroom.contacts.rows import UNTOLD, ContactRow, Origin, Place, Subject
 from postroom.contacts.services import statements
 from postroom.core.carriage.envelope import Channel
 from postroom.core.fate import Fate, Result
+from postroom.core.turning import unturned
 
 NAMELESS = "name: a new customer needs one"
 
@@ -80,7 +81,8 @@ def _merge(known: dict[str, _Known], row: ContactRow, at: datetime) -> Result:
 
 def _merge_details(contact: _Known, row: ContactRow) -> bool:
     before = dict(contact.details)
-    contact.details.update(row.details)
+    told = row.details.items()
+    contact.details.update((name, unturned(said) if isinstance(said, str) else said) for name, said in told)
     return contact.details != before
 
 

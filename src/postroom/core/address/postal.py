@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from babel import Locale
 
+from postroom.core.turning import unturned
+
 _MOST_LINES = 4
 _LONGEST_LINE = 100
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -60,10 +62,10 @@ class PostalAddress:
     postcode: str = ""
 
     def __post_init__(self) -> None:
-        lines = tuple(" ".join(line.split()) for line in self.lines if line.strip())
+        lines = tuple(line for written in self.lines if (line := _tidy(written)))
         object.__setattr__(self, "lines", lines)
         for name in ("city", "postcode"):
-            object.__setattr__(self, name, " ".join(getattr(self, name).split()))
+            object.__setattr__(self, name, _tidy(getattr(self, name)))
         object.__setattr__(self, "country", self.country.strip().upper())
         fault = self._fault()
         if fault is not None:
@@ -85,3 +87,7 @@ class PostalAddress:
     def one_line(self) -> str:
         """The address on one line: "ul. Polna 12/4, 00-625 Warszawa, PL"."""
         return ", ".join((*self.lines, f"{self.postcode} {self.city}".strip(), self.country))
+
+
+def _tidy(written: str) -> str:
+    return " ".join(unturned(written).split())

@@ -8,6 +8,7 @@ from babel import Locale
 
 from postroom.contacts.folding import fold
 from postroom.core.carriage.envelope import Channel
+from postroom.core.turning import unturned
 from postroom.intake.files.reading import Cell
 from postroom.intake.files.sheet import as_text
 from postroom.intake.subjects.columns import DELIVERY, LANGUAGES
@@ -20,7 +21,7 @@ def text(cell: Cell) -> str:
     """Return a cell as one line of text: 10482 for 10482.0, no blanks around it."""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    return " ".join(as_text(cell).split())
+    return " ".join(unturned(as_text(cell)).split())
 
 
 def text_up_to(longest: int) -> Callable[[Cell], str]:

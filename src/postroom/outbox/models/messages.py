@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
+from postroom.access.lines import Line
 from postroom.access.models import Unit, User
 from postroom.access.sharing import allowed_units, shared_with
 from postroom.contacts.models import Contact, ContactPoint, Topic
@@ -45,7 +46,7 @@ class Lane(models.Model):
     """The queue to one carrier: who may use it, whether it is live, paused or cooling down, and how fast it may go."""
 
     code = models.SlugField(max_length=60, unique=True)
-    name = models.CharField(max_length=120)
+    name = Line(max_length=120)
     channel = models.CharField(max_length=16, choices=CHANNELS)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     """The unit that owns it; none: it is everybody's."""
@@ -90,7 +91,7 @@ class Batch(models.Model):
     """Messages that belong together, so that they can be paused, resumed and counted together."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    title = models.CharField(max_length=200)
+    title = Line(max_length=200)
     free_values = models.JSONField(default=dict)
     """What was typed for the free tags of the text: name -> value."""
     paused_at = models.DateTimeField(null=True, blank=True)
@@ -143,8 +144,8 @@ class Message(models.Model):
     state = models.CharField(max_length=16, choices=[(s, s.value) for s in State], default=State.DRAFT)
     priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
     recipient = models.CharField(max_length=320)
-    recipient_name = models.CharField(max_length=200, blank=True)
-    subject = models.CharField(max_length=400, blank=True)
+    recipient_name = Line(max_length=200, blank=True)
+    subject = Line(max_length=400, blank=True)
     language = models.CharField(max_length=8, default="en")
     reference = models.CharField(max_length=80, blank=True)
     """The business reference that staff know it by: an order, bill or job number."""

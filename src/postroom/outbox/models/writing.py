@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
+from postroom.access.lines import Line
 from postroom.access.models import User
 from postroom.outbox.models.messages import Batch, Message
 from postroom.records.models import Record
@@ -20,7 +21,7 @@ class Draft(models.Model):
     """None: the text is its own."""
     record = models.ForeignKey(Record, models.SET_NULL, null=True, blank=True, related_name="+")
     """What the message is about: tags of its kind show this record, not the newest."""
-    subject = models.CharField(max_length=400, blank=True)
+    subject = Line(max_length=400, blank=True)
     text = models.TextField(blank=True)
     free_values = models.JSONField(default=dict, blank=True)
     """What was typed for the free tags of the text: name -> value."""
