@@ -1,5 +1,6 @@
 """The small parts of a page, as template tags. They are built in: no template has to load them."""
 
+from functools import cache
 from typing import Any
 
 from django import template
@@ -8,9 +9,10 @@ from django.http import HttpRequest
 from django.template.context import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from postroom.web.shell import assets
-from postroom.web.shell.pills import PILLS, Pill
+from postroom.web.shell.pills import PILLS
 
 register = template.Library()
 CURSOR = "after"
@@ -20,7 +22,7 @@ CURSOR = "after"
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """Draw an icon. It says nothing to a screen reader: a word or a label stands beside it."""
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', assets.icon_url(name))
+    return _drawn(name)
 
 
 @register.simple_tag
@@ -36,10 +38,10 @@ def asset_url(source: str) -> str:
     return assets.url(source)
 
 
-@register.inclusion_tag("shell/pill.html")
-def pill(state: str) -> dict[str, Pill]:
+@register.simple_tag
+def pill(state: str) -> SafeString:
     """Show a state of a message, a run, an import or an address."""
-    return {"pill": PILLS[state]}
+    return _pill(state, get_language())
 
 
 @register.simple_tag(takes_context=True)
@@ -85,3 +87,17 @@ def initials(name: str) -> str:
     """Return the first letters of the first and the last word of a name."""
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+# A page of a list shows hundreds of these, and there are few different ones.
+
+
+@cache
+def _drawn(name: str) -> SafeString:
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', assets.icon_url(name))
+
+
+@cache
+def _pill(state: str, _language: str) -> SafeString:
+    shown = PILLS[state]
+    return format_html('<span class="pill pill-{}">{}{}</span>', shown.colour, _drawn(shown.icon), shown.word)
