@@ -57,6 +57,16 @@ def find(*, major: int | None = None) -> Binaries:
     )
 
 
+def speaking_to(*, major: int) -> Binaries:
+    """Programs that dump and restore a server of `major`: of the same, else of the next newer one."""
+    fitting = [binaries for binaries in _installed() if binaries.major >= major]
+    if not fitting:
+        raise NoPostgres(
+            f"The server is PostgreSQL {major}, and no such programs are here: install its client package."
+        )
+    return min(fitting, key=lambda binaries: binaries.major)
+
+
 def readable_by(binaries: Binaries, *, account: Account | None, copies: Path) -> Binaries:
     """The same programs where `account` can run them: a package in root's home is copied to `copies` once."""
     if _can_run(binaries, account):

@@ -8,6 +8,7 @@ from postroom.config import binaries, cluster, database, environment, keys
 from postroom.config.accounts import NoServerUser
 from postroom.config.commands.apply import apply
 from postroom.config.commands.audit import audit
+from postroom.config.commands.backup import backup, restore, resume
 from postroom.config.commands.createuser import createuser
 from postroom.config.commands.demo import demo
 from postroom.config.commands.doctor import doctor
@@ -38,7 +39,7 @@ def commands() -> None:
     """Postroom: e-mail, SMS and letters to customers, through one outbox."""
 
 
-for command in (up, web, work, migrate, createuser, apply, audit, doctor, demo):
+for command in (up, web, work, migrate, createuser, apply, audit, doctor, backup, restore, resume, demo):
     commands.add_command(command)
 
 
