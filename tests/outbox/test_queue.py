@@ -196,7 +196,7 @@ def test_lease_of_a_living_worker_is_renewed_but_a_lost_one_is_not():
 
 def test_what_a_worker_does_not_know_it_claimed_is_not_renewed():
     post.messages(2)
-    known, unknown = claim(post.lane(), worker=1, limit=2)
+    known, _ = claim(post.lane(), worker=1, limit=2)
     before = dict(Dispatch.objects.values_list("message_id", "lease_until"))
 
     outbox.renew(worker_id=1, ids=[known.message_id], lease=LEASE * 5)

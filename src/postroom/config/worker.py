@@ -21,6 +21,6 @@ def run(*, concurrency: int = 2, connections: int | None = None) -> None:
     dispatcher.start()
     sweep()
     try:
-        run_worker(name="postroom", concurrency=concurrency)
+        run_worker(name="postroom", concurrency=concurrency, on_stop=dispatcher.wind_down)
     finally:
         dispatcher.stop()

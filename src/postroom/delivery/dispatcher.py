@@ -194,6 +194,8 @@ class Dispatcher:
         self._connections = connections
         self._signals = Signals()
         self._lanes: dict[tuple[object, ...], list[Lane]] = {}
+        self._running: list[Lane] = []
+        """Retired threads too, until they are done with what they have in hand."""
         self._worker_id = 0
         self._beats: list[threading.Thread] = []
 
@@ -211,12 +213,16 @@ class Dispatcher:
         for thread in self._beats:
             thread.start()
 
-    def stop(self, *, grace: float = 25.0) -> None:
-        """Finish what is on the wire, give the rest back, and end; what cannot be given back is left to the rescue."""
+    def wind_down(self) -> None:
+        """Begin nothing new; what is on the wire is finished, the rest given back. `stop` waits for it."""
         self._signals.stop.set()
         self._signals.wake()
+
+    def stop(self, *, grace: float = 25.0) -> None:
+        """Finish what is on the wire, give the rest back, and end; what cannot be given back is left to the rescue."""
+        self.wind_down()
         until = monotonic() + grace
-        for lane in [lane for lanes in self._lanes.values() for lane in lanes]:
+        for lane in list(self._running):
             lane.join(max(0.0, until - monotonic()))
         try:
             outbox.give_back(worker_id=self._worker_id)
@@ -238,6 +244,7 @@ class Dispatcher:
 
     def _manage(self) -> None:
         """Start threads for accounts that are new or changed, retire those of accounts that are not live any more."""
+        self._running = [lane for lane in self._running if lane.is_alive()]
         wanted = {account.fingerprint(): account for account in selectors.live_accounts()}
         for gone in self._lanes.keys() - wanted.keys():
             for lane in self._lanes.pop(gone):
@@ -248,6 +255,7 @@ class Dispatcher:
             self._lanes[fingerprint] = lanes
             for lane in lanes:
                 lane.start()
+            self._running += lanes
         for lane_id in selectors.capturing_lanes():
             outbox.hold_captured(lane_id=lane_id, at=self._clock())
 
@@ -258,8 +266,7 @@ class Dispatcher:
 
     def _beat(self) -> None:
         Worker.objects.filter(pk=self._worker_id).update(seen_at=self._clock())
-        lanes = [lane for lanes in list(self._lanes.values()) for lane in lanes]
-        in_hand = [message_id for lane in lanes for message_id in lane.in_hand]
+        in_hand = [message_id for lane in list(self._running) for message_id in lane.in_hand]
         outbox.renew(worker_id=self._worker_id, ids=in_hand, lease=self._pace.lease)
 
     def _rescue(self) -> None:

@@ -96,7 +96,10 @@ class Hand:
         """Hand the batch over; should the adapter break, what it did not answer for is unclear."""
         outcomes: list[Outcome] = []
         try:
-            outcomes.extend(self.carrier.hand_over(batch) if batch else ())
+            for outcome in self.carrier.hand_over(batch) if batch else ():
+                outcomes.append(outcome)
+                if self.stopping():
+                    self.carrier.wind_down()
         except Exception as exc:
             log.exception("the adapter of %s broke", self.account)
             self.carrier.close()
@@ -146,7 +149,8 @@ class Hand:
                 outbox.pause_lane(lane_id=self.account.pk, reason=outcome.reason, at=self.clock())
                 return False
         if any(isinstance(outcome, NotSent) for outcome in outcomes):
-            outbox.cool_down(lane_id=self.account.pk, longest=self.longest_cooling)
+            if not self.stopping():
+                outbox.cool_down(lane_id=self.account.pk, longest=self.longest_cooling)
             return False
         if any(isinstance(outcome, Accepted) for outcome in outcomes) and self.account.lane.failures:
             outbox.warmed_up(lane_id=self.account.pk)

@@ -1,5 +1,9 @@
 """The job engine's own side: running a worker, and looking after jobs left behind."""
 
+import asyncio
+import logging
+import signal
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -9,18 +13,53 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import UniqueViolation
 
+log = logging.getLogger(__name__)
+AGAIN_SECONDS = 1.0
+
 
 class NotFailed(Exception):
     """The job did not fail, was started again meanwhile, or the same one waits already."""
 
 
-def run_worker(*, name: str, concurrency: int) -> None:
-    """Run jobs until SIGTERM or SIGINT; jobs in hand may finish. Must be called in the main thread."""
+def run_worker(*, name: str, concurrency: int, on_stop: Callable[[], None]) -> None:
+    """Run jobs until SIGTERM or SIGINT, which is passed on at once; jobs in hand may finish. For the main thread only.
+
+    The engine gives up when the database goes away. We do not: it is asked again every second.
+    """
+    asyncio.run(_work_until_told(name, concurrency, on_stop))
+
+
+async def _work_until_told(name: str, concurrency: int, on_stop: Callable[[], None]) -> None:
+    told = asyncio.Event()
+
+    def tell() -> None:
+        told.set()
+        on_stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, tell)
+    stop = asyncio.create_task(told.wait())
+    while not told.is_set():
+        work = asyncio.create_task(_work(name, concurrency))
+        await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
+        work.cancel()  # the engine takes this as the wish to finish what is in hand
+        (ended,) = await asyncio.gather(work, return_exceptions=True)
+        if isinstance(ended, Exception):
+            log.warning("the database is away from the jobs: %s", ended.__cause__ or ended)
+        await asyncio.wait({stop}, timeout=AGAIN_SECONDS)
+
+
+async def _work(name: str, concurrency: int) -> None:
     connector: Any = app.connector
     worker_app = app.with_connector(connector.get_worker_connector())
-    worker_app.run_worker(
-        name=name, concurrency=concurrency, fetch_job_polling_interval=2, shutdown_graceful_timeout=25
-    )
+    async with worker_app.open_async():
+        await worker_app.run_worker_async(
+            name=name,
+            concurrency=concurrency,
+            fetch_job_polling_interval=2,
+            shutdown_graceful_timeout=25,
+            install_signal_handlers=False,
+        )
 
 
 def rescue_stalled(*, seconds_since_heartbeat: float) -> int:

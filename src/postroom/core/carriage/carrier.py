@@ -48,6 +48,13 @@ class Carrier(Protocol):
         """
         ...
 
+    def wind_down(self) -> None:
+        """Begin no further envelope of the batch being handed over; called by its reader, between two outcomes.
+
+        What is past the point of no return still gets its outcome, the rest is `NotSent`.
+        """
+        ...
+
     def check(self) -> Verdict:
         """Try the account out over a connection of its own, sending no message."""
         ...

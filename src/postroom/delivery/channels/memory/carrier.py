@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from postroom.core.carriage.carrier import CheckStep, Verdict
 from postroom.core.carriage.envelope import Envelope
-from postroom.core.carriage.outcome import Accepted, Outcome
+from postroom.core.carriage.outcome import Accepted, NotSent, Outcome
 
 Answer = Callable[[Envelope], Outcome]
 
@@ -22,12 +22,20 @@ class MemoryCarrier:
 
     def __init__(self, answers: dict[str, Sequence[Answer]] | None = None) -> None:
         self.handed: list[Envelope] = []
+        self._winding_down = False
         self._answers = {recipient: list(script) for recipient, script in (answers or {}).items()}
 
     def hand_over(self, batch: Sequence[Envelope]) -> Iterator[Outcome]:
+        self._winding_down = False
         for envelope in batch:
+            if self._winding_down:
+                yield NotSent(envelope.reference, "its turn did not come")
+                continue
             self.handed.append(envelope)
             yield self._next_answer(envelope.recipient)(envelope)
+
+    def wind_down(self) -> None:
+        self._winding_down = True
 
     def check(self) -> Verdict:
         return Verdict((CheckStep("memory", ok=True, sentence="Messages are kept in memory."),))

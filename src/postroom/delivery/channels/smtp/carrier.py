@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from math import inf
 from time import monotonic
 
 from postroom.core.carriage.carrier import CheckStep, Verdict
@@ -20,11 +21,12 @@ class SmtpCarrier:
     def __init__(self, config: SmtpConfig) -> None:
         self._config = config
         self._session: Session | None = None
+        self._mails: _Mails | None = None
 
     def hand_over(self, batch: Sequence[Envelope]) -> Iterator[Outcome]:
         waiting = dict.fromkeys(envelope.reference for envelope in batch)
         rest: type[NotSent | Misconfigured] = NotSent
-        reason = "the batch took too long; its turn did not come"
+        reason = "its turn did not come"
         finished = False
         try:
             for outcome in self._outcomes(batch):
@@ -40,6 +42,10 @@ class SmtpCarrier:
                 self._drop()
         for reference in waiting:
             yield rest(reference, reason)
+
+    def wind_down(self) -> None:
+        if self._mails:
+            self._mails.end()
 
     def check(self) -> Verdict:
         session = Session(self._config)
@@ -62,7 +68,7 @@ class SmtpCarrier:
 
     def _outcomes(self, batch: Sequence[Envelope]) -> Iterator[Outcome]:
         session = self._ready_session()
-        mails = _Mails(batch, session, until=monotonic() + self._config.batch_seconds)
+        self._mails = mails = _Mails(batch, session, until=monotonic() + self._config.batch_seconds)
         for outcome in Dialogue(session, self._config, mails.next).carry():
             yield outcome
             yield from mails.take_refused()
@@ -97,6 +103,10 @@ class _Mails:
         self._session = session
         self._until = until
         self._refused: deque[Refused] = deque()
+
+    def end(self) -> None:
+        """Begin none of the rest."""
+        self._until = -inf
 
     def next(self) -> Mail | None:
         for envelope in self._envelopes:
