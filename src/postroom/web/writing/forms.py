@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from postroom.access.viewer import Viewer
 from postroom.contacts import selectors as contacts
@@ -66,7 +67,7 @@ class WritingForm(forms.Form):
     over = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     customer = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     record = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
-    to = forms.IntegerField(label=_("To"), min_value=1, required=False, widget=forms.Select)
+    to = forms.IntegerField(label=pgettext_lazy("address", "To"), min_value=1, required=False, widget=forms.Select)
     language = forms.ChoiceField(label=_("Language"))
     template = forms.IntegerField(label=_("Text"), min_value=1, required=False, widget=forms.Select)
     topic = forms.ChoiceField(label=_("Topic"), required=False)
