@@ -32,8 +32,18 @@ LEASE = dt.timedelta(minutes=1)
 
 def deliver(account, *, limit=500, priority=Priority.NORMAL):
     """Claim and hand over once, as a thread of a worker does."""
+    holding = hand(account)
+    claimed = outbox.claim(lane_id=account.pk, worker_id=1, priority=priority, limit=limit, lease=LEASE)
+    try:
+        return holding.hand_over(claimed)
+    finally:
+        holding.carrier.close()
+
+
+def hand(account):
+    """What a thread of a worker holds."""
     account.lane.refresh_from_db()
-    hand = Hand(
+    return Hand(
         account=account,
         carrier=carrier_of(account),
         policy=Policy(resend_uncertain=True, retry_base=dt.timedelta(minutes=1), luck=lambda: 0.5),
@@ -42,11 +52,6 @@ def deliver(account, *, limit=500, priority=Priority.NORMAL):
         clock=lambda: NOON,
         sleep=lambda seconds: None,
     )
-    claimed = outbox.claim(lane_id=account.pk, worker_id=1, priority=priority, limit=limit, lease=LEASE)
-    try:
-        return hand.hand_over(claimed)
-    finally:
-        hand.carrier.close()
 
 
 def states():

@@ -12,9 +12,10 @@ from postroom.composing import services as composing
 from postroom.contacts.models import Consent
 from postroom.core.lifecycle import HoldReason, State, Step
 from postroom.delivery.dispatcher import Dispatcher, Pace
+from postroom.outbox import services as outbox
 from postroom.outbox.models import Dispatch, Happening, Message, Priority
 from tests import makers, post
-from tests.delivery.test_handing import deliver
+from tests.delivery.test_handing import deliver, hand
 from tests.servers.smtp import SmtpServer
 
 MANY, PER_SECOND, PATIENCE = 240, 40, 60
@@ -123,3 +124,22 @@ def test_a_yes_given_again_lets_it_go():
         deliver(account, priority=Priority.BULK)
 
     assert [taken.recipient for taken in server.taken] == [message.recipient]
+
+
+@pytest.mark.django_db
+def test_a_no_said_between_claim_and_wire_stops_the_message():
+    with SmtpServer() as server:
+        account = post.account(server.port)
+        stops, goes = run_about(makers.topic(), account, count=2)
+        lease = dt.timedelta(minutes=1)
+        claimed = outbox.claim(lane_id=account.pk, worker_id=1, priority=Priority.BULK, limit=2, lease=lease)
+        by_one_click(stops)
+        holding = hand(account)
+        holding.hand_over(claimed)
+        holding.carrier.close()
+        Dispatch.objects.update(due_at=makers.NOON)
+        deliver(account, priority=Priority.BULK)
+
+    assert [taken.recipient for taken in server.taken] == [goes.recipient]
+    stops.refresh_from_db()
+    assert (stops.state, stops.hold_reason) == (State.HELD, HoldReason.OPTED_OUT)

@@ -106,10 +106,13 @@ def claim(
 
 _MARK = """
 UPDATE outbox_dispatch d SET wire_at = now(), lease_until = now() + %(lease)s
-  FROM unnest(%(ids)s::bigint[], %(attempts)s::smallint[]) AS v (id, attempt)
+  FROM unnest(%(ids)s::bigint[], %(attempts)s::smallint[], %(contacts)s::bigint[], %(topics)s::bigint[],
+              %(channels)s::text[]) AS v (id, attempt, contact, topic, channel)
  WHERE d.message_id = v.id AND d.attempts = v.attempt AND d.lease_by = %(worker)s AND (d.lease_until > now()) IS TRUE
    AND NOT EXISTS (SELECT FROM outbox_emergencystop WHERE until IS NULL)
    AND EXISTS (SELECT FROM outbox_lane l WHERE l.id = d.lane_id AND l.is_live AND l.paused_at IS NULL)
+   AND NOT EXISTS (SELECT FROM contacts_consent c WHERE c.contact_id = v.contact AND c.topic_id = v.topic
+                      AND c.channel = v.channel AND NOT c.opted_in)
 RETURNING d.message_id, d.wire_at::text
 """
 
@@ -117,13 +120,17 @@ RETURNING d.message_id, d.wire_at::text
 def mark_on_wire(*, worker_id: int, claimed: Sequence[Claimed], lease: timedelta) -> dict[int, Moment]:
     """Commit that these messages are about to pass the point of no return; returns the ids that may, and when.
 
-    What is not returned must not be sent: its lease ran out, the lane was paused, or everything was stopped.
+    What is not returned must not be sent: its lease ran out, the lane was paused, everything was stopped, or the
+    customer has said no since the claim; back in the queue, the next claim holds it.
     """
     arguments: dict[str, Any] = {
         "worker": worker_id,
         "lease": lease,
         "ids": [message.message_id for message in claimed],
         "attempts": [message.attempt for message in claimed],
+        "contacts": [message.contact_id for message in claimed],
+        "topics": [message.topic_id for message in claimed],
+        "channels": [message.channel for message in claimed],
     }
     with connection.cursor() as cursor:
         cursor.execute(_MARK, arguments)
