@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.access.viewer import NotAllowed, Role
+from postroom.access.viewer import SYSTEM, NotAllowed, Role
 from postroom.contacts.selectors import Choice
 from postroom.core.carriage.envelope import Channel
 from postroom.outbox.models import Batch, Lane
@@ -75,6 +75,14 @@ def test_an_unpublished_version_is_refused():
 
     with pytest.raises(runs.NotUsable):
         office.draft(TemplateVersion.objects.get(template=template))
+
+
+def test_an_account_of_another_unit_is_refused_though_the_viewer_sees_it():
+    run = runs.begin(viewer=makers.viewer(), unit_id=makers.unit().pk, title="Rates")
+    elsewhere = Lane.objects.create(code="cork", name="Cork", channel=Channel.EMAIL, unit=makers.unit("cork"))
+
+    with pytest.raises(runs.NotUsable):
+        runs.choose(run_id=run.pk, viewer=SYSTEM, chosen=Chosen(title="Rates", lane_id=elsewhere.pk))
 
 
 def test_an_account_for_another_channel_is_refused():

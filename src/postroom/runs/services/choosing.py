@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count
 
+from postroom.access.sharing import usable_by
 from postroom.access.viewer import Right, Viewer
 from postroom.composing import services as composing
 from postroom.contacts import selectors as contacts
@@ -90,6 +91,8 @@ def choose(*, run_id: int, viewer: Viewer, chosen: Chosen) -> Run:
         lane = Lane.objects.visible_to(viewer).get(pk=chosen.lane_id)
         if lane.channel != run.channel:
             raise NotUsable(f"{lane.name} carries {lane.channel}, not {run.channel}")
+        if not Lane.objects.filter(usable_by(run.unit_id), pk=lane.pk).exists():
+            raise NotUsable(f"{lane.name} is not for {run.unit}")
     run.title = chosen.title
     run.template_version_id = chosen.template_version_id
     run.lane_id = chosen.lane_id

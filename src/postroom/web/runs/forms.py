@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from postroom.access import selectors as access
+from postroom.access.sharing import usable_by
 from postroom.access.viewer import Right, Viewer
 from postroom.contacts.selectors import Choice
 from postroom.outbox import selectors as outbox
@@ -109,8 +110,8 @@ class WhatForm(forms.Form):
         self._published = {str(template.pk): version_id for template, version_id in usable}
         lanes = [
             lane
-            for lane in outbox.lanes(viewer=viewer)
-            if lane.channel == run.channel and lane.unit_id in (None, run.unit_id)
+            for lane in outbox.lanes(viewer=viewer).filter(usable_by(run.unit_id))
+            if lane.channel == run.channel
         ]
         templates = [(str(template.pk), template.name) for template, _version_id in usable]
         self._offer("template", _("Choose a template"), templates)
