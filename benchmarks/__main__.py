@@ -8,6 +8,7 @@ NAMES = {
     "generate": "make 100,000 e-mails from a template with ten tags and a table (limit: COPY of their rows)",
     "email": "deliver 20,000 e-mails to an SMTP sink (limit: smtp-source; peer: django-post-office)",
     "api": "write messages through the API, one a request and in batches (limit: a request that only reads)",
+    "screens": "open the screens with 1,000,000 customers and 5,000,000 messages (limit: 60 ms)",
     "fill": "fill the tags of one recipient",
 }
 MODULES = {"email": "email_delivery"}

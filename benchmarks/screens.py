@@ -1,0 +1,132 @@
+"""Open the screens of a large installation: how long the server takes for each, and how many queries.
+
+1,000,000 customers and 5,000,000 messages unless told otherwise. Every address is asked for by a super user and by
+somebody of one unit, in this process, as Django's test client asks; 95 of 100 answers come within the figure printed.
+"""
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from benchmarks import crowd, ground
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+LIMIT_MS = 60.0
+ROUNDS = 40
+FOLDERS = ("drafts", "outbox", "sent", "archive", "errors")
+
+
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="screens")
+    parser.add_argument("--contacts", type=int, default=1_000_000)
+    parser.add_argument("--messages", type=int, default=5_000_000)
+    options = parser.parse_args(arguments)
+    with ground.installation() as url:
+        begun = time.monotonic()
+        clients = _prepare(url, options.contacts, options.messages)
+        print(f"{options.contacts:,} customers and {options.messages:,} messages in {time.monotonic() - begun:.0f} s")
+        worst = max(_measure(who, client, options) for who, client in clients.items())
+    ground.report(
+        name="screens", ours=worst, unit="ms (slowest screen, p95)", limit=LIMIT_MS, peers={}, rss_mb=0,
+        ok=worst <= LIMIT_MS,
+    )  # fmt: skip
+
+
+def _prepare(url: str, contacts: int, messages: int) -> dict[str, "Client"]:
+    from django.conf import settings
+    from django.test import Client
+
+    from postroom.access import services as access
+    from postroom.access.models import Membership
+    from postroom.access.viewer import SYSTEM, Role
+    from postroom.core.rendering.skeleton import Skeleton
+    from postroom.delivery import services as delivery
+
+    settings.ALLOWED_HOSTS = ["*"]
+    brand = access.save_brand(viewer=SYSTEM, code="power", name="Power")
+    unit = access.save_unit(viewer=SYSTEM, code="main", name="Main", brand=brand)
+    everyone = access.save_user(viewer=SYSTEM, email="anna@example.org", name="Anna Nowak", is_super=True)
+    clerk = access.save_user(viewer=SYSTEM, email="zoe@example.org", name="Zoë Walsh")
+    Membership.objects.create(user=clerk, unit=unit, role=Role.ADMINISTRATOR, sees_outbox=True)
+    account = delivery.save_account(
+        viewer=SYSTEM, code="office", name="Office", kind="smtp", unit=None,
+        values={"host": "127.0.0.1", "port": 2525, "security": "none", "sender_address": "desk@example.org"},
+    )  # fmt: skip
+    crowd.make_contacts(url, unit_id=unit.pk, count=contacts)
+    shared = Skeleton(("Bill ", 0), ("Dear ", 0), ("<p>Dear ", 0, "</p>"))
+    crowd.make_messages(
+        url, unit_id=unit.pk, lane_id=account.pk, skeleton=(shared.digest, shared.to_json()), contacts=contacts,
+        since=1, until=messages,
+    )  # fmt: skip
+    clients = {"super user": Client(), "clerk": Client()}
+    for client, user in zip(clients.values(), (everyone, clerk), strict=True):
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    return clients
+
+
+def _addresses(contacts: int, messages: int) -> Mapping[str, Iterator[str]]:
+    """Address by address, each a little different every time: nobody asks for the same page forty times."""
+    from postroom.contacts.models import Contact
+    from postroom.outbox.models import Message
+
+    first = Contact.objects.order_by("pk").values_list("pk", flat=True)[0]
+    last = Message.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    numbers = [(n * 104_729) % contacts for n in range(1, ROUNDS + 1)]
+    day = "/outbox/?box=sent&since=2026-0{0}-11&until=2026-0{0}-11"
+    address = "/outbox/?box=sent&q=zoe.{}@customers.example.org"
+    return {
+        "home": iter(["/"] * ROUNDS),
+        **{f"folder {box}": iter([f"/outbox/?box={box}"] * ROUNDS) for box in FOLDERS},
+        "a page deep in Sent": (f"/outbox/?box=sent&after={last - n * messages // 50}" for n in range(1, ROUNDS + 1)),
+        "Sent on a day": (day.format(1 + n % 9) for n in range(ROUNDS)),
+        "Sent by one account": iter(["/outbox/?box=sent&account=1&channel=email"] * ROUNDS),
+        "Errors of a cause": iter(["/outbox/?box=errors&cause=no_such_address"] * ROUNDS),
+        "message of an account number": (f"/outbox/?box=sent&q=C-{n}" for n in numbers),
+        "message of an address": (address.format(first + n - n % 10 + 2) for n in numbers),
+        "message of a name": (f"/outbox/?box=sent&q=Kowalska+{n}" for n in numbers),
+        "message of a common name": iter(["/outbox/?box=sent&q=Anna+Kowalska"] * ROUNDS),
+        "message by reference": (f"/outbox/?box=sent&q=O-{n // 10 * 10}" for n in numbers),
+        "message by words of its subject": (f"/outbox/?box=sent&q=Bill+B-{messages - n % 1000}" for n in numbers),
+        "one message": (f"/outbox/{last - n}/?box=sent" for n in range(1, ROUNDS + 1)),
+        "customers": iter(["/customers/"] * ROUNDS),
+        "customer of a name": (f"/customers/?q=marta+{n}" for n in numbers),
+        "customers of a common name": iter(["/customers/?q=ann"] * ROUNDS),
+        "one customer": (f"/customers/{first + n}/" for n in numbers),
+        "runs": iter(["/runs/"] * ROUNDS),
+    }
+
+
+class _Counter:
+    """Counts the queries of one answer."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, run: Callable[..., Any], *told: Any) -> Any:
+        self.count += 1
+        return run(*told)
+
+
+def _measure(who: str, client: "Client", options: argparse.Namespace) -> float:
+    """Ask for every address, print a line for each kind, and return the slowest in milliseconds."""
+    from django.db import connection
+
+    worst = 0.0
+    for name, addresses in _addresses(options.contacts, options.messages).items():
+        times, queries = [], set()
+        for address in addresses:
+            counter = _Counter()
+            with connection.execute_wrapper(counter):
+                begun = time.perf_counter()
+                answer = client.get(address)
+                times.append((time.perf_counter() - begun) * 1000)
+            assert answer.status_code == 200, (address, answer.status_code)
+            queries.add(counter.count)
+        p95, median = statistics.quantiles(times, n=20)[-1], statistics.median(times)
+        worst = max(worst, p95)
+        print(f"{who:10}  {name:32} {p95:7.1f} ms  median {median:6.1f}  queries {sorted(queries)}", flush=True)
+    return worst
