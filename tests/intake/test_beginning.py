@@ -35,7 +35,7 @@ def test_heads_are_understood_in_four_languages(begin, language):
 
 
 def test_heads_of_records_are_their_fields(begin):
-    made = begin("ID,Account number,Number,Due date,Accounts receivable,Colour\n", "bill")
+    made = begin("ID,Account number,Number,Due date,Accounts receivable,Colour\nB-1\n", "bill")
 
     assert made.mapping == {
         "ID": "external_id",
@@ -94,6 +94,19 @@ def test_a_file_that_is_no_table_or_too_large_leaves_nothing(begin, settings, tm
 
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
     assert Import.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "sentence"),
+    [
+        ("account number,name\nC-1,Zoë\n", "Customers.XLSX", "The file is called XLSX, but it is no workbook."),
+        ("account number,name\n", "customers.csv", "The file has no rows"),
+        ("account number,name\n,\n\n", "customers.csv", "The file has no rows"),
+    ],
+)
+def test_a_file_of_which_nothing_can_come_is_refused_at_once(begin, content, name, sentence):
+    with pytest.raises(BadFile, match=sentence):
+        begin(content, name=name)
 
 
 def test_records_of_what_is_no_kind_are_refused(begin):

@@ -101,7 +101,7 @@ def test_a_check_counts_the_same_and_writes_nothing(begin):
         ("C-9;Zo\x00e;;;;", "name: “Zo?e” has a character that cannot be read"),
         (
             "C-9;Zoë;a;1;;",
-            "email: “a”: The e-mail address has no name before, or no domain after, its @.; phone: “1”: "
+            "email: “a”: The e-mail address has no name before, or no domain after, its @; phone: “1”: "
             "This is no phone number.",
         ),
     ],
@@ -121,11 +121,11 @@ def test_refused_rows_can_be_corrected_and_brought_in_again(bring_in):
     file = "".join(selectors.refused_file(viewer=makers.viewer(), import_id=first.pk))
 
     assert file.splitlines() == [
-        "\ufeffaccount_number;name;email;phone;note;Why it was refused",
-        "C-1;Zoë;zoe@;'+48221234567;'=1+1;email: “zoe@”: The e-mail address has no name before, or no domain after, "
-        "its @.",
+        "\ufeffWhy it was refused;account_number;name;email;phone;note",
+        "E-mail address: “zoe@”: The e-mail address has no name before, or no domain after, its @.;"
+        "C-1;Zoë;zoe@;'+48221234567;'=1+1",
     ]
-    second = bring_in(file.replace("zoe@", "zoe@example.org", 1))
+    second = bring_in(file.replace(";zoe@;", ";zoe@example.org;", 1))
     assert (second.mapping, counts(second)) == (
         first.mapping,
         {"created": 1, "changed": 0, "unchanged": 0, "refused": 0},
@@ -133,15 +133,54 @@ def test_refused_rows_can_be_corrected_and_brought_in_again(bring_in):
     assert sorted(ContactPoint.objects.values_list("value", flat=True)) == ["+48221234567", "zoe@example.org"]
 
 
+def test_the_cells_of_a_refused_row_stay_together_even_those_beyond_the_heads(bring_in):
+    done = bring_in("account_number;name\nC-1;Zoë;x;y\n")
+
+    file = "".join(selectors.refused_file(viewer=makers.viewer(), import_id=done.pk))
+
+    assert file.splitlines()[1] == "the row has 4 cells, but there are 2 heads;C-1;Zoë;x;y"
+
+
+HALF = "address: “00-625, Warszawa, PL”: The postal address has no street or box."
+
+
+@pytest.mark.parametrize(
+    ("row", "remarks"),
+    [
+        ("C-1;Zoë;00-625;Warszawa;Polska;", [[2, HALF]]),
+        ("C-1;Zoë;;;Polska;", []),
+        ("C-1;Zoë;;", [[2, "the row has 4 cells, but there are 6 heads"]]),
+        (
+            "C-1;Zoë;00-625;Warszawa;Polska",
+            [[2, f"{HALF.rstrip('.')}; the row has 5 cells, but there are 6 heads"]],
+        ),
+    ],
+)
+def test_a_row_that_says_half_goes_in_with_a_remark(bring_in, row, remarks):
+    done = bring_in(f"account_number;name;postcode;city;country;note\n{row}\n")
+
+    assert (counts(done)["created"], done.first_remarks, done.remarks) == (1, remarks, len(remarks))
+    assert ContactPoint.objects.count() == 0
+
+
+def test_a_city_alone_leaves_the_address_that_is_known(bring_in):
+    bring_in(FULL)
+
+    done = bring_in("account_number;city\nC-1;Warszawa\n")
+
+    assert counts(done)["unchanged"] == 1
+    assert ContactPoint.objects.get(kind="postal").value == "ul. Polna 12, 00-625 Warszawa, PL"
+
+
 def test_a_row_that_is_refused_again_comes_back_with_its_new_reason_only(bring_in):
     first = bring_in("account_number;name;email\nC-1;Zoë;zoe@\n")
     file = "".join(selectors.refused_file(viewer=makers.viewer(), import_id=first.pk))
 
-    second = bring_in(file.replace("zoe@", "zoe", 1))
+    second = bring_in(file.replace(";zoe@", ";zoe", 1))
 
     again = "".join(selectors.refused_file(viewer=makers.viewer(), import_id=second.pk))
-    assert again.splitlines()[0] == "\ufeffaccount_number;name;email;Why it was refused"
-    assert again.splitlines()[1].startswith("C-1;Zoë;zoe;email: “zoe”")
+    assert again.splitlines()[0] == "\ufeffWhy it was refused;account_number;name;email"
+    assert again.splitlines()[1].endswith(";C-1;Zoë;zoe")
 
 
 @pytest.mark.parametrize("guarded", ["=1+1", "+48 22", "-5", "@cmd", "\tx"])

@@ -11,7 +11,7 @@ from postroom.contacts.rows import Origin
 from postroom.intake.files.reading import Reading, guarded
 from postroom.intake.models import Import, ImportState, RefusedRow
 from postroom.intake.subjects.choosing import CONTACT, REASON, subject_for
-from postroom.intake.subjects.subject import Target
+from postroom.intake.subjects.subject import Target, with_labels
 
 __all__ = [
     "CONTACT",
@@ -22,6 +22,7 @@ __all__ = [
     "refused_page",
     "refused_rows",
     "targets",
+    "with_labels",
 ]
 
 PAGE_SIZE = 50
@@ -66,7 +67,7 @@ def refused_page(*, viewer: Viewer, import_id: int, after: int = 0) -> tuple[Seq
 
 
 def refused_file(*, viewer: Viewer, import_id: int) -> Iterator[str]:
-    """Yield, piece by piece, a CSV file of the rows that did not go in: as they were, and the reason of each.
+    """Yield, piece by piece, a CSV file of the rows that did not go in: the reason of each, and what stood there.
 
     It can be corrected and imported again. No spreadsheet takes a cell of it for a formula.
     """
@@ -74,11 +75,12 @@ def refused_file(*, viewer: Viewer, import_id: int) -> Iterator[str]:
     reading = Reading.from_json(found.reading)
     kept = [place for place, head in enumerate(reading.heads) if head != REASON]
     delimiter = reading.delimiter or ";"
-    yield _BYTE_ORDER_MARK + _line([*(reading.heads[place] for place in kept), REASON], delimiter)
+    fields = targets(viewer=viewer, import_id=import_id)
+    yield _BYTE_ORDER_MARK + _line([REASON, *(reading.heads[place] for place in kept)], delimiter)
     for row in refused_rows(viewer=viewer, import_id=import_id).iterator(_PIECE):
         cells = [row.cells[place] if place < len(row.cells) else "" for place in kept]
         beyond = row.cells[len(reading.heads) :]
-        yield _line([*map(guarded, cells), row.reason, *map(guarded, beyond)], delimiter)
+        yield _line([with_labels(row.reason, fields), *map(guarded, (*cells, *beyond))], delimiter)
 
 
 def _line(cells: Sequence[str], delimiter: str) -> str:

@@ -23,23 +23,47 @@ def workbook(path, *rows, **formats):
     return path
 
 
+def rewrite(path, before: str, after: str):
+    """Let the first sheet say something else, as another program would have written it."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {part.filename: archive.read(part) for part in archive.infolist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(before.encode(), after.encode())
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
 def test_cells_keep_their_types(tmp_path):
     path = workbook(
         tmp_path / "file",
-        ["number", "amount", "day", "hour", "paid", "text", "sum"],
-        [10482, 12.5, dt.date(2026, 5, 3), HALF_PAST_NINE, True, "Łódź", "=A2*2"],
+        ["number", "amount", "day", "hour", "paid", "text"],
+        [10482, 12.5, dt.date(2026, 5, 3), HALF_PAST_NINE, True, "Łódź"],
     )
 
     reading = look(path)
 
     assert (reading.format, reading.heads, reading.rows) == (
         "xlsx",
-        ["number", "amount", "day", "hour", "paid", "text", "sum"],
+        ["number", "amount", "day", "hour", "paid", "text"],
         1,
     )
-    assert list(read_rows(path, reading)) == [
-        Row(2, [10482, 12.5, dt.date(2026, 5, 3), HALF_PAST_NINE, True, "Łódź", None])
-    ]
+    assert list(read_rows(path, reading)) == [Row(2, [10482, 12.5, dt.date(2026, 5, 3), HALF_PAST_NINE, True, "Łódź"])]
+
+
+def test_a_formula_that_was_never_worked_out_is_named(tmp_path):
+    path = workbook(tmp_path / "file", ["number", "sum"], [1, "=A2*2"])
+
+    with pytest.raises(BadFile, match=r"Cell B2 is a formula without a value\. Open the workbook in a spreadsheet"):
+        look(path)
+
+
+@pytest.mark.parametrize(("worked_out", "value"), [(' t="str"><f>A2*2</f><v></v>', None), ("><f>A2*2</f><v>2</v>", 2)])
+def test_a_formula_that_was_worked_out_is_its_result(tmp_path, worked_out, value):
+    path = workbook(tmp_path / "file", ["number", "sum", "text"], [1, "=A2*2", "x"])
+    rewrite(path, "><f>A2*2</f><v />", worked_out)
+
+    assert list(read_rows(path, look(path))) == [Row(2, [1, value, "x"])]
 
 
 def test_noughts_that_a_format_puts_before_a_number_are_kept(tmp_path):

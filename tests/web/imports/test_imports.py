@@ -181,7 +181,7 @@ def test_refused_rows_come_back_as_a_file_that_can_be_put_right(clerk):
     again = checked(clerk, content.replace("luk@;", "luk@example.org;"))
 
     assert answer["Content-Disposition"] == "attachment; filename*=utf-8''M%C3%A4rz%20%3C1%3E-refused.csv"
-    assert content.splitlines()[0] == "Kundennummer;Name;E-Mail;Notiz;Why it was refused"
+    assert content.splitlines()[0] == "Why it was refused;Kundennummer;Name;E-Mail;Notiz"
     assert tiles(clerk, again) == ["1", "0", "0", "0"]
 
 
@@ -248,12 +248,12 @@ def test_who_may_not_write_moves_nothing_on(clerk, reader, stranger, path):
     assert Import.objects.get().state == ImportState.CHECKED
 
 
-def test_readers_see_imports_and_upload_nothing(clerk, reader):
-    checked(clerk)
+def test_readers_neither_see_imports_nor_upload_anything(clerk, reader):
+    number = checked(clerk)
 
-    assert reader.get("/import/").content.count(b'type="file"') == 0
-    assert reader.get("/import/").content.count(b"customers.csv") == 1
-    assert upload(reader).status_code == 403
+    seen = [reader.get(f"/import/{path}").status_code for path in ("", f"{number}/", f"{number}/refused.csv")]
+
+    assert (seen, upload(reader).status_code) == ([403, 403, 403], 403)
 
 
 def test_nobody_uploads_into_a_unit_of_others(stranger):

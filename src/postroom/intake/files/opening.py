@@ -7,16 +7,23 @@ from postroom.intake.files import sheet, text
 from postroom.intake.files.reading import BadFile, Reading, Row
 
 _ZIP = b"PK\x03\x04"
+_WORKBOOKS = (".xlsx", ".xlsm")
 _OLD_EXCEL = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
-def look(path: Path) -> Reading:
-    """Find out how a file is written, by what is in it and not by its name. Raises `BadFile`."""
+def look(path: Path, *, name: str = "") -> Reading:
+    """Find out how a file is written, by what is in it; its `name` only must not say otherwise. Raises `BadFile`."""
     with path.open("rb") as file:
         start = file.read(len(_OLD_EXCEL))
     if start.startswith(_OLD_EXCEL):
         raise BadFile("This is a workbook of an old Excel, or one with a password. Save it as XLSX or CSV.")
-    return sheet.look(path) if start.startswith(_ZIP) else text.look(path)
+    is_workbook = start.startswith(_ZIP)
+    if not is_workbook and name.lower().endswith(_WORKBOOKS):
+        raise BadFile("The file is called XLSX, but it is no workbook. Save the table as XLSX or CSV and try again.")
+    reading = sheet.look(path) if is_workbook else text.look(path)
+    if not reading.samples:
+        raise BadFile("The file has no rows: below the names of the columns stands nothing.")
+    return reading
 
 
 def read_rows(path: Path, reading: Reading) -> Iterator[Row]:

@@ -20,12 +20,18 @@ MOST_PARTS = 1000
 _SMALL = 10 << 20
 _HEAD = 4096
 _SAMPLES = 5
+_NEVER = "n"
+"""The type of a cell that was never worked out; a formula whose result is an empty text says that it is a text."""
+
+_TRIED = 100
+"""Rows in which formulas without a value are looked for."""
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 
 
 def look(path: Path) -> Reading:
     """Find out what is in a workbook. Raises `BadFile`."""
     _guard(path)
+    _must_be_worked_out(path)
     with _sheet(path) as sheet:
         rows = _rows(sheet, MOST_COLUMNS)
         heads = next(rows, None)
@@ -76,17 +82,29 @@ def _guard(path: Path) -> None:
         raise BadFile(f"The workbook cannot be opened: {problem}.") from None
 
 
+def _must_be_worked_out(path: Path) -> None:
+    """Refuse a workbook whose formulas no spreadsheet ever worked out: their cells would look empty to us."""
+    with _sheet(path) as worked_out, _sheet(path, formulas=True) as written:
+        pairs = zip(worked_out.iter_rows(max_row=_TRIED), written.iter_rows(max_row=_TRIED), strict=False)
+        for cell, formula in (pair for rows in pairs for pair in zip(*rows, strict=False)):
+            if formula.data_type == "f" and (cell.value, cell.data_type) == (None, _NEVER):
+                raise BadFile(
+                    f"Cell {formula.coordinate} is a formula without a value. Open the workbook in a spreadsheet, "
+                    "save it, and try again."
+                )
+
+
 @contextmanager
-def _sheet(path: Path) -> Iterator[Any]:
-    with path.open("rb") as file, closing(_opened(file)) as workbook:
+def _sheet(path: Path, *, formulas: bool = False) -> Iterator[Any]:
+    with path.open("rb") as file, closing(_opened(file, formulas=formulas)) as workbook:
         if not workbook.worksheets:
             raise BadFile("The workbook has no sheet.")
         yield workbook.worksheets[0]
 
 
-def _opened(file: IO[bytes]) -> openpyxl.Workbook:
+def _opened(file: IO[bytes], *, formulas: bool) -> openpyxl.Workbook:
     try:
-        return openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        return openpyxl.load_workbook(file, read_only=True, data_only=not formulas, keep_links=False)
     except (InvalidFileException, KeyError, ValueError, SyntaxError) as problem:
         raise BadFile(f"The workbook cannot be opened: {problem}.") from None
 

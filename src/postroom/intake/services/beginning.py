@@ -43,7 +43,7 @@ def begin(*, viewer: Viewer, unit: Unit, subject: str, file: IO[bytes], file_nam
     targets = subject_for(code=subject, unit=unit, origin=Origin("import")).targets
     path = _stored(file)
     try:
-        reading = look(path)
+        reading = look(path, name=file_name)
         return Import.objects.create(
             unit=unit,
             subject=subject,

@@ -24,6 +24,7 @@ from postroom.intake.files.sheet import as_text
 from postroom.intake.models import Import, ImportState, RefusedRow
 from postroom.intake.services.sorting import Sorter
 from postroom.intake.subjects.choosing import subject_for
+from postroom.intake.subjects.subject import in_one
 
 logger = logging.getLogger(__name__)
 
@@ -111,7 +112,14 @@ class _Course:
     def _results(self, rows: list[Row], at: datetime) -> list[Result]:
         sorted_rows = [self._sorter.sort(row) for row in rows]
         taken = iter(self._subject.take([cells for cells in sorted_rows if not isinstance(cells, str)], at))
-        return [Result(Fate.REFUSED, cells) if isinstance(cells, str) else next(taken) for cells in sorted_rows]
+        results = [Result(Fate.REFUSED, cells) if isinstance(cells, str) else next(taken) for cells in sorted_rows]
+        return [self._remarked(row, result) for row, result in zip(rows, results, strict=True)]
+
+    def _remarked(self, row: Row, result: Result) -> Result:
+        short = self._sorter.remark(row)
+        if not short or result.fate is Fate.REFUSED:
+            return result
+        return result._replace(remark=in_one(filter(None, (result.remark, short))))
 
     def _count(self, rows: list[Row], results: list[Result]) -> None:
         fates = Counter(result.fate for result in results)

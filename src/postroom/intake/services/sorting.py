@@ -16,6 +16,7 @@ class Sorter:
     def __init__(self, reading: Reading, mapping: Mapping[str, str], subject: Subject) -> None:
         self._heads = reading.heads
         self._columns = [(place, mapping[head]) for place, head in enumerate(reading.heads) if head in mapping]
+        self._is_sheet = reading.format == "xlsx"
         self._subject = subject
         self._seen: set[int] = set()
 
@@ -41,6 +42,12 @@ class Sorter:
             return problem
         key = self._subject.key(cells)
         return cells if self._is_new(key) else f"“{key[:60]}” stands in an earlier row as well"
+
+    def remark(self, row: Row) -> str:
+        """Say that a row stops short of its heads; a workbook has no such rows, it leaves out what is empty."""
+        if self._is_sheet or len(row.cells) >= len(self._heads):
+            return ""
+        return f"the row has {len(row.cells)} cells, but there are {len(self._heads)} heads"
 
     def _shape_problem(self, row: Row) -> str:
         more = row.cells[len(self._heads) :]

@@ -2,20 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from postroom.access.models import Brand, Unit
 from postroom.contacts import selectors, services
-from postroom.contacts.addresses import Address, country_code, read_email, read_phone, read_postal
+from postroom.contacts.addresses import Address, BadAddress, country_code, read_email, read_phone, read_postal
 from postroom.contacts.folding import fold
 from postroom.contacts.models import Building, PointKind, PointRole
 from postroom.contacts.rows import ContactRow, Origin, Place
+from postroom.core.address.postal import PostalFault
 from postroom.core.carriage.envelope import Channel
 from postroom.core.fate import Fate, Result
 from postroom.intake.files.reading import Cell
 from postroom.intake.subjects import words
 from postroom.intake.subjects.columns import CONSENT, CUSTOMER, POINTS, POSTAL, consent_targets
-from postroom.intake.subjects.subject import Cells, Target
+from postroom.intake.subjects.subject import Cells, Target, in_one
 
 _TEXTS = ("name", "first_name", "last_name", "salutation", "customer_type")
 _HOME = {"pl": "PL", "de": "DE", "fr": "FR"}
@@ -31,6 +32,14 @@ _LONGEST = {
 """Characters that the columns hold."""
 
 _MAIN_POSTAL: Place = PointKind.POSTAL, PointRole.MAIN
+
+
+class _Read(NamedTuple):
+    """What a row says, or all that is wrong with it; and what to look at though it goes in."""
+
+    row: ContactRow
+    problem: str
+    remark: str
 
 
 class Customers:
@@ -61,12 +70,14 @@ class Customers:
     def take(self, rows: Sequence[Cells], at: datetime) -> list[Result]:
         self._make_buildings(rows)
         read = [self._read(cells) for cells in rows]
-        good = [row for row in read if isinstance(row, ContactRow)]
+        good = [found.row for found in read if not found.problem]
         taken = iter(services.put_contacts(unit_id=self._unit.pk, rows=good, at=at, origin=self._origin))
-        return [next(taken) if isinstance(row, ContactRow) else Result(Fate.REFUSED, row) for row in read]
+        return [
+            Result(Fate.REFUSED, found.problem) if found.problem else next(taken)._replace(remark=found.remark)
+            for found in read
+        ]
 
-    def _read(self, cells: Cells) -> ContactRow | str:
-        """Return what a row says, or all that is wrong with it."""
+    def _read(self, cells: Cells) -> _Read:
         reader = _RowReader(cells)
         number = reader.read("account_number", words.text_up_to(_LONGEST["account_number"])) or ""
         if not number and not reader.problems:
@@ -84,7 +95,7 @@ class Customers:
             },
             consents_at=reader.read("consent_at", words.moment),
         )
-        return "; ".join(reader.problems) or row
+        return _Read(row, in_one(reader.problems), in_one(reader.remarks))
 
     def _brand(self, cell: Cell) -> int:
         brand = self._brands.get(fold(words.text(cell)))
@@ -123,6 +134,7 @@ class _RowReader:
     def __init__(self, cells: Cells) -> None:
         self._cells = cells
         self.problems: list[str] = []
+        self.remarks: list[str] = []
 
     def read(self, name: str, how: Callable[[Cell], Any]) -> Any:
         """Return what the column says, None if nothing or if it is wrong."""
@@ -138,7 +150,7 @@ class _RowReader:
         """Return all addresses of the row, each in its place."""
         country = country_code(words.text(self._cells.get("country"))) or _HOME.get(language, "")
         found = {place: self.read(name, _point(place, country)) for name, place in POINTS.items()}
-        if any(name in self._cells for name in POSTAL):
+        if any(name in self._cells for name in POSTAL[:4]):
             found[_MAIN_POSTAL] = self._postal(country)
         return {place: address for place, address in found.items() if address is not None}
 
@@ -146,8 +158,10 @@ class _RowReader:
         street, street2, postcode, city = (words.text(self._cells.get(name)) for name in POSTAL[:4])
         try:
             return read_postal(lines=[street, street2], postcode=postcode, city=city, country=country)
-        except ValueError as problem:
-            self.problems.append(f"address: {problem}")
+        except BadAddress as bad:
+            # Of many customers only the town is known: they go in without an address to write to.
+            kept = self.remarks if bad.fault is PostalFault.NO_LINES else self.problems
+            kept.append(f"address: {bad}")
             return None
 
 

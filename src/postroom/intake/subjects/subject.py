@@ -1,6 +1,7 @@
 """What every subject of an import can do: say which fields it has, and take in rows."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -8,6 +9,8 @@ from typing import Protocol
 from postroom.contacts.folding import joined
 from postroom.core.fate import Result
 from postroom.intake.files.reading import Cell
+
+_FIELD = re.compile(r"(^|; )([a-z][a-z0-9_:]*): ")
 
 Cells = Mapping[str, Cell]
 """The cells of one row by the fields they are mapped to; empty cells are left out."""
@@ -28,6 +31,17 @@ class Target:
 
     def is_meant_by(self, head: str) -> bool:
         return joined(head) in {joined(word) for word in (self.name, self.label, *self.words)}
+
+
+def with_labels(sentence: str, targets: Iterable[Target]) -> str:
+    """Return what is said of a row with the fields called as people call them: "Full name: …" for "name: …"."""
+    labels = {"address": "Address"} | {target.name: str(target.label) for target in targets}
+    return _FIELD.sub(lambda found: f"{found[1]}{labels.get(found[2], found[2])}: ", sentence)
+
+
+def in_one(sentences: Iterable[str]) -> str:
+    """Return several sentences as one: only the last keeps its full stop."""
+    return "; ".join(sentences).replace(".; ", "; ")
 
 
 class Subject(Protocol):

@@ -34,20 +34,17 @@ LIVE = frozenset({"checking", "importing"})
 def index(request: StaffRequest) -> HttpResponse:
     """Show what was brought in, and take a new file."""
     viewer = request.viewer
-    may_write = viewer.may(Right.WRITE)
+    viewer.must(Right.WRITE)
     begins = {name: request.GET[name] for name in ("subject", "unit") if name in request.GET}
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = UploadForm(*posted, viewer=viewer, initial=begins)
-    if posted:
-        viewer.must(Right.WRITE)
-        if form.is_valid() and (begun := _begin(request, form)):
-            return redirect("import:show", begun.pk)
+    if posted and form.is_valid() and (begun := _begin(request, form)):
+        return redirect("import:show", begun.pk)
     found, before = selectors.imports(viewer=viewer), number(request.GET, "after")
     rows = list((found.filter(pk__lt=before) if before else found)[: RECENT + 1])
     names = dict(subjects())
     data = {
         "form": form,
-        "may_write": may_write,
         "imports": [(one, names.get(one.subject, one.subject)) for one in rows[:RECENT]],
         "next": rows[RECENT - 1].pk if len(rows) > RECENT else None,
     }
@@ -57,7 +54,7 @@ def index(request: StaffRequest) -> HttpResponse:
 @require_safe
 def show(request: StaffRequest, import_id: int) -> HttpResponse:
     """Show how an import stands; asked by htmx while a worker is at it, that alone."""
-    found = selectors.one(viewer=request.viewer, import_id=import_id)
+    found = _one(request, import_id)
     if found.state == "mapping":
         return redirect("import:columns", import_id)
     data = {"import": found, "is_live": found.state in LIVE, **_story(request, found)}
@@ -67,13 +64,20 @@ def show(request: StaffRequest, import_id: int) -> HttpResponse:
 @require_safe
 def refused(request: StaffRequest, import_id: int) -> HttpResponseBase:
     """Answer the rows that did not go in as a file, to be put right and uploaded again."""
-    found = selectors.one(viewer=request.viewer, import_id=import_id)
+    found = _one(request, import_id)
     audit.record(actor=request.viewer, action=Action.EXPORTED, about=found, unit_id=found.unit_id)
     pieces = selectors.refused_file(viewer=request.viewer, import_id=import_id)
     name = f"{found.file_name.rpartition('.')[0] or found.file_name}-refused.csv"
     disposition = content_disposition_header(as_attachment=True, filename=name)
     headers = {"Content-Disposition": disposition or "attachment"}
     return StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _one(request: StaffRequest, import_id: int) -> Import:
+    """Return an import to somebody who may bring things in: its rows are full of addresses."""
+    found = selectors.one(viewer=request.viewer, import_id=import_id)
+    request.viewer.must(Right.WRITE, found.unit_id)
+    return found
 
 
 def _begin(request: StaffRequest, form: UploadForm) -> Import | None:
@@ -91,19 +95,19 @@ def _story(request: StaffRequest, found: Import) -> dict[str, Any]:
     """Return what the page of a checked or finished import says."""
     after = number(request.GET, "after") or 0
     rows, further = selectors.refused_page(viewer=request.viewer, import_id=found.pk, after=after)
-    labels = (
-        {target.name: str(target.label) for target in selectors.targets(viewer=request.viewer, import_id=found.pk)}
-        if rows
-        else {}
-    )
+    fields = selectors.targets(viewer=request.viewer, import_id=found.pk)
     return {
         "subject": dict(subjects()).get(found.subject, found.subject),
         "reading": wording.reading(found.reading),
         "rows": [
-            (row, wording.reason(row.reason, labels), wording.excerpt(row, found.reading["heads"], found.mapping))
+            (
+                row,
+                selectors.with_labels(row.reason, fields),
+                wording.excerpt(row, found.reading["heads"], found.mapping),
+            )
             for row in rows
         ],
         "next": further,
         "goes_in": found.created + found.changed + found.unchanged,
-        "may_write": request.viewer.may(Right.WRITE, found.unit_id),
+        "remarks": [(number, selectors.with_labels(said, fields)) for number, said in found.first_remarks],
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,6 @@ _DELIMITERS = {";": ";", ",": ",", "|": "|", "\t": "⇥"}
 _ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1250": "Windows-1250"}
 _ENCODINGS |= {"cp1252": "Windows-1252", "iso8859_2": "ISO 8859-2", "iso8859_15": "ISO 8859-15"}
 _MOST = 6
-_FIELD = re.compile(r"(^|; )([a-z][a-z0-9_:]*): ")
 
 
 def reading(found: Mapping[str, Any]) -> str:
@@ -25,11 +23,6 @@ def reading(found: Mapping[str, Any]) -> str:
     encoding = _ENCODINGS.get(found["encoding"], found["encoding"])
     told = {"encoding": encoding, "sign": _DELIMITERS.get(found["delimiter"], found["delimiter"])}
     return _("CSV file, %(encoding)s, columns divided by “%(sign)s”") % told
-
-
-def reason(written: str, labels: Mapping[str, str]) -> str:
-    """Return why a row was refused with the fields called as people call them: "E-mail address: …" for "email: …"."""
-    return _FIELD.sub(lambda found: f"{found[1]}{labels.get(found[2], found[2])}: ", written)
 
 
 def excerpt(row: RefusedRow, heads: Sequence[str], mapping: Mapping[str, str]) -> list[tuple[str, str]]:
