@@ -29,13 +29,19 @@ SIZE = 50
 MIDNIGHT = time()
 
 
+def _day() -> forms.DateInput:
+    return forms.DateInput({"type": "date", "class": "form-control"}, "%Y-%m-%d")
+
+
 class FilterForm(forms.Form):
     """What to look for; all of it may be left out."""
 
     q = forms.CharField(label=_("Who or what"), required=False, max_length=100)
-    action = forms.ChoiceField(label=_("What was done"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    action = forms.ChoiceField(
+        label=_("What was done"), required=False, widget=forms.Select(attrs={"class": "form-select"})
+    )
+    since = forms.DateField(label=_("From"), required=False, widget=_day())
+    until = forms.DateField(label=_("To"), required=False, widget=_day())
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -36,6 +36,7 @@ ACTIONS: Mapping[Action, _StrPromise] = {
     Action.MESSAGES_CHANGED: _("Messages changed"),
     Action.EXPORTED: _("Taken out as a file"),
     Action.ERASED: _("Erased"),
+    Action.RETENTION_SET: _("Changed how long things are kept"),
     Action.STOPPED_EVERYTHING: _("Stopped everything"),
     Action.WENT_ON: _("Let sending go on"),
 }

@@ -69,7 +69,7 @@ SCREENS: tuple[tuple[_StrPromise, tuple[Screen, ...]], ...] = (
             Screen(_("Tag catalogue"), "tags:index", "hash"),
             Screen(_("Connections"), "connections:index", "plug", Right.SET_UP),
             Screen(_("People"), "people:index", "users-group", Right.SET_UP),
-            Screen(_("API keys"), "keys:index", "plug", Right.SET_UP),
+            Screen(_("API keys"), "keys:index", "key", Right.SET_UP),
             Screen(_("Settings"), "settings:index", "settings", Right.SET_UP),
         ),
     ),
