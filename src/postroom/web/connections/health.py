@@ -46,7 +46,7 @@ def health(account: Account, *, at: datetime) -> Health:
 
 
 def _moment(at: datetime) -> str:
-    return date_format(localtime(at), "SHORT_DATETIME_FORMAT")
+    return date_format(localtime(at), "j M Y H:i")
 
 
 def _clock(at: datetime) -> str:
