@@ -29,5 +29,6 @@ class Action(StrEnum):
     MESSAGES_CHANGED = "messages_changed"
     EXPORTED = "exported"
     ERASED = "erased"
+    RETENTION_SET = "retention_set"
     STOPPED_EVERYTHING = "stopped_everything"
     WENT_ON = "went_on"

@@ -10,6 +10,7 @@ from postroom.config.commands.apply import apply
 from postroom.config.commands.audit import audit
 from postroom.config.commands.backup import backup, restore, resume
 from postroom.config.commands.createuser import createuser
+from postroom.config.commands.customer import customer
 from postroom.config.commands.demo import demo
 from postroom.config.commands.doctor import doctor
 from postroom.config.commands.parts import migrate, web, work
@@ -39,7 +40,7 @@ def commands() -> None:
     """Postroom: e-mail, SMS and letters to customers, through one outbox."""
 
 
-for command in (up, web, work, migrate, createuser, apply, audit, doctor, backup, restore, resume, demo):
+for command in (up, web, work, migrate, createuser, apply, audit, doctor, backup, restore, resume, customer, demo):
     commands.add_command(command)
 
 

@@ -27,11 +27,13 @@ UNDO_SECONDS = env.whole("POSTROOM_UNDO_SECONDS", 10, least=0)
 RETRY_BASE_SECONDS = env.whole("POSTROOM_RETRY_BASE_SECONDS", 60, least=1)
 DISK_FLOOR_BYTES = env.whole("POSTROOM_DISK_FLOOR_MB", 200) * 1_000_000
 """So much stays free: below it nothing is taken in that would have to be stored."""
+ALLOW_PRIVATE_TARGETS = env.flag("POSTROOM_ALLOW_PRIVATE_TARGETS")
+"""Whether a channel account may point to a server inside our own network."""
 METRICS_TOKEN = env.text("POSTROOM_METRICS_TOKEN")
 
 ROOMS = [
-    "audit", "access", "contacts", "records", "intake", "stationery", "outbox", "delivery", "runs", "operation", "jobs",
-    "web", "api",
+    "audit", "access", "contacts", "records", "intake", "stationery", "outbox", "delivery", "runs", "privacy",
+    "operation", "jobs", "web", "api",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

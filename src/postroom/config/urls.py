@@ -14,6 +14,7 @@ urlpatterns = [
     path("people/", include("postroom.web.people.urls")),
     path("audit/", include("postroom.web.audit.urls")),
     path("", include("postroom.web.health.urls")),
+    path("", include("postroom.web.privacy.urls")),
     path("settings/", include("postroom.web.settings.urls")),
     path("outbox/", include("postroom.web.outbox.urls")),
     path("customers/", include("postroom.web.customers.urls")),

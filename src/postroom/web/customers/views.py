@@ -66,6 +66,7 @@ def show(request: StaffRequest, contact_id: int) -> HttpResponse:
         "missing": missing(card),
         "topics": list(topic_lines(card)),
         "may_write": request.viewer.may(Right.WRITE, card.contact.unit_id),
+        "may_set_up": request.viewer.may(Right.SET_UP, card.contact.unit_id),
         "tab": tab,
         **side,
     }

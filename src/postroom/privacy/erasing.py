@@ -1,0 +1,70 @@
+"""Forgets a customer: all that we have about them goes; what stays are numbers, and digests of barred addresses."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from postroom.access.viewer import Right, Viewer
+from postroom.audit import services as audit
+from postroom.audit.actions import Action
+from postroom.contacts.models import Contact, ContactPoint, LiftedSuppression, Suppression
+from postroom.core.lifecycle import Step, starts
+from postroom.outbox import services as outbox
+from postroom.outbox.models import Message
+from postroom.privacy import removing
+from postroom.records.models import Event
+from postroom.runs.models import RunItem
+
+
+class OnItsWay(Exception):
+    """A message to the customer is being sent just now: ask again in a moment."""
+
+
+_KEEP_BARRED = """
+INSERT INTO privacy_keptsuppression (channel, digest, reason, since, until)
+SELECT channel, privacy_digest(address), reason, since, until FROM contacts_suppression WHERE id = ANY(%s)
+    ON CONFLICT (digest, channel) DO NOTHING
+"""
+
+
+@transaction.atomic
+def erase(*, viewer: Viewer, contact_id: int, at: datetime) -> int:
+    """Forget a customer of a unit that the viewer sets up; returns how many messages went.
+
+    What waits is cancelled first. Raises `Contact.DoesNotExist`, `NotAllowed` or `OnItsWay`.
+    """
+    contact = Contact.objects.visible_to(viewer).select_for_update().get(pk=contact_id)
+    viewer.must(Right.SET_UP, contact.unit_id)
+    ids = _stopped(contact, viewer, at)
+    _keep_barred(contact)
+    RunItem.objects.filter(contact=contact).delete()
+    digests = removing.remove(ids)
+    Event.objects.filter(unit=contact.unit, account_number=contact.account_number).delete()
+    number, unit_id = contact.account_number, contact.unit_id
+    contact.delete()
+    audit.record(actor=viewer, action=Action.ERASED, unit_id=unit_id, account_number=number, messages=len(ids))
+    removing.forget_skeletons(digests)
+    return len(ids)
+
+
+def _stopped(contact: Contact, viewer: Viewer, at: datetime) -> list[int]:
+    """Cancel what has not gone out; returns all messages of the customer."""
+    theirs = Message.objects.filter(contact=contact)
+    waiting = list(theirs.filter(state__in=starts(Step.CANCEL)).values_list("pk", flat=True))
+    if waiting:
+        outbox.move(ids=waiting, step=Step.CANCEL, at=at, by=viewer.user_id or None)
+    if theirs.filter(state__in=starts(Step.CANCEL)).exists():
+        raise OnItsWay(contact.account_number)
+    return list(theirs.values_list("pk", flat=True))
+
+
+def _keep_barred(contact: Contact) -> None:
+    """Of barred addresses that nobody else has, keep the digest in place of the address."""
+    mine = set(ContactPoint.objects.filter(contact=contact).values_list("value", flat=True))
+    shared = ContactPoint.objects.filter(value__in=mine).exclude(contact=contact).values_list("value", flat=True)
+    alone = mine - set(shared)
+    barred = list(Suppression.objects.filter(address__in=alone).values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP_BARRED, [barred])
+    Suppression.objects.filter(pk__in=barred).delete()
+    LiftedSuppression.objects.filter(address__in=alone).delete()

@@ -1,0 +1,104 @@
+"""Takes rows away for good, sets at a time, and keeps their numbers."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from postroom.core.rendering.skeleton import Skeleton
+from postroom.outbox import services as outbox
+from postroom.outbox.models import Attachment
+
+REMOVED = Skeleton(
+    ("(removed)",), ("What stood here was removed in time.\n",), ("<p>What stood here was removed in time.</p>",)
+)
+_COUNT = """
+INSERT INTO privacy_statistic (day, unit_id, channel, outcome, count)
+SELECT (COALESCE(executed_at, ordered_at) AT TIME ZONE 'UTC')::date, unit_id, channel, state, count(*)
+  FROM outbox_message WHERE id = ANY(%(ids)s) GROUP BY 1, 2, 3, 4
+    ON CONFLICT (day, unit_id, channel, outcome) DO UPDATE SET count = privacy_statistic.count + EXCLUDED.count
+"""
+_OF_MESSAGES = (
+    "UPDATE runs_runitem SET message_id = NULL WHERE message_id = ANY(%(ids)s)",
+    "DELETE FROM outbox_draft WHERE message_id = ANY(%(ids)s)",
+    "DELETE FROM outbox_decision WHERE message_id = ANY(%(ids)s)",
+    "DELETE FROM outbox_happening WHERE message_id = ANY(%(ids)s)",
+    "DELETE FROM outbox_dispatch WHERE message_id = ANY(%(ids)s)",
+)
+_SKELETONS_OF = "SELECT DISTINCT skeleton_id FROM outbox_rendition WHERE message_id = ANY(%(ids)s)"
+_BLANK = """
+UPDATE outbox_rendition SET skeleton_id = %(removed)s, fills = '[]'
+ WHERE message_id = ANY(%(ids)s) AND skeleton_id <> %(removed)s
+"""
+_STAYS = """
+UPDATE outbox_message SET subject = '', problem = '', expires_at = LEAST(COALESCE(expires_at, now()), now())
+ WHERE id = ANY(%(ids)s)
+"""
+"""A message without its contents can never go out again."""
+_UNUSED = """
+DELETE FROM outbox_skeleton s WHERE digest = ANY(%(digests)s)
+   AND NOT EXISTS (SELECT FROM outbox_rendition r WHERE r.skeleton_id = s.digest)
+"""
+
+
+@transaction.atomic
+def blank(ids: Sequence[int]) -> list[str]:
+    """Take contents and files of messages away; returns the skeletons that may have become unused.
+
+    The message stays, with its log and the digest of what it said.
+    """
+    outbox.keep_skeletons({REMOVED.digest: REMOVED})
+    given: dict[str, Any] = {"ids": list(ids), "removed": REMOVED.digest}
+    with connection.cursor() as cursor:
+        cursor.execute(_SKELETONS_OF, given)
+        digests = [row[0] for row in cursor.fetchall() if row[0] != REMOVED.digest]
+        cursor.execute(_BLANK, given)
+        cursor.execute("DELETE FROM outbox_draft WHERE message_id = ANY(%(ids)s)", given)
+        cursor.execute(_STAYS, given)
+    forget_files(Attachment.objects.filter(message_id__in=ids))
+    return digests
+
+
+@transaction.atomic
+def remove(ids: Sequence[int]) -> list[str]:
+    """Take whole messages away and count them; returns the skeletons that may have become unused."""
+    given: dict[str, Any] = {"ids": list(ids)}
+    forget_files(Attachment.objects.filter(message_id__in=ids))
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, given)
+        cursor.execute(_SKELETONS_OF, given)
+        digests = [row[0] for row in cursor.fetchall()]
+        for statement in _OF_MESSAGES:
+            cursor.execute(statement, given)
+        cursor.execute("DELETE FROM outbox_rendition WHERE message_id = ANY(%(ids)s)", given)
+        cursor.execute("DELETE FROM outbox_message WHERE id = ANY(%(ids)s)", given)
+    return digests
+
+
+@transaction.atomic
+def forget_skeletons(digests: Sequence[str]) -> None:
+    """Take away what no rendition needs any more: it can hold a letter that was written to one person.
+
+    Whoever writes messages first keeps the skeleton and then the renditions; for this moment nobody does either.
+    """
+    if not digests:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '10s'")
+        cursor.execute("LOCK TABLE outbox_skeleton, outbox_rendition IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute(_UNUSED, {"digests": sorted(set(digests))})
+
+
+def forget_files(theirs: Any) -> None:
+    """Delete rows of attachments, and after the commit those files that no other row names."""
+    digests = set(theirs.values_list("digest", flat=True))
+    theirs.delete()
+    transaction.on_commit(lambda: _unlink(digests))
+
+
+def _unlink(digests: set[str]) -> None:
+    needed = set(Attachment.objects.filter(digest__in=digests).values_list("digest", flat=True))
+    for digest in digests - needed:
+        (Path(settings.DATA_DIR) / "attachments" / digest[:2] / digest).unlink(missing_ok=True)
