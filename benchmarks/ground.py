@@ -26,6 +26,7 @@ def installation() -> Iterator[str]:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="postroom-bench-", dir="/var/tmp"))
         database = stack.enter_context(EmbeddedDatabase(Path(folder)))
         os.environ |= {
+            "POSTROOM_ALLOW_PRIVATE_TARGETS": "yes",
             "POSTROOM_DATABASE_URL": database.url,
             "POSTROOM_DATA_DIR": folder,
             "POSTROOM_SECRET_KEY": "only-for-benchmarks",

@@ -18,6 +18,7 @@ from postroom.config.database import EmbeddedDatabase
 settings.SECRET_KEY = os.environ.setdefault("POSTROOM_SECRET_KEY", "only-for-tests")
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow one costs each test its time
 settings.ENCRYPTION_KEYS = os.environ.setdefault("POSTROOM_ENCRYPTION_KEYS", Fernet.generate_key().decode()).split()
+settings.ALLOW_PRIVATE_TARGETS = bool(os.environ.setdefault("POSTROOM_ALLOW_PRIVATE_TARGETS", "yes"))
 
 
 @pytest.fixture(scope="session")

@@ -88,3 +88,27 @@ STEPS_TO = {
     State.HELD: (Step.SUBMIT, Step.HOLD),
     State.CANCELLED: (Step.CANCEL,),
 }
+
+
+def crowd(count: int, *, on: Lane, priority: Priority) -> None:
+    """`count` queued e-mails to one customer, made all at once: for tests in which it is their number that matters."""
+    person = makers.contact()
+    new = [
+        outbox.NewMessage(
+            contact_id=person.pk,
+            point_id=None,
+            recipient=f"crowd-{number}@customers.example.org",
+            recipient_name=person.name,
+            subject="Hello",
+            language="en",
+            skeleton=SKELETON.digest,
+            fills=[person.name],
+            sha256="0" * 64,
+        )
+        for number in range(count)
+    ]
+    common = outbox.Common(
+        unit_id=person.unit_id, channel=Channel.EMAIL, state=State.DRAFT, lane_id=on.pk, priority=priority
+    )
+    ids = outbox.store(common=common, messages=new, skeletons={SKELETON.digest: SKELETON}, at=makers.NOON)
+    outbox.move(ids=ids, step=Step.SUBMIT, at=makers.NOON)

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 from postroom.core.carriage.carrier import Carrier
 from postroom.core.carriage.envelope import Channel
 from postroom.delivery.channels.smtp.carrier import SmtpCarrier
@@ -22,8 +24,9 @@ class ChannelKind:
     connect: Callable[[Mapping[str, Any]], Carrier]
 
 
-def _smtp(settings: Mapping[str, Any]) -> Carrier:
-    return SmtpCarrier(SmtpConfig(**{**settings, "security": Security(settings.get("security", Security.STARTTLS))}))
+def _smtp(told: Mapping[str, Any]) -> Carrier:
+    security = Security(told.get("security", Security.STARTTLS))
+    return SmtpCarrier(SmtpConfig(**{**told, "security": security}), public_only=not settings.ALLOW_PRIVATE_TARGETS)
 
 
 KINDS: Mapping[str, ChannelKind] = {

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 
 from postroom.access.sharing import usable_by
 from postroom.access.viewer import Viewer
@@ -71,10 +72,13 @@ def captured(*, viewer: Viewer, account: Account) -> int:
 
 
 def may_send(*, lane_id: int, at: datetime) -> bool:
-    """Say whether messages of the lane may be claimed now: live, not paused, not cooling down, not in quiet hours."""
+    """Say whether messages of the lane may be claimed now: live, not paused, not cooling down, not in quiet hours.
+
+    `at` is for the quiet hours alone; whether it has cooled down is said by the clock that all workers share.
+    """
     account = (
         Account.objects.filter(lane__is_live=True, lane__paused_at__isnull=True, pk=lane_id)
-        .filter(Q(lane__cool_until__isnull=True) | Q(lane__cool_until__lte=at))
+        .filter(Q(lane__cool_until__isnull=True) | Q(lane__cool_until__lte=Now()))
         .exclude(Exists(EmergencyStop.objects.filter(until__isnull=True)))
         .only("quiet_from", "quiet_until", "time_zone")
         .first()

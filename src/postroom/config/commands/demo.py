@@ -22,6 +22,7 @@ def demo(data_dir: Path, bind: tuple[str, int], *, then_exit: bool) -> None:
     host, port = bind[0], 0 if then_exit else free_port(bind)
     url = address(host, port)
     os.environ.setdefault("POSTROOM_PUBLIC_URL", url)
+    os.environ["POSTROOM_ALLOW_PRIVATE_TARGETS"] = "yes"  # its mail server is on this machine
     with opened(data_dir, share=Share.OWN) as installation:
         load_django()
         from postroom.config import demo as show  # noqa: PLC0415 -- app ready

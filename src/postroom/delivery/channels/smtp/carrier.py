@@ -16,10 +16,14 @@ from postroom.delivery.channels.smtp.session import Session
 
 
 class SmtpCarrier:
-    """A `Carrier` for e-mail. It belongs to one thread; several of them share an account."""
+    """A `Carrier` for e-mail. It belongs to one thread; several of them share an account.
 
-    def __init__(self, config: SmtpConfig) -> None:
+    With `public_only` it talks to no server inside our own network.
+    """
+
+    def __init__(self, config: SmtpConfig, *, public_only: bool = False) -> None:
         self._config = config
+        self._public_only = public_only
         self._session: Session | None = None
         self._mails: _Mails | None = None
 
@@ -48,7 +52,7 @@ class SmtpCarrier:
             self._mails.end()
 
     def check(self) -> Verdict:
-        session = Session(self._config)
+        session = Session(self._config, public_only=self._public_only)
         taken: list[CheckStep] = []
         steps = {"connect": session.connect, "tls": session.secure, "login": session.log_in, "noop": session.noop}
         for name, take in steps.items():
@@ -84,7 +88,7 @@ class SmtpCarrier:
             except SmtpProblem:
                 self._drop()
         if self._session is None:
-            session = Session(self._config)
+            session = Session(self._config, public_only=self._public_only)
             session.open()
             self._session = session
         return self._session

@@ -9,7 +9,8 @@ import ssl
 from time import monotonic
 from typing import Final, NamedTuple
 
-from postroom.delivery.channels.smtp.errors import LineLost
+from postroom.delivery.channels.smtp.errors import LineLost, SetupWrong
+from postroom.delivery.channels.smtp.reach import is_public
 
 MAX_REPLY: Final = 16 * 1024
 """Bytes of one reply, all its lines together; RFC 5321 §4.5.3.1.5 allows 512 a line."""
@@ -133,14 +134,22 @@ class Line:
             self._timeout = seconds
 
 
-def dial(host: str, port: int, *, seconds: float) -> Line:
-    """Open a line to the first of the host's addresses that answers, all of them together within `seconds`."""
+def dial(host: str, port: int, *, seconds: float, public_only: bool = False) -> Line:
+    """Open a line to the first of the host's addresses that answers, all of them together within `seconds`.
+
+    With `public_only`, addresses inside are passed over: the very address that was looked at is the one connected to,
+    so that no name can answer differently the second time. Raises `SetupWrong` if none is left.
+    """
     deadline = monotonic() + seconds
     problem: OSError | None = None
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as exc:
         raise LineLost(f"{host} is not to be found: {exc}") from exc
+    if public_only:
+        found = [one for one in found if is_public(str(one[4][0]))]
+        if not found:
+            raise SetupWrong(f"{host} is inside this network: POSTROOM_ALLOW_PRIVATE_TARGETS=yes would allow that.")
     for family, kind, protocol, _, address in found:
         sock = socket.socket(family, kind, protocol)
         try:

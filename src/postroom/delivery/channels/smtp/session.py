@@ -29,8 +29,9 @@ class Session:
 
     line: Line
 
-    def __init__(self, config: SmtpConfig) -> None:
+    def __init__(self, config: SmtpConfig, *, public_only: bool = False) -> None:
         self._config = config
+        self._public_only = public_only
         self.features: dict[str, str] = {}
         """The extensions offered, e.g. `{"PIPELINING": "", "SIZE": "10240000"}`."""
         self.mails = 0
@@ -54,7 +55,7 @@ class Session:
 
     def connect(self) -> str:
         config = self._config
-        self.line = dial(config.host, config.port, seconds=config.connect_seconds)
+        self.line = dial(config.host, config.port, seconds=config.connect_seconds, public_only=self._public_only)
         try:
             if config.security is not Security.TLS:
                 self._greet()

@@ -1,0 +1,28 @@
+"""Which addresses a mail server may have: whoever sets up an account must not reach what only our machine reaches."""
+
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+_WRAPPED = (ip_network("64:ff9b::/96"), ip_network("::/96"))
+"""IPv6 networks whose last four bytes are an IPv4 address that the packet ends up at."""
+_NEVER = (ip_network("fec0::/10"), ip_network("64:ff9b:1::/48"))
+"""Private networks that Python takes for public ones."""
+
+
+def is_public(address: str) -> bool:
+    """Say whether an address, as the resolver gave it, lies out in the Internet."""
+    found = ip_address(address.partition("%")[0])
+    inner = _inner(found) if isinstance(found, IPv6Address) else None
+    if inner is not None:
+        return _is_open(inner)
+    return _is_open(found) and not any(found in network for network in _NEVER if network.version == found.version)
+
+
+def _is_open(address: IPv4Address | IPv6Address) -> bool:
+    return address.is_global and not address.is_multicast
+
+
+def _inner(address: IPv6Address) -> IPv4Address | None:
+    """Return the IPv4 address that an IPv6 address stands for, if it does."""
+    if any(address in network for network in _WRAPPED):
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour
