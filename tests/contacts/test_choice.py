@@ -22,6 +22,31 @@ def test_pasted_numbers_are_told_apart():
     )
 
 
+@pytest.mark.parametrize("pasted", ["AC-10", "ac-10", "Ac\u201110", "ac\u201310", "AC\u221210"])
+def test_case_and_kind_of_hyphen_do_not_matter(pasted):
+    contact = makers.contact("AC-10")
+    viewer, unit_id = makers.viewer(), makers.unit().pk
+
+    check = selectors.validate_accounts(viewer=viewer, unit_id=unit_id, text=f"{pasted} AC-10")
+    found = selectors.recipients(viewer=viewer, unit_id=unit_id, choice=Choice.ACCOUNTS, accounts=pasted)
+
+    assert check == AccountCheck(pasted=2, valid=[contact.pk], repeated=["AC-10"], unknown=[])
+    assert [one.pk for one in found] == [contact.pk]
+
+
+def test_accounts_that_differ_in_case_alone_are_not_mistaken_for_each_other():
+    small, large = makers.contact("ac-10"), makers.contact("AC-10")
+
+    found = [
+        selectors.recipients(
+            viewer=makers.viewer(), unit_id=makers.unit().pk, choice=Choice.ACCOUNTS, accounts=pasted
+        ).get()
+        for pasted in ("ac-10", "AC-10")
+    ]
+
+    assert found == [small, large]
+
+
 @pytest.mark.parametrize("pasted", [1, 302, 5000])
 def test_any_number_of_accounts_is_checked_in_one_query(pasted, django_assert_num_queries):
     contact = makers.contact("A0")

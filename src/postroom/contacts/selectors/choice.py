@@ -10,6 +10,8 @@ from postroom.access.viewer import Viewer
 from postroom.contacts.models import Contact, ContactQuerySet, ListMember
 
 _BETWEEN = re.compile(r"[\s,;]+")
+_HYPHENS = dict.fromkeys([*range(0x2010, 0x2016), 0x2212], "-")
+"""What word processors make of a hyphen: Unicode's own, dashes, the minus sign."""
 
 
 class Choice(StrEnum):
@@ -56,21 +58,39 @@ def recipients(
         case Choice.LISTS:
             return every.filter(pk__in=ListMember.objects.filter(contact_list__in=ids).values("contact"))
         case Choice.ACCOUNTS:
-            return every.filter(account_number__in=_pasted(accounts))
+            return every.filter(pk__in=[pk for pk, _ in _found(every, _pasted(accounts)).values()])
 
 
 def validate_accounts(*, viewer: Viewer, unit_id: int, text: str) -> AccountCheck:
     """Look up pasted account numbers (between spaces, commas, semicolons, line breaks) in one query."""
     numbers = _pasted(text)
-    chosen = recipients(viewer=viewer, unit_id=unit_id, choice=Choice.ACCOUNTS, accounts=text)
-    ids = dict(chosen.values_list("account_number", "pk"))
+    found = _found(recipients(viewer=viewer, unit_id=unit_id, choice=Choice.ALL), numbers)
+    meant = [found[number][1] if number in found else number for number in numbers]
     return AccountCheck(
         pasted=len(numbers),
-        valid=[ids[number] for number in dict.fromkeys(numbers) if number in ids],
-        repeated=[number for number, times in Counter(numbers).items() if times > 1],
-        unknown=[number for number in dict.fromkeys(numbers) if number not in ids],
+        valid=list(dict.fromkeys(found[number][0] for number in numbers if number in found)),
+        repeated=[number for number, times in Counter(meant).items() if times > 1],
+        unknown=[number for number in dict.fromkeys(numbers) if number not in found],
     )
 
 
 def _pasted(text: str) -> list[str]:
     return [number for number in _BETWEEN.split(text) if number]
+
+
+def _found(every: ContactQuerySet, numbers: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """Return, by what was pasted, the id and the account number of each contact found, in one query.
+
+    The number itself counts first, then the same with plain hyphens, in capitals and in small letters: so the index
+    finds it, and where two accounts differ by nothing else, each has its own.
+    """
+    spellings = {number: _spellings(number) for number in dict.fromkeys(numbers)}
+    wanted = {spelling for tried in spellings.values() for spelling in tried}
+    known = dict(every.filter(account_number__in=wanted).values_list("account_number", "pk"))
+    meant = {number: next((one for one in tried if one in known), None) for number, tried in spellings.items()}
+    return {number: (known[one], one) for number, one in meant.items() if one is not None}
+
+
+def _spellings(number: str) -> Sequence[str]:
+    plain = number.translate(_HYPHENS)
+    return tuple(dict.fromkeys((number, plain, plain.upper(), plain.lower())))
