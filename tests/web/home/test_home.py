@@ -1,5 +1,7 @@
 """The first screen: what waits for whom, and the first steps that tick themselves."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.utils.timezone import now
@@ -8,7 +10,8 @@ from postroom.access.models import User
 from postroom.access.viewer import SYSTEM, Role
 from postroom.core.lifecycle import State
 from postroom.delivery.models import Worker
-from postroom.outbox.models import Message
+from postroom.outbox import services as outbox
+from postroom.outbox.models import Dispatch, Lane, Message
 from postroom.stationery import services as stationery
 from postroom.web.home import first_steps, standing
 from tests import makers, post
@@ -92,6 +95,29 @@ def test_a_reader_is_offered_no_step_that_is_not_for_readers():
 )
 def test_the_queue_is_told_in_words(seconds, said):
     assert standing.waiting_for(seconds) == said
+
+
+def test_what_is_tried_later_is_counted_with_the_next_time():
+    post.messages(3)
+    Dispatch.objects.update(due_at=dt.datetime(2099, 3, 2, 12, 30, tzinfo=dt.UTC))
+    Dispatch.objects.filter(pk=Dispatch.objects.first().pk).update(due_at=dt.datetime(2099, 3, 1, 8, tzinfo=dt.UTC))
+
+    mine = standing.of(viewer=makers.viewer(), at=now())
+    theirs = standing.of(viewer=makers.viewer(makers.unit("poland")), at=now())
+
+    assert (mine.waiting, mine.queue) == (3, "3 messages are tried later, the first on 1 Mar 2099 08:00.")
+    assert theirs.queue == "No message waits for its turn."
+
+
+def test_while_all_is_stopped_home_says_that_nothing_goes_out():
+    post.account(25)
+    Lane.objects.update(is_live=True)
+    outbox.stop_everything(viewer=SYSTEM, at=makers.NOON)
+
+    stopped = standing.of(viewer=makers.viewer(), at=now())
+
+    assert stopped.queue == "All sending is stopped: messages wait until somebody lets it go on."
+    assert [health.sentence for _, health in stopped.accounts] == ["All sending is stopped."]
 
 
 def test_home_counts_what_the_viewer_sees():

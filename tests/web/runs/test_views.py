@@ -6,8 +6,9 @@ import io
 import pytest
 from django.urls import reverse
 
-from postroom.access.viewer import Role
+from postroom.access.viewer import SYSTEM, Role
 from postroom.core.lifecycle import State
+from postroom.outbox import services as outbox
 from postroom.outbox.models import Message
 from postroom.runs.models import Run, RunItem, RunState
 from postroom.web.runs.recipients import safe
@@ -126,6 +127,34 @@ def test_only_who_may_approve_is_offered_it_and_can(role):
     assert client.get(url("show", run)).context["may_approve"] is False
 
 
+def test_a_run_that_somebody_else_moved_on_is_not_approved_and_says_where_it_is():
+    run = reviewed()
+    snapshot = Run.objects.get(pk=run.pk).snapshot
+    client = desk()
+    client.post(url("cancel", run))
+
+    page = client.post(url("approve", run), {"snapshot": snapshot}, follow=True)
+
+    assert [str(note) for note in page.context["messages"]][-1] == (
+        "Nothing was approved: the run stands elsewhere by now. It is: Cancelled."
+    )
+    assert now(run) == RunState.CANCELLED
+
+
+def test_while_all_is_stopped_a_run_says_that_it_waits():
+    run = reviewed()
+    outbox.stop_everything(viewer=SYSTEM, at=makers.NOON)
+
+    page = desk().post(url("approve", run), {"snapshot": Run.objects.get(pk=run.pk).snapshot}, follow=True)
+
+    assert [str(note) for note in page.context["messages"]] == [
+        "Approved. All sending is stopped: the messages go out when it goes on."
+    ]
+    assert str(page.context["standing"]) == (
+        "All sending is stopped: what has not gone out waits until somebody lets it go on."
+    )
+
+
 def test_a_run_is_paused_resumed_and_cancelled():
     run = office.approved(reviewed())
     client = desk(Role.SENDER)
@@ -136,7 +165,7 @@ def test_a_run_is_paused_resumed_and_cancelled():
 
     assert states == ["sending", "paused", "sending", "cancelled"]
     assert [str(note) for note in too_late.context["messages"]][-1] == (
-        "That cannot be done any more. This is how it stands now."
+        "Nothing was changed: the run stands elsewhere by now. It is: Cancelled."
     )
 
 

@@ -29,7 +29,7 @@ def test_what_is_worst_stands_first():
     outbox.stop_everything(viewer=EVERYTHING, at=dt.datetime(2026, 3, 2, 12, 0, tzinfo=dt.UTC))
 
     assert [(banner.colour, banner.text) for banner in banners(viewer=EVERYTHING)] == [
-        ("red", "All sending is stopped since 03/02/2026 noon, by Postroom. Messages wait and nothing is lost."),
+        ("red", "All sending is stopped since 2 Mar 2026 12:00, by Postroom. Messages wait and nothing is lost."),
         ("amber", "Office is paused: 535 wrong password"),
     ]
 

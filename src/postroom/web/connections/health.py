@@ -24,14 +24,16 @@ class Health:
     sentence: str
 
 
-def health(account: Account, *, at: datetime) -> Health:
-    """Return the first of these that holds: paused, not live, not reached, quiet hours; else it is live."""
+def health(account: Account, *, at: datetime, stopped: bool = False) -> Health:
+    """Return the first that holds: paused, not live, all stopped, not reached, quiet hours; else it is live."""
     lane = account.lane
     if lane.paused_at:
         said = {"when": _moment(lane.paused_at), "why": lane.pause_reason or _("paused by hand")}
         return Health("paused", _("Since %(when)s: %(why)s") % said)
     if not lane.is_live:
         return Health("capture", _("Messages are made and held; nothing leaves."))
+    if stopped:
+        return Health("paused", _("All sending is stopped."))
     if lane.cool_until and lane.cool_until > at:
         return Health(
             "cooling", _("The server could not be reached. Next try at %(when)s.") % {"when": _clock(lane.cool_until)}

@@ -30,11 +30,12 @@ if TYPE_CHECKING:
 @for_setting_up
 def index(request: StaffRequest) -> HttpResponse:
     """List the accounts with how they are, and say whether anything leaves the house at all."""
-    at = now()
+    at, situation = now(), selectors.situation(viewer=request.viewer)
+    stopped, accounts = situation.stopped_since is not None, selectors.accounts(viewer=request.viewer)
     context = {
-        "accounts": [(account, health(account, at=at)) for account in selectors.accounts(viewer=request.viewer)],
+        "accounts": [(account, health(account, at=at, stopped=stopped)) for account in accounts],
         "kinds": words.KINDS.items(),
-        "situation": selectors.situation(viewer=request.viewer),
+        "situation": situation,
     }
     return render(request, "connections/index.html", context)
 
@@ -74,7 +75,9 @@ def show(request: StaffRequest, account_id: int) -> HttpResponse:
         return redirect("connections:account", account.pk)
     context = {
         "account": account,
-        "health": health(account, at=now()),
+        "health": health(
+            account, at=now(), stopped=selectors.situation(viewer=request.viewer).stopped_since is not None
+        ),
         "captured": selectors.captured(viewer=request.viewer, account=account),
         "form": form,
         "rules": rules,

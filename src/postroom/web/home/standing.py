@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,9 +15,11 @@ from postroom.access.viewer import Right, Viewer
 from postroom.core.lifecycle import Folder, State
 from postroom.delivery import selectors as delivery
 from postroom.outbox import selectors as outbox
+from postroom.outbox import waiting
+from postroom.outbox.waiting import Later
 from postroom.runs import selectors as runs
 from postroom.web.connections.health import Health, health
-from postroom.web.outbox.wording import CAUSES
+from postroom.web.outbox.wording import CAUSES, moment
 
 if TYPE_CHECKING:
     from postroom.delivery.models import Account
@@ -59,6 +62,7 @@ def of(*, viewer: Viewer, at: datetime) -> Standing:
     """Return how things stand now."""
     seen = runs.runs(viewer=viewer)
     folders = outbox.folder_counts(viewer=viewer)
+    stopped = delivery.situation(viewer=viewer).stopped_since is not None
     return Standing(
         sees_outbox=viewer.may(Right.OUTBOX),
         in_review=list(seen.filter(state="in_review")[:SHOWN]),
@@ -67,17 +71,29 @@ def of(*, viewer: Viewer, at: datetime) -> Standing:
         causes=[(code, _sentence(code), number) for code, number in outbox.causes(viewer=viewer)[:SHOWN]],
         held=_in_state(viewer, State.HELD),
         waiting=_in_state(viewer, State.QUEUED),
-        queue=waiting_for(outbox.oldest_waiting_seconds()),
-        accounts=[(account, health(account, at=at)) for account in delivery.accounts(viewer=viewer)],
-        stopped=delivery.situation(viewer=viewer).stopped_since is not None,
+        queue=waiting_for(outbox.oldest_waiting_seconds(), waiting.later(viewer=viewer), stopped=stopped),
+        accounts=[(account, health(account, at=at, stopped=stopped)) for account in delivery.accounts(viewer=viewer)],
+        stopped=stopped,
         workers=delivery.alive_workers(at=at),
     )
 
 
-def waiting_for(seconds: float | None) -> str:
-    """Say how long the longest waiting message has been due."""
-    if seconds is None:
-        return _("No message waits for its turn.")
+def waiting_for(seconds: float | None, later: Later | None = None, *, stopped: bool = False) -> str:
+    """Say how long the longest waiting message has been due, and what waits for a later time."""
+    if stopped:
+        return _("All sending is stopped: messages wait until somebody lets it go on.")
+    said = [_due_for(seconds)] if seconds is not None else []
+    if later:
+        words = ngettext(
+            "%(n)s message is tried later, on %(when)s.",
+            "%(n)s messages are tried later, the first on %(when)s.",
+            later.number,
+        )
+        said.append(words % {"n": intcomma(later.number), "when": moment(later.next_at)})
+    return " ".join(said) or _("No message waits for its turn.")
+
+
+def _due_for(seconds: float) -> str:
     whole = int(seconds)
     if whole < MINUTE:
         age = ngettext("%(n)s second", "%(n)s seconds", whole) % {"n": whole}

@@ -8,9 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from postroom.delivery import selectors as delivery
+from postroom.runs import selectors
 from postroom.runs import services as runs
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell, warn
+from postroom.web.shell.pills import PILLS
 
 
 @require_POST
@@ -20,11 +23,13 @@ def approve(request: StaffRequest, run_id: int) -> HttpResponse:
     try:
         runs.approve(run_id=run_id, snapshot=snapshot, viewer=request.viewer, at=timezone.now())
     except runs.NotInReview:
-        warn(request, _("It does not wait for approval any more: somebody was quicker."))
+        _warn(request, run_id, _("Nothing was approved: the run stands elsewhere by now. It is: %(state)s."))
     except runs.SnapshotChanged:
         warn(request, _("Something in it changed since you looked. Nothing was approved: look again."))
     else:
-        tell(request, _("Approved. The messages go out now."))
+        is_stopped = delivery.situation(viewer=request.viewer).stopped_since is not None
+        waits = _("Approved. All sending is stopped: the messages go out when it goes on.")
+        tell(request, waits if is_stopped else _("Approved. The messages go out now."))
     return redirect("runs:show", run_id)
 
 
@@ -58,11 +63,16 @@ def cancel(request: StaffRequest, run_id: int) -> HttpResponse:
     )
 
 
+def _warn(request: StaffRequest, run_id: int, said: str) -> None:
+    state = selectors.run(run_id=run_id, viewer=request.viewer).state
+    warn(request, said % {"state": PILLS[state].word})
+
+
 def _steered(request: StaffRequest, run_id: int, steer: Callable[[], object], said: str) -> HttpResponse:
     try:
         steer()
     except runs.NotSteerable:
-        warn(request, _("That cannot be done any more. This is how it stands now."))
+        _warn(request, run_id, _("Nothing was changed: the run stands elsewhere by now. It is: %(state)s."))
     else:
         tell(request, said)
     return redirect("runs:show", run_id)

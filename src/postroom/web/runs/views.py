@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET
 
 from postroom.access.viewer import Right, Viewer
 from postroom.core.lifecycle import FOLDERS, Folder, State
+from postroom.delivery import selectors as delivery
 from postroom.outbox import selectors as outbox
 from postroom.outbox.selectors import Filters
 from postroom.runs import selectors
@@ -79,7 +80,7 @@ def show(request: StaffRequest, run_id: int) -> HttpResponse:
     progress = selectors.progress(run=run)
     data = {
         "run": run,
-        "standing": wording.STANDING[run.state],
+        "standing": wording.STOPPED if _is_stopped(request.viewer, run) else wording.STANDING[run.state],
         "progress": progress,
         "is_moving": run.state in MOVING or (run.state == "cancelled" and not run.finished_at),
         "left": _left(run, progress, now),
@@ -97,6 +98,10 @@ def show(request: StaffRequest, run_id: int) -> HttpResponse:
         "cancel_question": _cancel_question(progress),
     }
     return render(request, f"{PAGE}#run" if request.htmx else PAGE, data)
+
+
+def _is_stopped(viewer: Viewer, run: Run) -> bool:
+    return run.state in ("approved", "sending") and delivery.situation(viewer=viewer).stopped_since is not None
 
 
 def _row(run: Run, progress: Progress) -> Row:

@@ -114,6 +114,10 @@ STANDING: Mapping[str, _StrPromise] = {
 }
 
 
+STOPPED = lazy("All sending is stopped: what has not gone out waits until somebody lets it go on.")
+"""How a run stands that would be going out."""
+
+
 def duration(time: timedelta) -> str:
     """Say roughly how long something takes."""
     seconds = time.total_seconds()

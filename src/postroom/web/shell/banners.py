@@ -41,7 +41,7 @@ def banners(*, viewer: Viewer) -> Iterator[Banner]:
 
 def _stopped(now: Situation, viewer: Viewer) -> Banner:
     said = {
-        "since": date_format(localtime(now.stopped_since), "SHORT_DATETIME_FORMAT"),
+        "since": date_format(localtime(now.stopped_since), "j M Y H:i"),
         "who": now.stopped_by or "Postroom",
     }
     text = _("All sending is stopped since %(since)s, by %(who)s. Messages wait and nothing is lost.") % said
