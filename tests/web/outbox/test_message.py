@@ -176,6 +176,34 @@ def test_decisions_are_sentences(desk):
     )
 
 
+@pytest.mark.parametrize(
+    ("state", "folder"),
+    [
+        (State.QUEUED, "Outbox"),
+        (State.HELD, "Outbox"),
+        (State.SENT, "Sent"),
+        (State.RETURNED, "Errors"),
+        (State.CANCELLED, "Archive"),
+    ],
+)
+def test_a_message_opened_from_no_list_lies_where_its_state_says(desk, state, folder):
+    (message,) = post.messages()
+    Message.objects.filter(pk=message.pk).update(state=state)
+
+    page = desk.get(f"/outbox/{message.pk}/")
+
+    assert (str(page.context["folder"]), page.context["list_url"]) == (folder, f"/outbox/?box={folder.lower()}")
+
+
+def test_an_archived_message_lies_in_the_archive_and_one_of_a_list_in_its_list(desk):
+    (message,) = post.messages()
+    Message.objects.filter(pk=message.pk).update(state=State.SENT, archived_at=makers.NOON)
+
+    pages = [desk.get(f"/outbox/{message.pk}/{asked}") for asked in ("", "?as=text", "?box=sent", "?q=Nowak")]
+
+    assert [str(page.context["folder"]) for page in pages] == ["Archive", "Archive", "Sent", "Outbox"]
+
+
 def test_neighbours_are_those_of_the_same_list(desk):
     first, _other, middle, last = post.messages(4, names=["Ewa Nowak", "Jan Kos", "Ada Nowak", "Zoë Nowak"])
 

@@ -1,12 +1,16 @@
 """The page of one message: what it says, exactly as it goes out, and its whole life."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from postroom.core.lifecycle import State, Step, starts
+from postroom.core.lifecycle import FOLDERS, Folder, State, Step, starts
 from postroom.outbox import drafts, selectors
 from postroom.web.outbox import story, wording
 from postroom.web.outbox.actions import of_message
@@ -14,6 +18,9 @@ from postroom.web.outbox.forms import FilterForm
 from postroom.web.outbox.rows import is_claimed, state_of
 from postroom.web.shell.framed import framed
 from postroom.web.shell.http import StaffRequest
+
+if TYPE_CHECKING:
+    from postroom.outbox.models import Message
 
 TEMPLATE = "web/outbox/message.html"
 NOTHING = selectors.Content(number=0, subject="", text="", html="", sha256="")
@@ -27,7 +34,8 @@ def show(request: StaffRequest, message_id: int) -> HttpResponse:
     by_hand = drafts.is_written_by_hand(message=message)
     if by_hand and message.state == State.DRAFT:
         return redirect("writing:edit", message_id)
-    form = FilterForm(request.GET, viewer=request.viewer)
+    asked = request.GET if FilterForm.base_fields.keys() & request.GET.keys() else {"box": _folder(message)}
+    form = FilterForm(asked, viewer=request.viewer)
     found = selectors.messages(viewer=request.viewer, filters=form.filters)
     newer, older = selectors.neighbours(found, message_id=message_id)
     renditions = selectors.renditions(message=message)
@@ -63,6 +71,14 @@ def show_content(request: StaffRequest, message_id: int) -> HttpResponse:
     message = selectors.message(viewer=request.viewer, message_id=message_id)
     content = selectors.content(message=message, number=_rendition(request))
     return framed(content.html)
+
+
+def _folder(message: Message) -> Folder:
+    """Return where a message lies that was opened from no list."""
+    if message.archived_at:
+        return Folder.ARCHIVE
+    shown = (Folder.DRAFTS, Folder.OUTBOX, Folder.SENT, Folder.ERRORS)
+    return next((folder for folder in shown if message.state in FOLDERS[folder]), Folder.ARCHIVE)
 
 
 def _rendition(request: StaffRequest) -> int | None:
