@@ -1,5 +1,6 @@
 """Forgets a customer: all that we have about them goes; what stays are numbers, and digests of barred addresses."""
 
+import secrets
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -12,6 +13,7 @@ from postroom.core.lifecycle import Step, starts
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Message
 from postroom.privacy import removing
+from postroom.privacy.models import Salt
 from postroom.records.models import Event
 from postroom.runs.models import RunItem
 
@@ -63,6 +65,7 @@ def _keep_barred(contact: Contact) -> None:
     mine = set(ContactPoint.objects.filter(contact=contact).values_list("value", flat=True))
     shared = ContactPoint.objects.filter(value__in=mine).exclude(contact=contact).values_list("value", flat=True)
     alone = mine - set(shared)
+    Salt.objects.get_or_create(pk=1, defaults={"value": secrets.token_hex(32)})
     barred = list(Suppression.objects.filter(address__in=alone).values_list("pk", flat=True))
     with connection.cursor() as cursor:
         cursor.execute(_KEEP_BARRED, [barred])

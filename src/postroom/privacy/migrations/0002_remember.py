@@ -3,8 +3,6 @@
 from django.db import migrations
 
 TRIGGER = """
-INSERT INTO privacy_salt (value) VALUES (replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''));
-
 CREATE FUNCTION privacy_digest(address text) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT encode(sha256(convert_to((SELECT value FROM privacy_salt LIMIT 1) || lower(address), 'UTF8')), 'hex')
 $$;

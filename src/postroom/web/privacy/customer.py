@@ -1,6 +1,7 @@
 """What a customer may ask for: a copy of everything, or to be forgotten."""
 
 import tempfile
+from contextlib import ExitStack
 
 from django import forms
 from django.http import FileResponse, HttpResponse
@@ -51,9 +52,11 @@ def show(request: StaffRequest, contact_id: int) -> HttpResponse:
 @require_POST
 def export(request: StaffRequest, contact_id: int) -> HttpResponseBase:
     """Answer the archive."""
-    archive = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 -- the answer closes it
-    number = exporting.export(viewer=request.viewer, contact_id=contact_id, into=archive, at=now())
-    archive.seek(0)
+    with ExitStack() as stack:
+        archive = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
+        number = exporting.export(viewer=request.viewer, contact_id=contact_id, into=archive, at=now())
+        archive.seek(0)
+        stack.pop_all()  # from here on the answer closes it
     safe = "".join(sign if sign.isalnum() else "-" for sign in number)
     return FileResponse(archive, as_attachment=True, filename=f"customer-{safe}.zip", content_type="application/zip")
 
