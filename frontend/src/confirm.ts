@@ -2,7 +2,8 @@
  * Asks in a dialog before what cannot be undone.
  *
  * hx-confirm="…" on what htmx sends, data-confirm="…" on a form or on one of its buttons; data-confirm-button names what
- * will happen. In a list, {count} in these words is the number of rows that are chosen.
+ * will happen. In a list, {count} in these words is the number of rows that are chosen; data-confirm-one is asked about
+ * a single one. What only goes on (data-confirm-gently) has no button that warns.
  */
 const dialog = document.querySelector<HTMLDialogElement>('#confirm');
 
@@ -12,8 +13,12 @@ function ask(question: string, from: Element): Promise<boolean> {
   if (!dialog) return Promise.resolve(window.confirm(counted(question)));
   const yes = dialog.querySelector<HTMLButtonElement>('[value=yes]')!;
   yes.dataset.usual ??= yes.textContent ?? '';
+  const gently = from.hasAttribute('data-confirm-gently');
+  yes.classList.toggle('btn-primary', gently);
+  yes.classList.toggle('btn-danger', !gently);
   yes.textContent = counted(from.getAttribute('data-confirm-button') ?? yes.dataset.usual);
-  dialog.querySelector('[data-question]')!.textContent = counted(question);
+  const single = chosen === '1' ? from.getAttribute('data-confirm-one') : null;
+  dialog.querySelector('[data-question]')!.textContent = counted(single ?? question);
   dialog.returnValue = '';
   dialog.showModal();
   return new Promise((resolve) => {

@@ -18,4 +18,5 @@ import './copy';
 import './guard';
 import './keyboard';
 import './palette';
+import './tabs';
 import './toasts';

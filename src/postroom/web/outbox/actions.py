@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from postroom.access.viewer import Viewer
 from postroom.core.lifecycle import END_STATES, Folder, HoldReason, State, Step, starts
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
     from postroom.outbox.models import Message
 
+_SEVERAL = 5
+"""Stands for any number but one: languages that have a form for few have the same noun here."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -26,9 +30,23 @@ class Offer:
     order: str
     label: _StrPromise
     icon: str
-    question: _StrPromise | str = ""
+    question: Any = ""
+    """In one wording for one and another for many; which, and how many, only the screen knows."""
     hint: _StrPromise | str = ""
     yes: _StrPromise | str = ""
+
+    @property
+    def question_one(self) -> str:
+        """The question about a single message."""
+        return self._worded(1)
+
+    @property
+    def question_many(self) -> str:
+        """The question about several."""
+        return self._worded(_SEVERAL)
+
+    def _worded(self, number: int) -> str:
+        return str(self.question % {"n": number}) if self.question else ""
 
 
 OFFERS: Mapping[str, Offer] = {
@@ -39,7 +57,11 @@ OFFERS: Mapping[str, Offer] = {
         Action.SEND_AGAIN,
         _("Send again as it was"),
         "refresh",
-        _("Send {count} again, word for word? What is on its way cannot be called back."),
+        ngettext_lazy(
+            "Send {count} message again, word for word? What is on its way cannot be called back.",
+            "Send {count} messages again, word for word? What is on its way cannot be called back.",
+            "n",
+        ),
         _("Word for word what it said before."),
         _("Send {count} again"),
     ),
@@ -47,7 +69,11 @@ OFFERS: Mapping[str, Offer] = {
         SEND_ANEW,
         _("Send again, made anew"),
         "rotate-clockwise",
-        _("Make {count} anew and send again? What is on its way cannot be called back."),
+        ngettext_lazy(
+            "Make {count} message anew and send it again? What is on its way cannot be called back.",
+            "Make {count} messages anew and send them again? What is on its way cannot be called back.",
+            "n",
+        ),
         _("With today's address and values, from the same version of the template."),
         _("Make {count} anew and send"),
     ),
@@ -55,14 +81,22 @@ OFFERS: Mapping[str, Offer] = {
         Action.COUNT_AS_SENT,
         _("Count as sent"),
         "mail-check",
-        _("Count {count} as sent? They are not sent again."),
+        ngettext_lazy(
+            "Count {count} message as sent? It is not sent again.",
+            "Count {count} messages as sent? They are not sent again.",
+            "n",
+        ),
         yes=_("Count {count} as sent"),
     ),
     Action.CANCEL: Offer(
         Action.CANCEL,
         _("Cancel"),
         "ban",
-        _("Cancel {count}? What is cancelled never goes out."),
+        ngettext_lazy(
+            "Cancel {count} message? What is cancelled never goes out.",
+            "Cancel {count} messages? What is cancelled never goes out.",
+            "n",
+        ),
         yes=_("Never send {count}"),
     ),
     Action.ARCHIVE: Offer(Action.ARCHIVE, _("Archive"), "archive"),
