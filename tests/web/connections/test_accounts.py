@@ -62,6 +62,18 @@ def test_an_account_is_connected_in_capture_mode_and_kept_encrypted(client, serv
     assert secrets.unseal(made.secrets) == {"password": CANARY}
 
 
+def test_an_account_without_a_code_is_given_one_by_its_name_and_is_said_to_be_saved(client, server: SmtpServer):
+    data = filled(client, "/connections/new/smtp/", name="Billing desk", code="", sender_address="desk@example.org")
+    data |= {"host": "127.0.0.1", "port": server.port, "security": "none"}
+
+    page = client.post("/connections/new/smtp/", data, follow=True)
+
+    assert Account.objects.get().lane.code == "billing-desk"
+    assert [str(note) for note in page.context["messages"]] == [
+        "Billing desk is saved, in capture mode. Try it out next."
+    ]
+
+
 def test_secrets_are_in_no_page_and_not_readable_in_the_database(client, account: Account):
     text = everywhere(client, account)
     with connection.cursor() as cursor:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 
 from django import forms
 from django.conf import settings
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from postroom.access import selectors as access
@@ -27,13 +28,19 @@ if TYPE_CHECKING:
 
 SECRET_PREFIX = "forget_"  # noqa: S105 -- the name of a checkbox
 MOST_CONNECTIONS = 50
+LONGEST_CODE = 60
 
 
 class AccountForm(forms.Form):
     """What every account has, whatever its channel; the channel's settings come behind it."""
 
-    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("How your colleagues call it."))
-    code = forms.SlugField(label=_("Code"), max_length=60, help_text=_("Set-up files name the account by it."))
+    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("What your colleagues call it."))
+    code = forms.SlugField(
+        label=_("Code"),
+        max_length=LONGEST_CODE,
+        required=False,
+        help_text=_("Set-up files name the account by it. Empty: made of the name."),
+    )
     unit: forms.ModelChoiceField[Unit] = forms.ModelChoiceField(
         None, label=_("Unit"), required=False, empty_label=_("Every unit may use it")
     )
@@ -95,6 +102,11 @@ class AccountForm(forms.Form):
             self.add_error("quiet_until", _("Quiet hours need a beginning and an end."))
         return found
 
+    @property
+    def chosen_code(self) -> str:
+        """The code that was typed, else one made of the name."""
+        return self.cleaned_data["code"] or slugify(self.cleaned_data["name"])[:LONGEST_CODE] or self.kind.code
+
     def values(self) -> dict[str, Any]:
         """Return what `save_account` takes as values; a secret that is to be forgotten is None."""
         taken = {name: value for name, value in self.cleaned_data.items() if name not in {"name", "code", "unit"}}
@@ -123,7 +135,7 @@ class AccountForm(forms.Form):
         self.fields[name] = forms.CharField(label=words.label(name), required=False, strip=False, widget=widget)
         if is_set:
             self.fields[SECRET_PREFIX + name] = forms.BooleanField(
-                label=_("Forget it: %(name)s") % {"name": words.label(name)}, required=False
+                label=words.FORGET.get(name, words.FORGET_ANY), required=False
             )
 
     def _is_setting(self, name: str) -> bool:

@@ -47,10 +47,10 @@ def new(request: StaffRequest, kind: str) -> HttpResponse:
     if kind not in KINDS:
         raise ObjectDoesNotExist(kind)
     form = AccountForm(request.POST or None, viewer=request.viewer, kind=KINDS[kind])
-    if form.is_valid() and selectors.is_account(code=form.cleaned_data["code"]):
+    if form.is_valid() and selectors.is_account(code=form.chosen_code):
         form.add_error("code", _("There is an account with this code already."))
-    if form.is_valid() and (account := _saved(request, form, form.cleaned_data["code"])):
-        tell(request, _("%(name)s is connected, in capture mode. Try it out next.") % {"name": account})
+    if form.is_valid() and (account := _saved(request, form, form.chosen_code)):
+        tell(request, _("%(name)s is saved, in capture mode. Try it out next.") % {"name": account})
         return redirect("connections:account", account.pk)
     context = {"form": form, "kind": words.KINDS[kind]}
     return render(request, "connections/new.html", context, status=422 if form.is_bound else 200)

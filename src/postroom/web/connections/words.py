@@ -28,6 +28,8 @@ HELP: Mapping[str, Promise] = {
     "port": _("587 with STARTTLS, 465 with TLS."),
     "ca_file": _("Only if the server shows a certificate of your own. Empty: those of the system."),
 }
+FORGET: Mapping[str, Promise] = {"password": _("Forget the password")}
+FORGET_ANY = _("Forget what was typed here before")
 OPTIONS: Mapping[str, Promise] = {
     "starttls": _("STARTTLS: encrypted after the greeting"),
     "tls": _("TLS: encrypted from the start"),

@@ -145,7 +145,7 @@ def dial(host: str, port: int, *, seconds: float, public_only: bool = False) -> 
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as exc:
-        raise LineLost(f"{host} is not to be found: {exc}") from exc
+        raise LineLost(f"{host} is not to be found: {_why(exc)}") from exc
     if public_only:
         found = [one for one in found if is_public(str(one[4][0]))]
         if not found:
@@ -164,7 +164,8 @@ def dial(host: str, port: int, *, seconds: float, public_only: bool = False) -> 
     raise LineLost(f"no connection to {host}, port {port}: {_why(problem)}") from problem
 
 
-def _why(problem: OSError | None) -> str:
+def _why(problem: OSError | UnicodeError | None) -> str:
     if isinstance(problem, TimeoutError):
         return "the server did not answer in time"
-    return str(problem) or type(problem).__name__
+    said = problem.strerror if isinstance(problem, OSError) else ""
+    return said or str(problem) or type(problem).__name__
