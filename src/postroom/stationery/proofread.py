@@ -166,7 +166,7 @@ def _length(wording: Words) -> Iterator[Problem]:
     if literal > LONG_SUBJECT:
         yield Problem(
             code=Code.LONG_SUBJECT,
-            sentence=f"The subject in {wording.language} has {literal} letters; {LONG_SUBJECT} are shown.",
+            sentence=f"The subject in {wording.language} has {literal} characters; {LONG_SUBJECT} are shown.",
             place=Place(language=wording.language, part="subject"),
         )
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.timezone import now
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext as _
@@ -137,6 +138,6 @@ def _wishes(card: Card) -> Iterator[Wish]:
 
 def _own_name(code: str) -> str:
     try:
-        return str(get_language_info(code)["name_local"]).capitalize()
+        return str(capfirst(get_language_info(code)["name_local"]))
     except KeyError:
         return code

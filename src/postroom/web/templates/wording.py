@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -37,7 +38,7 @@ class Finding:
 def language_name(code: str) -> str:
     """Return what a language is called in the language of the screens; the code itself where nobody knows."""
     try:
-        return str(get_language_info(code)["name_translated"]).capitalize()
+        return str(capfirst(get_language_info(code)["name_translated"]))
     except KeyError:
         return code
 
@@ -89,7 +90,7 @@ _SAID: Mapping[str, tuple[_StrPromise, _StrPromise]] = {
     "empty_text": (lazy("The text is empty."), lazy("Write one, or remove this language.")),
     "unknown_tag": (lazy("#%(tag)s is not a tag."), lazy("Choose one from the list beside the text.")),
     "long_subject": (
-        lazy("The subject is longer than 78 letters: mail programs cut it."),
+        lazy("The subject is longer than 78 characters: mail programs cut it."),
         lazy("Shorten it if you can."),
     ),
     "plain_link": (lazy("A link is not encrypted."), lazy("Write https:// if the site has it.")),
