@@ -31,7 +31,7 @@ SELECT %(unit)s, k.id, k.code || '-' || c.account_number || '-' || i, c.id,
   CROSS JOIN LATERAL generate_series(1, CASE k.code WHEN 'accounting_item' THEN 3 ELSE 1 END) i
  WHERE k.code IN ('accounts_receivable', 'payment', 'bill', 'accounting_item') ORDER BY c.id;
 
-ANALYZE
+ANALYZE contacts_contact, contacts_contactpoint, records_record
 """
 
 

@@ -4,12 +4,13 @@ import pytest
 
 from postroom.access import selectors
 from postroom.access.models import Unit
-from postroom.access.sharing import shared_with, usable_by
+from postroom.access.sharing import REACH, USABLE, shared_with, usable_by
 from postroom.outbox.models import Lane
 from tests import makers
 
 pytestmark = pytest.mark.django_db
 UNITS = ("ireland", "dublin", "docklands", "poland")
+_USABLE = f"WITH RECURSIVE {REACH} SELECT t.* FROM outbox_lane t, reach WHERE t.id = %(lane)s AND {USABLE}"
 
 
 @pytest.fixture
@@ -44,8 +45,9 @@ def test_who_may_use_what_is_owned_and_allowed(tree, owner, allowed, users):
     )
 
     able = {name for name in UNITS if Lane.objects.filter(usable_by(tree[name].pk), pk=lane.pk).exists()}
+    in_sql = {name for name in UNITS if Lane.objects.raw(_USABLE, {"unit": tree[name].pk, "lane": lane.pk})}
 
-    assert able == users
+    assert (able, in_sql) == (users, users)
 
 
 @pytest.mark.parametrize("owner", [None, *UNITS])

@@ -34,6 +34,10 @@ RETURNING k.id, k.name, k.unit_id, k.rights, k.is_test, level >= 1, (1 - level) 
           SELECT u.id FROM access_unit u WHERE u.id = k.unit_id
           UNION SELECT u.id FROM access_unit u JOIN below ON u.parent_id = below.id
         ) SELECT id FROM below),
+  ARRAY(WITH RECURSIVE above AS (
+          SELECT u.parent_id AS id FROM access_unit u WHERE u.id = k.unit_id
+          UNION SELECT u.parent_id FROM access_unit u JOIN above ON u.id = above.id
+        ) SELECT id FROM above WHERE id IS NOT NULL),
   set_config('synchronous_commit', 'off', true)
 """
 """The bucket of a key holds two seconds' worth. Nobody waits for the disk: a lost count of requests harms nobody."""
@@ -75,12 +79,13 @@ def admit(*, token: str) -> Caller:
         row = cursor.fetchone()
     if row is None:
         raise BadKey
-    key_id, name, unit_id, rights, is_test, granted, wait, below, _ = row
+    key_id, name, unit_id, rights, is_test, granted, wait, below, above, _ = row
     if not granted:
         raise TooFast(wait)
     units = dict.fromkeys(map(Right, orjson.loads(rights)), frozenset(below))
     units[Right.OUTBOX] = units.get(Right.SEE, frozenset())  # the grant of the outbox is about people
-    return Caller(key_id=key_id, unit_id=unit_id, is_test=is_test, viewer=Viewer(user_id=0, name=name, units=units))
+    viewer = Viewer(user_id=0, name=name, units=units, above_ids=frozenset(above))
+    return Caller(key_id=key_id, unit_id=unit_id, is_test=is_test, viewer=viewer)
 
 
 def keys(*, viewer: Viewer) -> QuerySet[ApiKey]:

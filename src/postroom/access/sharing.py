@@ -15,6 +15,19 @@ from django.db.models import Q
 from postroom.access.tree import tree
 from postroom.access.viewer import Viewer
 
+REACH = """
+up (id, parent_id) AS (
+  SELECT id, parent_id FROM access_unit WHERE id = %(unit)s
+   UNION SELECT u.id, u.parent_id FROM access_unit u JOIN up ON u.id = up.parent_id
+), reach AS (SELECT array_agg(id) AS ids FROM up)
+"""
+"""For `WITH RECURSIVE`: the unit and all above it, in statements that are too hot for the ORM."""
+USABLE = """
+(t.unit_id = %(unit)s OR t.allowed_unit_ids && reach.ids
+ OR (t.allowed_unit_ids = '{}' AND (t.unit_id IS NULL OR t.unit_id = ANY(reach.ids))))
+"""
+"""What `usable_by` matches, of a table `t`."""
+
 
 def allowed_units() -> ArrayField[list[int], list[int]]:
     """Return the field for the units that may use a thing: an array, so that asking takes no join and no DISTINCT."""

@@ -148,6 +148,9 @@ def _wait_for_turn(caller: Caller, name: str) -> None:
     """Let nobody else in under this name until the transaction ends."""
     try:
         with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, %s))", (name, caller.key_id))
+            if cursor.fetchone() == (True,):
+                return
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", (f"{WAIT_SECONDS}s",))
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", (name, caller.key_id))
             cursor.execute("SELECT set_config('lock_timeout', '0', true)")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from postroom.access.sharing import usable_by
+from postroom.access.sharing import REACH, USABLE, usable_by
 from postroom.access.viewer import Viewer
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import HoldReason, State
@@ -17,6 +17,15 @@ from postroom.outbox.services import CAPTURE_LANES, TEST_LANES
 
 FRESH = timedelta(seconds=60)
 """A worker that was not heard of for longer is counted as gone."""
+
+_DEFAULT_LANE = f"""
+WITH RECURSIVE {REACH}
+SELECT t.* FROM outbox_lane t, reach
+ WHERE t.channel = %(channel)s AND t.code <> ALL(%(tests)s) AND {USABLE}
+ ORDER BY t.code = ANY(%(captures)s), NOT t.is_live,
+          CASE WHEN t.unit_id = %(unit)s THEN 0 WHEN t.unit_id IS NOT NULL THEN 1 ELSE 2 END, t.id
+ LIMIT 1
+"""  # noqa: S608 -- our own parts
 
 
 def accounts(*, viewer: Viewer) -> QuerySet[Account]:
@@ -44,13 +53,8 @@ def default_lane(*, unit_id: int, channel: Channel) -> Lane:
 
     Without any account it is the channel's capture lane.
     """
-    usable = Lane.objects.filter(usable_by(unit_id), channel=channel).exclude(code__in=TEST_LANES.values())
-    nearness = {unit_id: 0, None: 2}
-    return min(usable, key=lambda lane: (_is_capture(lane), not lane.is_live, nearness.get(lane.unit_id, 1), lane.pk))
-
-
-def _is_capture(lane: Lane) -> bool:
-    return lane.code in CAPTURE_LANES.values()
+    codes = {"captures": list(CAPTURE_LANES.values()), "tests": list(TEST_LANES.values())}
+    return Lane.objects.raw(_DEFAULT_LANE, {"unit": unit_id, "channel": channel, **codes})[0]
 
 
 def live_accounts() -> list[Account]:

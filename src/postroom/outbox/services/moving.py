@@ -52,7 +52,7 @@ SELECT id, after FROM moved
 """
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def move(
     *, ids: Sequence[int], step: Step, at: datetime, by: int | None = None, note: str = "", **changes: Any
 ) -> list[int]:

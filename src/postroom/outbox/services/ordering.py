@@ -7,21 +7,18 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
 
-from postroom.access.sharing import usable_by
 from postroom.access.viewer import Right, Viewer
 from postroom.composing import services as composing
 from postroom.composing.services import Brief, Composed, Faulty, Piece, Recipient, Text
-from postroom.contacts import selectors as contacts
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import HoldReason, State, Step
 from postroom.outbox.models import Priority
 from postroom.outbox.services.addressing import Found, Unreachable, Wanted, find
 from postroom.outbox.services.moving import move
+from postroom.outbox.services.naming import Said, topics_by_code, usable_templates
 from postroom.outbox.services.writing import Common, NewMessage, store
 from postroom.records import selectors as records
-from postroom.stationery import selectors as stationery
 from postroom.stationery.words import Words
 
 
@@ -68,19 +65,12 @@ Result = int | NotWritten
 """The id of the message, or why there is none."""
 
 
-class _Said(NamedTuple):
-    """What an order says: a published version (None: a text of its own), and the topic that it is about."""
-
-    version_id: int | None
-    topic_id: int | None
-
-
 class _Ready(NamedTuple):
     """An order with all that is needed to write it; `number` is its place among the orders."""
 
     number: int
     order: Order
-    said: _Said
+    said: Said
     recipient: Recipient
 
 
@@ -101,7 +91,6 @@ _FIELDS = {
 """Which field of an order a fault is about, where it is not the text."""
 
 
-@transaction.atomic
 def place(*, orders: Sequence[Order], viewer: Viewer, at: datetime, captured: bool = False) -> list[Result]:
     """Write and queue a message for each order; returns its id or why there is none, in order.
 
@@ -110,6 +99,11 @@ def place(*, orders: Sequence[Order], viewer: Viewer, at: datetime, captured: bo
     """
     for unit_id in {order.unit_id for order in orders}:
         viewer.must(Right.SEND, unit_id)
+    with transaction.atomic(savepoint=False):
+        return _placed(orders, viewer, at, captured=captured)
+
+
+def _placed(orders: Sequence[Order], viewer: Viewer, at: datetime, *, captured: bool) -> list[Result]:
     results: list[Result | None] = [None] * len(orders)
     groups: dict[Common, list[_Ready]] = defaultdict(list)
     for number, ready in enumerate(_understood(orders, viewer, at)):
@@ -132,49 +126,30 @@ def _understood(orders: Sequence[Order], viewer: Viewer, at: datetime) -> list[_
     said = _what(orders, viewer)
     found = find(wanted=[_wanted(order, what) for order, what in zip(orders, said, strict=True)], at=at)
     return [
-        _fault(order, what, who, at) or _Ready(number, order, what or _Said(None, None), _recipient(order, who))
+        _fault(order, what, who, at) or _Ready(number, order, what or Said(None, None), _recipient(order, who))
         for number, (order, what, who) in enumerate(zip(orders, said, found, strict=True))
     ]
 
 
-def _what(orders: Sequence[Order], viewer: Viewer) -> list[_Said | None]:
+def _what(orders: Sequence[Order], viewer: Viewer) -> list[Said | None]:
     """Return what each order says; None if there is no such template or topic."""
-    known: dict[tuple[int, int | str], _Said] = {}
-    for unit_id in {order.unit_id for order in orders if order.template is not None}:
-        names = {order.template for order in orders if order.unit_id == unit_id and order.template is not None}
-        known |= {(unit_id, name): said for name, said in _templates(names, unit_id, viewer).items()}
-    topics = {}
-    if any(order.topic for order in orders):
-        topics = {topic.code: topic.pk for topic in contacts.topics()}
+    names: dict[int, set[int | str]] = defaultdict(set)
+    for order in orders:
+        if order.template is not None:
+            names[order.unit_id].add(order.template)
+    known = {unit_id: usable_templates(viewer=viewer, unit_id=unit_id, names=each) for unit_id, each in names.items()}
+    topics = topics_by_code() if any(order.topic for order in orders) else {}
     return [
-        known.get((order.unit_id, order.template))
+        known[order.unit_id].get(order.template)
         if order.template is not None
-        else _Said(None, topics.get(order.topic))
+        else Said(None, topics.get(order.topic))
         if not order.topic or order.topic in topics
         else None
         for order in orders
     ]
 
 
-def _templates(names: set[int | str], unit_id: int, viewer: Viewer) -> dict[int | str, _Said]:
-    """Return the published versions that the unit may send; a code goes before a name."""
-    words = [name for name in names if isinstance(name, str)]
-    numbers = [name for name in names if isinstance(name, int)]
-    rows = (
-        stationery.templates(viewer=viewer)
-        .filter(usable_by(unit_id), Q(published_id__isnull=False))
-        .filter(Q(code__in=words) | Q(name__in=words) | Q(pk__in=numbers))
-        .order_by()
-        .values_list("pk", "name", "code", "published_id", "topic_id")
-    )
-    found: dict[int | str, _Said] = {}
-    codes: dict[int | str, _Said] = {}
-    for pk, name, code, version_id, topic_id in rows:
-        found[pk] = found[name] = codes[code] = _Said(version_id, topic_id)
-    return found | codes
-
-
-def _wanted(order: Order, said: _Said | None) -> Wanted:
+def _wanted(order: Order, said: Said | None) -> Wanted:
     return Wanted(
         unit_id=order.unit_id,
         account_number=order.account_number,
@@ -185,7 +160,7 @@ def _wanted(order: Order, said: _Said | None) -> Wanted:
     )
 
 
-def _fault(order: Order, said: _Said | None, who: Found, at: datetime) -> NotWritten | None:
+def _fault(order: Order, said: Said | None, who: Found, at: datetime) -> NotWritten | None:
     """Say what keeps an order from being written; None if nothing does, as far as can be seen before writing it."""
 
     def because(code: str, where: str, sentence: str) -> NotWritten:

@@ -59,7 +59,7 @@ _RENDITION = "COPY outbox_rendition (message_id, number, skeleton_id, fills, sha
 _DECISION = "COPY outbox_decision (message_id, code, detail, at) FROM STDIN"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def store(
     *, common: Common, messages: Sequence[NewMessage], skeletons: Mapping[str, SkeletonValue], at: datetime
 ) -> list[int]:
