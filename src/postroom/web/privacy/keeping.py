@@ -30,7 +30,7 @@ KINDS = {
     ),
     Kind.RUNS: (
         gettext_lazy("Recipients of finished runs"),
-        gettext_lazy("Who was chosen and who was left out, and why; the run and its numbers stay."),
+        gettext_lazy("Who was chosen and who was left out, and why; the run stays, and numbers by day and unit."),
     ),
 }
 MODES = [
