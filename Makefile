@@ -47,12 +47,12 @@ work: setup ## Run one more worker on a running installation (DATA=folder)
 	$(BIN)/postroom work --data $(DATA) $(ARGS)
 
 test: setup test-packages ## Install what the tests need and run them (ARGS=tests/core)
-	@if { $(CHROMIUM); } >/dev/null; then \
-		$(BIN)/pytest --numprocesses auto --dist loadfile $(ARGS); \
-	else \
-		echo "!!! NO CHROMIUM HERE: THE BROWSER TESTS ARE LEFT OUT. Install the package chromium to run them. !!!"; \
-		$(BIN)/pytest --numprocesses auto --dist loadfile -m "not browser" $(ARGS); \
-	fi
+	@without=""; { $(CHROMIUM); } >/dev/null || { without=" and not browser"; \
+		echo "!!! NO CHROMIUM HERE: THE BROWSER TESTS ARE LEFT OUT. Install the package chromium to run them. !!!"; }; \
+	set -x; \
+	$(BIN)/pytest --numprocesses auto --dist loadfile -m "not transactional and not processes$$without" $(ARGS) && \
+	$(BIN)/pytest --numprocesses auto --dist loadfile -m "transactional and not processes$$without" $(ARGS) && \
+	$(BIN)/pytest -m processes $(ARGS)
 
 test-packages:
 	@wanted="$$({ $(CHROMIUM); } >/dev/null || echo chromium; command -v xgettext >/dev/null || echo gettext)"; \
