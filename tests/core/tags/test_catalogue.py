@@ -27,6 +27,8 @@ def test_a_nested_tag_is_found_with_the_labels_on_its_way():
         ("bill.numbr", Reason.NO_SUCH_FIELD, "bill.number"),
         ("Bill.Number", Reason.NO_SUCH_KIND, "bill.number"),
         ("item_list", Reason.NO_SUCH_KIND, "items_list"),
+        ("accounting_items.table", Reason.NO_SUCH_KIND, "items_list"),
+        ("order.table", Reason.NO_SUCH_FIELD, "order.items"),
         ("bill.number.Please", Reason.NO_SUCH_FIELD, "bill.number"),
         ("payment", Reason.UNFINISHED, "payment.number"),
         ("payment.accounts_receivable", Reason.UNFINISHED, "payment.accounts_receivable.number"),
@@ -77,6 +79,18 @@ def test_a_company_adds_kinds_and_fields_of_its_own():
 )
 def test_typing_suggests_the_tag_that_is_meant(typed, first):
     assert BUILTIN.suggest(typed)[0].path == first
+
+
+@pytest.mark.parametrize(
+    ("typed", "example"),
+    [
+        ("items_list", "Invoice · INV-2026-0417 · 2026-04-03 · 2026-05-03 · 289.90 EUR · 189.90 EUR"),
+        ("subscription.installed_items", "Router R2, Set-top box"),
+        ("payment.accounts_receivable", ""),
+    ],
+)
+def test_a_suggestion_shows_its_sample_as_people_write(typed, example):
+    assert BUILTIN.suggest(typed)[0].example == example
 
 
 def test_suggestions_are_as_many_as_asked_for_and_none_for_nonsense():

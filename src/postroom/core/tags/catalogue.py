@@ -1,5 +1,6 @@
 """Which tags there are: kinds of records, their fields, and how one kind leads to another."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -8,6 +9,8 @@ from functools import cached_property
 
 MAX_DEPTH = 4
 MAX_COMPARED = 80
+_TABLE = "table"
+_WORD = re.compile(r"[a-z0-9]+")
 
 
 class FieldType(StrEnum):
@@ -99,6 +102,14 @@ class Suggestion:
     sample: object
     opens: bool
 
+    @property
+    def example(self) -> str:
+        """The sample on one line; of a table its first row."""
+        first = self.sample[0] if isinstance(self.sample, tuple | list) and self.sample else self.sample
+        if isinstance(first, dict):
+            return " · ".join(map(str, first.values()))
+        return ", ".join(map(str, self.sample)) if isinstance(self.sample, tuple | list) else str(self.sample or "")
+
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -176,7 +187,19 @@ class Catalogue:
 
     def _close(self, path: tuple[str, ...]) -> tuple[str, ...]:
         meant = ".".join(path).lower()[:MAX_COMPARED]
+        if path[-1].lower() == _TABLE and (tables := self._tables_about(meant)):
+            return tables
         return tuple(get_close_matches(meant, self._all_paths, n=3, cutoff=0.7))
+
+    def _tables_about(self, meant: str) -> tuple[str, ...]:
+        """Tables that share a word with a tag which asks for one: `items_list` for `accounting_items.table`."""
+        words = set(_WORD.findall(meant))
+        alike = (path for path in self._all_paths if words & set(_WORD.findall(path)))
+        return tuple(path for path in alike if self._is_table(path))[:3]
+
+    def _is_table(self, path: str) -> bool:
+        found = self.find(tuple(path.split(".")))
+        return isinstance(found, Found) and found.field.type is FieldType.TABLE
 
     def _below(self, path: tuple[str, ...], kind: str | None) -> tuple[str, ...]:
         inner = self._by_kind.get(kind or "", {}).values()
