@@ -45,6 +45,19 @@ def test_chosen_rows_are_held_and_undo_releases_them(desk):
     assert (said(undone), states()) == ("2 messages released.", ["queued"] * 3)
 
 
+def test_what_cannot_be_undone_is_asked_of_one_message_and_of_many(desk):
+    post.messages(2)
+
+    page = desk.get("/outbox/").content.decode()
+
+    assert re.findall(r'data-confirm="([^"]+)" data-confirm-one="([^"]+)"', page) == [
+        (
+            "Cancel {count} messages? What is cancelled never goes out.",
+            "Cancel {count} message? What is cancelled never goes out.",
+        )
+    ]
+
+
 def test_the_answer_tells_who_was_faster(desk):
     first, *others = post.messages(3)
     scene.claimed([first])

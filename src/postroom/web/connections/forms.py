@@ -135,7 +135,7 @@ class AccountForm(forms.Form):
         self.fields[name] = forms.CharField(label=words.label(name), required=False, strip=False, widget=widget)
         if is_set:
             self.fields[SECRET_PREFIX + name] = forms.BooleanField(
-                label=words.FORGET.get(name, words.FORGET_ANY), required=False
+                label=str(words.FORGET.get(name, words.FORGET_ANY)), required=False
             )
 
     def _is_setting(self, name: str) -> bool:
