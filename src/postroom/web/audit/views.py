@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -80,7 +80,9 @@ def _units(viewer: Viewer) -> frozenset[int] | None:
 
 
 def _midnight(day: date | None, *, days: int = 0) -> datetime | None:
-    return make_aware(datetime.combine(day, MIDNIGHT) + timedelta(days=days)) if day else None
+    if day is None or not MINYEAR < day.year < MAXYEAR:  # the ends of the calendar have no day beyond them
+        return None
+    return make_aware(datetime.combine(day, MIDNIGHT) + timedelta(days=days))
 
 
 def _told(details: dict[str, object]) -> str:
