@@ -7,6 +7,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from postroom.access.models import Brand, Unit
+from postroom.access.selectors import unit_with_brand
 from postroom.composing.brief import Brief, Recipient
 from postroom.composing.compiling import CompiledText, Look, compiled_text, compiled_version, look_of
 from postroom.composing.filling import Values, load_values
@@ -41,7 +42,7 @@ def compose_pieces(*, pieces: Sequence[Piece], topic_id: int | None, brief: Brie
 
     The free values of the brief are not looked at. The number of queries does not grow with the messages.
     """
-    unit = Unit.objects.select_related("brand").get(pk=brief.unit_id)
+    unit = unit_with_brand(brief.unit_id)
     texts = _texts(pieces, unit, brief.catalogue)
     values = _values(pieces, texts, topic_id, brief, at.astimezone(ZoneInfo(unit.time_zone)).date())
     results: list[Composed | Faulty] = []
