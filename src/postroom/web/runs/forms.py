@@ -109,9 +109,7 @@ class WhatForm(forms.Form):
         usable = stationery.usable(viewer=viewer, unit_id=run.unit_id)
         self._published = {str(template.pk): version_id for template, version_id in usable}
         lanes = [
-            lane
-            for lane in outbox.lanes(viewer=viewer).filter(usable_by(run.unit_id))
-            if lane.channel == run.channel
+            lane for lane in outbox.lanes(viewer=viewer).filter(usable_by(run.unit_id)) if lane.channel == run.channel
         ]
         templates = [(str(template.pk), template.name) for template, _version_id in usable]
         self._offer("template", _("Choose a template"), templates)
