@@ -103,7 +103,7 @@ def test_sending_many_again_is_asked_first_and_names_the_number(desk: Page, axe,
     desk.get_by_label("Select all on this page").check()
     desk.get_by_role("button", name="Send again as it was 3").click()
     dialog = desk.get_by_role("alertdialog")
-    expect(dialog).to_contain_text("Send 3 again, word for word?")
+    expect(dialog).to_contain_text("Send 3 messages again, word for word?")
     shots(desk, "outbox-asked")
     axe(desk)
     dialog.get_by_role("button", name="Go back").click()

@@ -51,7 +51,7 @@ def test_signing_in_leads_to_the_page_that_was_asked_for(visitor, user, watched,
     page.goto("/gallery/")
     page.get_by_label("Email").fill(user.email)
     page.get_by_label("Password").fill("correct horse battery")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
     expect(page.get_by_role("heading", name="Gallery of parts")).to_be_visible()
     assert complaints == []
