@@ -6,7 +6,7 @@ sending --defer-->       queued again after back-off
 sending --give_up-->     failed;  --lose_answer--> uncertain
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -156,8 +156,3 @@ def starts(step: Step) -> frozenset[State]:
 def allowed(state: State) -> frozenset[Step]:
     """Return the steps that may be taken from `state`."""
     return frozenset(step for step, moves in STEPS.items() if state in moves)
-
-
-def archivable(states: Iterable[State]) -> bool:
-    """Say whether messages in these states may be put into the archive: only those whose life has ended."""
-    return END_STATES.issuperset(states)

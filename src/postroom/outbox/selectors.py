@@ -223,20 +223,6 @@ def skeleton(*, digest: str) -> str:
     return Skeleton.objects.values_list("content", flat=True).get(digest=digest)
 
 
-def counts_of_batch(*, batch_id: int) -> dict[State, int]:
-    """Return how many messages of a batch are in each state; what a worker has right now counts as sending."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT CASE WHEN d.message_id IS NOT NULL THEN 'sending' ELSE m.state END, count(*)
-              FROM outbox_message m LEFT JOIN outbox_dispatch d ON d.message_id = m.id AND d.lease_until IS NOT NULL
-             WHERE m.batch_id = %s GROUP BY 1
-            """,
-            (batch_id,),
-        )
-        return {State(state): number for state, number in cursor.fetchall()}
-
-
 def deferred_in_batch(*, batch_id: int) -> int:
     """Return how many messages of a batch have had an answer already and wait for their next try."""
     return Dispatch.objects.filter(message__batch_id=batch_id, tries__gt=0, lease_until__isnull=True).count()

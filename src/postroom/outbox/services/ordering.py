@@ -216,7 +216,11 @@ def _write(common: Common, group: Sequence[_Ready], at: datetime) -> list[Result
         pieces=[_piece(ready) for ready in group], topic_id=common.topic_id, brief=brief, at=at
     )
     pairs = list(zip(group, written.results, strict=True))
-    messages = [_message(result, ready.order) for ready, result in pairs if isinstance(result, Composed)]
+    messages = [
+        NewMessage.of(result, reference=ready.order.reference)
+        for ready, result in pairs
+        if isinstance(result, Composed)
+    ]
     ids = iter(store(common=common, messages=messages, skeletons=written.skeletons, at=at))
     return [next(ids) if isinstance(result, Composed) else _faulty(ready, result) for ready, result in pairs]
 
@@ -228,23 +232,6 @@ def _piece(ready: _Ready) -> Piece:
     words = Words(language=recipient.language, subject=order.subject, text=order.text)
     text = Text(words=(words,), default_language=recipient.language, topic_id=ready.said.topic_id)
     return Piece(recipient, text, order.free_values, order.record)
-
-
-def _message(composed: Composed, order: Order) -> NewMessage:
-    recipient = composed.recipient
-    return NewMessage(
-        contact_id=recipient.contact_id,
-        point_id=recipient.point_id,
-        recipient=recipient.address,
-        recipient_name=recipient.name,
-        subject=composed.subject,
-        language=composed.language,
-        skeleton=composed.skeleton,
-        fills=composed.fills,
-        sha256=composed.sha256,
-        reference=order.reference,
-        decisions=composed.decisions,
-    )
 
 
 def _faulty(ready: _Ready, result: Faulty) -> NotWritten:

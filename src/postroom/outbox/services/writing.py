@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from psycopg import Cursor
 from psycopg.types.json import Jsonb
 
+from postroom.composing.services import Composed
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State
 from postroom.core.rendering.skeleton import Skeleton as SkeletonValue
@@ -48,6 +49,24 @@ class NewMessage:
     sha256: str
     reference: str = ""
     decisions: Sequence[tuple[str, Mapping[str, Any]]] = ()
+
+    @classmethod
+    def of(cls, composed: Composed, *, reference: str = "") -> "NewMessage":
+        """Return what was composed, to be stored."""
+        recipient = composed.recipient
+        return cls(
+            contact_id=recipient.contact_id,
+            point_id=recipient.point_id,
+            recipient=recipient.address,
+            recipient_name=recipient.name,
+            subject=composed.subject,
+            language=composed.language,
+            skeleton=composed.skeleton,
+            fills=composed.fills,
+            sha256=composed.sha256,
+            reference=reference,
+            decisions=composed.decisions,
+        )
 
 
 _MESSAGE = (

@@ -142,25 +142,9 @@ def _store(run: Run, written: Slice, at: datetime) -> dict[int, int]:
         not_before=run.not_before,
     )
     ids = outbox.store(
-        common=common, messages=[_message(each) for each in composed], skeletons=written.skeletons, at=at
+        common=common, messages=[NewMessage.of(each) for each in composed], skeletons=written.skeletons, at=at
     )
     return {each.recipient.contact_id: message_id for each, message_id in zip(composed, ids, strict=True)}
-
-
-def _message(composed: Composed) -> NewMessage:
-    recipient = composed.recipient
-    return NewMessage(
-        contact_id=recipient.contact_id,
-        point_id=recipient.point_id,
-        recipient=recipient.address,
-        recipient_name=recipient.name,
-        subject=composed.subject,
-        language=composed.language,
-        skeleton=composed.skeleton,
-        fills=composed.fills,
-        sha256=composed.sha256,
-        decisions=composed.decisions,
-    )
 
 
 def _mark(item_id: int, result: Composed | Faulty, ids: dict[int, int]) -> dict[str, Any]:
