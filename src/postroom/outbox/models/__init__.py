@@ -15,6 +15,7 @@ from postroom.outbox.models.messages import (
     Rendition,
     Skeleton,
 )
+from postroom.outbox.models.shelf import Shelved
 from postroom.outbox.models.writing import Attachment, Draft
 
 __all__ = [
@@ -32,5 +33,6 @@ __all__ = [
     "MessageQuerySet",
     "Priority",
     "Rendition",
+    "Shelved",
     "Skeleton",
 ]

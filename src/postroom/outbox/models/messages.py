@@ -210,7 +210,7 @@ class Rendition(models.Model):
 
 
 class Dispatch(models.Model):
-    """A message's place in the queue, there only while it is queued. Written by `services/dispatching.py` alone."""
+    """A message's place in the queue, there only while it is queued. Written by the outbox's services alone."""
 
     message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="+")
     lane = models.ForeignKey(Lane, models.PROTECT, related_name="+", db_index=False)

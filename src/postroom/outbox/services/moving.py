@@ -32,15 +32,27 @@ WITH old AS (
    ORDER BY id FOR UPDATE
 ), gone AS (
   DELETE FROM outbox_dispatch d USING old WHERE d.message_id = old.id AND (%(after)s::jsonb)->>old.state <> 'queued'
+  RETURNING d.*, (%(after)s::jsonb)->>old.state AS after
+), shelved AS (
+  INSERT INTO outbox_shelved (message_id, due_at, waited, tries, losses, blind, first_try_at)
+  SELECT message_id, due_at, now() - queued_at, tries, losses, blind, first_try_at
+    FROM gone WHERE after = 'held' AND tries + losses + blind > 0
+), unshelved AS (
+  DELETE FROM outbox_shelved s USING old WHERE s.message_id = old.id AND old.state = 'held'
+  RETURNING s.*, %(step)s = 'release' AS goes_on
 ), moved AS (
   UPDATE outbox_message m SET state = (%(after)s::jsonb)->>old.state {changes}
     FROM old WHERE m.id = old.id
   RETURNING m.id, old.state AS before, m.state AS after, m.lane_id, m.priority, m.not_before
 ), queued AS (
-  INSERT INTO outbox_dispatch (message_id, lane_id, priority, due_at, attempts, tries, losses, blind)
-  SELECT id, lane_id, priority, GREATEST(not_before, now()),
-         COALESCE((SELECT max(attempt) FROM outbox_happening h WHERE h.message_id = moved.id), 0), 0, 0, 0
-    FROM moved WHERE after = 'queued' AND before <> 'queued'
+  INSERT INTO outbox_dispatch
+         (message_id, lane_id, priority, due_at, queued_at, attempts, tries, losses, blind, first_try_at)
+  SELECT id, lane_id, CASE WHEN s.losses > 0 THEN 3 ELSE priority END, GREATEST(not_before, s.due_at, now()),
+         now() - COALESCE(s.waited, '0'),
+         COALESCE((SELECT max(attempt) FROM outbox_happening h WHERE h.message_id = moved.id), 0),
+         COALESCE(s.tries, 0), COALESCE(s.losses, 0), COALESCE(s.blind, 0), s.first_try_at
+    FROM moved LEFT JOIN unshelved s ON s.message_id = moved.id AND s.goes_on
+   WHERE after = 'queued' AND before <> 'queued'
 ), hastened AS (
   UPDATE outbox_dispatch d SET due_at = now() FROM moved
    WHERE d.message_id = moved.id AND after = 'queued' AND before = 'queued'
@@ -59,7 +71,8 @@ def move(
     """Take those of the messages that can take `step` one step on; returns the ids of those that moved.
 
     A queued message that a worker has claimed does not move: it is on its way. A message that becomes queued gets its
-    place in the queue in the same transaction. `changes` sets further columns, see `SETTABLE`.
+    place in the queue in the same transaction; released from a hold, it goes on with the tries it had, while to be sent
+    again is a fresh start. `changes` sets further columns, see `SETTABLE`.
     """
     if unknown := changes.keys() - SETTABLE:
         raise ValueError(f"a step does not set {', '.join(sorted(unknown))}")

@@ -57,7 +57,11 @@ _END = f"""
 {_RESULTS}, done AS (
   DELETE FROM outbox_dispatch d USING v
    WHERE d.message_id = v.message_id AND d.attempts = v.attempt AND d.lease_by = %(worker)s
-  RETURNING v.*, d.lane_id
+  RETURNING v.*, d.lane_id, d.due_at, d.queued_at, d.tries - 1 AS tries, d.losses, d.blind AS resent, d.first_try_at
+), shelved AS (
+  INSERT INTO outbox_shelved (message_id, due_at, waited, tries, losses, blind, first_try_at)
+  SELECT message_id, due_at, now() - queued_at, tries, losses, resent, first_try_at
+    FROM done WHERE state = 'held' AND tries + losses + resent > 0
 ), moved AS (
   UPDATE outbox_message m
      SET state = done.state, problem = CASE WHEN done.state = 'sent' THEN '' ELSE done.note END,
