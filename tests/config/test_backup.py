@@ -12,8 +12,8 @@ import pytest
 from django.conf import settings
 
 from postroom.core.lifecycle import State
+from postroom.filing import storing
 from postroom.operation.models import Backup
-from postroom.outbox import storing
 from postroom.outbox.models import Message
 from tests import post
 from tests.config.conftest import own_environment

@@ -9,8 +9,8 @@ from django.conf import settings as django_settings
 from postroom.access.viewer import SYSTEM, NotAllowed, Role
 from postroom.core.carriage.files import FilePart
 from postroom.core.lifecycle import FailureKind, State
+from postroom.filing import storing
 from postroom.outbox import services as outbox
-from postroom.outbox import storing
 from postroom.outbox.models import Attachment, Message
 from tests import makers, post
 from tests.delivery.test_handing import deliver

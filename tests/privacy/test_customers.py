@@ -15,7 +15,7 @@ from postroom.contacts import services as contacts
 from postroom.contacts.models import Contact, Suppression
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State
-from postroom.outbox import storing
+from postroom.filing import storing
 from postroom.outbox.models import Attachment, Message
 from postroom.privacy import erasing, exporting
 from postroom.privacy.models import KeptSuppression, Statistic

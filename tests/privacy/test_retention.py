@@ -7,9 +7,9 @@ import pytest
 from postroom.access.viewer import SYSTEM, NotAllowed
 from postroom.audit.models import Entry
 from postroom.core.lifecycle import State
+from postroom.filing import storing
 from postroom.intake.models import Import, ImportState, RefusedRow
 from postroom.outbox import selectors as outbox
-from postroom.outbox import storing
 from postroom.outbox.models import Attachment, Happening, Message, Rendition, Skeleton
 from postroom.privacy import retention
 from postroom.privacy.models import Rule, Statistic

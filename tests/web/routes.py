@@ -41,6 +41,8 @@ ROUTES = {
     "/p/opt-out/<token>/": ANYBODY,
     "/p/opt-out/<token>/undo/": ANYBODY,
     "/p/preferences/<token>/": ANYBODY,
+    "/p/pictures/<str:digest>": ANYBODY,
+    "/pictures/": LIST,
     "/healthz": ANYBODY,
     "/readyz": ANYBODY,
     "/": LIST,

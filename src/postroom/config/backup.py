@@ -13,9 +13,10 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from postroom.config import archive, binaries, environment, keys
 from postroom.config.refused import Refused
+from postroom.filing.storing import Folder
 
 DUMP = "database.dump"
-FOLDERS = ("attachments", "imports")
+FOLDERS = (*Folder, "imports")
 """What of the data folder is not in the database and cannot be made anew."""
 KEYS = {"keys/secret_key": keys.SECRET_KEY, "keys/encryption_keys": keys.ENCRYPTION_KEYS}
 VERSION_STEP = 10_000
@@ -70,7 +71,7 @@ def load(folder: Path) -> None:
 def _files(data_dir: Path) -> Iterator[tuple[str, Path]]:
     for folder in FOLDERS:
         for path in sorted((data_dir / folder).rglob("*")):
-            if path.is_file() and not (folder == "attachments" and path.suffix):  # a suffix: half written
+            if path.is_file() and not (folder != "imports" and path.suffix):  # a suffix: half written
                 yield path.relative_to(data_dir).as_posix(), path
 
 

@@ -32,7 +32,7 @@ ALLOW_PRIVATE_TARGETS = env.flag("POSTROOM_ALLOW_PRIVATE_TARGETS")
 METRICS_TOKEN = env.text("POSTROOM_METRICS_TOKEN")
 
 ROOMS = [
-    "audit", "access", "contacts", "records", "intake", "stationery", "outbox", "delivery", "runs", "privacy",
+    "audit", "access", "filing", "contacts", "records", "intake", "stationery", "outbox", "delivery", "runs", "privacy",
     "operation", "jobs", "web", "api",
 ]  # fmt: skip
 INSTALLED_APPS = [
@@ -208,6 +208,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 MAX_IMPORT_BYTES = 200 * 1024 * 1024
 MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024
 """Of all files of one message together."""
+MAX_PICTURE_BYTES = 5 * 1024 * 1024
 
 LOGGING = logs.configuration(
     written=env.text("POSTROOM_LOG_FORMAT", "plain"), level=env.text("POSTROOM_LOG_LEVEL", "INFO")

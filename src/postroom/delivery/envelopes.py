@@ -14,8 +14,8 @@ from postroom.core.carriage.envelope import Channel, EmailContent, Envelope, Mai
 from postroom.core.carriage.files import FilePart
 from postroom.core.rendering.skeleton import Skeleton as SkeletonValue
 from postroom.delivery.models import Account
+from postroom.filing import storing
 from postroom.outbox import selectors as outbox
-from postroom.outbox import storing
 from postroom.outbox.services import Claimed
 
 

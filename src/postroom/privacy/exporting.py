@@ -15,8 +15,8 @@ from postroom.audit import services as audit
 from postroom.audit.actions import Action
 from postroom.contacts.models import Consent, ConsentChange, Contact, ContactPoint, ListMember, Suppression
 from postroom.core.carriage.files import safe_name
+from postroom.filing import storing
 from postroom.outbox import selectors as outbox
-from postroom.outbox import storing
 from postroom.outbox.models import Attachment, Decision, Happening, Message
 from postroom.records.models import Event, Record
 from postroom.runs.models import RunItem

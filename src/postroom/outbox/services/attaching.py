@@ -11,7 +11,7 @@ from django.db.models import Sum
 from postroom.access.viewer import Right, Viewer
 from postroom.core.carriage.files import FilePart, UnknownKind, media_type, safe_name
 from postroom.core.lifecycle import State
-from postroom.outbox import storing
+from postroom.filing import storing
 from postroom.outbox.models import Attachment, Draft, Message
 from postroom.outbox.services.drafting import NotADraft
 

@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,14 +12,21 @@ from django.conf import settings
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
+class Folder(StrEnum):
+    """Where below the data folder: what is one customer's goes with them, a picture stays."""
+
+    ATTACHMENTS = "attachments"
+    PICTURES = "pictures"
+
+
 class FileGone(LookupError):
     """The file is not in the data folder any more: what it belongs to must not go out without it."""
 
 
-def keep(data: bytes) -> str:
+def keep(data: bytes, folder: Folder = Folder.ATTACHMENTS) -> str:
     """Store a file so that a crash cannot leave half of it; returns its digest."""
     digest = sha256(data).hexdigest()
-    place = _place(digest)
+    place = _place(digest, folder)
     if place.exists():
         return digest
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -35,23 +43,23 @@ def keep(data: bytes) -> str:
     return digest
 
 
-def read(digest: str) -> bytes:
+def read(digest: str, folder: Folder = Folder.ATTACHMENTS) -> bytes:
     """Return what is in a file. Raises `FileGone`."""
     try:
-        return _place(digest).read_bytes()
+        return _place(digest, folder).read_bytes()
     except FileNotFoundError:
         raise FileGone(f"the file {digest[:12]} is missing from the data folder") from None
 
 
-def _place(digest: str) -> Path:
+def _place(digest: str, folder: Folder) -> Path:
     if not _DIGEST.fullmatch(digest):
         raise FileGone(f"{digest[:12]!r} is no digest of a file")
-    return Path(settings.DATA_DIR) / "attachments" / digest[:2] / digest
+    return Path(settings.DATA_DIR) / folder / digest[:2] / digest
 
 
-def _settle(folder: Path) -> None:
+def _settle(place: Path) -> None:
     """Make sure that the name outlives a power cut, not only the bytes."""
-    handle = os.open(folder, os.O_RDONLY)
+    handle = os.open(place, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -1,0 +1,22 @@
+"""Where the pictures of a message are fetched from: those uploaded here have a public address made of their digest."""
+
+import re
+
+from postroom.core.tags.show import is_web_address
+
+PLACE = "/p/pictures/"
+_UPLOADED = re.compile(r"picture:([0-9a-f]{64})")
+_LONGEST = 2_000
+
+
+def is_picture(src: str) -> bool:
+    """Say whether `src` names a picture: an uploaded one (`picture:` and its digest), or one on the web (https)."""
+    if _UPLOADED.fullmatch(src):
+        return True
+    return src.startswith("https://") and len(src) <= _LONGEST and is_web_address(src)
+
+
+def picture_url(src: str, public_url: str) -> str:
+    """Return the address that a mail program fetches; `public_url` is where customers reach us."""
+    found = _UPLOADED.fullmatch(src)
+    return f"{public_url}{PLACE}{found[1]}" if found else src

@@ -1,0 +1,1 @@
+"""What is in files, not in tables: stored once by its digest; and pictures, which everybody may fetch."""

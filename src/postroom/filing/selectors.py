@@ -1,0 +1,32 @@
+"""Pictures as a viewer finds them, and as everybody fetches them."""
+
+from django.db.models import QuerySet
+
+from postroom.access.viewer import Right, Viewer
+from postroom.filing import storing
+from postroom.filing.models import Picture
+from postroom.filing.storing import FileGone, Folder
+
+
+def pictures(*, viewer: Viewer) -> QuerySet[Picture]:
+    """Return the pictures on offer, the newest first."""
+    return Picture.objects.visible_to(viewer).order_by("-pk")
+
+
+def home_for(*, viewer: Viewer) -> int | None:
+    """Return the unit to which a picture belongs if nobody says: the first in which the viewer writes.
+
+    None is everybody's, for those who see all.
+    """
+    return None if viewer.sees_all else min(viewer.units.get(Right.WRITE, frozenset()), default=0)
+
+
+def public_picture(*, digest: str) -> tuple[bytes, str]:
+    """Return the bytes and the media type of what anybody may see. Raises `Picture.DoesNotExist`."""
+    kind = Picture.objects.filter(digest=digest).values_list("media_type", flat=True).first()
+    if kind is None:
+        raise Picture.DoesNotExist(digest)
+    try:
+        return storing.read(digest, Folder.PICTURES), kind
+    except FileGone as gone:
+        raise Picture.DoesNotExist(str(gone)) from gone

@@ -1,0 +1,1 @@
+"""Pictures that writers put into messages and designs."""

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from postroom.web.pictures import views
+
+app_name = "pictures"
+urlpatterns = [path("", views.index, name="index")]

@@ -1,0 +1,57 @@
+"""Upload a picture, and list those there are, for the editors: both answer JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from postroom.access.viewer import Right
+from postroom.core.rendering.pictures import picture_url
+from postroom.filing import selectors
+from postroom.filing import services as filing
+from postroom.web.shell.http import StaffRequest
+from postroom.web.shell.lists import number
+
+if TYPE_CHECKING:
+    from postroom.filing.models import Picture
+
+UNPROCESSABLE, MADE = 422, 201
+SHOWN = 60
+
+
+@require_http_methods(["GET", "POST"])
+def index(request: StaffRequest) -> HttpResponse:
+    """List the newest pictures; on POST, keep the one in `file` for a `unit` (if none is named, for one's own)."""
+    if request.method == "POST":
+        return _keep(request)
+    found = selectors.pictures(viewer=request.viewer)[:SHOWN]
+    return JsonResponse({"pictures": [shown(picture) for picture in found]})
+
+
+def shown(picture: Picture) -> dict[str, object]:
+    """Return what an editor needs to know: `src` is written into documents, `url` shows it."""
+    return {
+        "src": picture.src,
+        "url": picture_url(picture.src, ""),
+        "public_url": picture_url(picture.src, settings.PUBLIC_URL),
+        "name": picture.name,
+        "width": picture.width,
+        "height": picture.height,
+    }
+
+
+def _keep(request: StaffRequest) -> HttpResponse:
+    request.viewer.must(Right.WRITE)
+    file = request.FILES.get("file")
+    if file is None:
+        return JsonResponse({"error": _("Choose a picture.")}, status=UNPROCESSABLE)
+    unit_id = number(request.POST, "unit") or selectors.home_for(viewer=request.viewer)
+    try:
+        picture = filing.keep_picture(viewer=request.viewer, unit_id=unit_id, name=file.name or "", file=file)
+    except filing.BadPicture as refused:
+        return JsonResponse({"error": str(refused)}, status=UNPROCESSABLE)
+    return JsonResponse(shown(picture), status=MADE)
