@@ -18,12 +18,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_a_page_of_runs_is_counted_in_two_queries(number, django_assert_num_queries):
+def test_a_page_of_runs_is_counted_in_three_queries(number, django_assert_num_queries):
     office.customers(2)
     makers.contact(email=None)
     made = [office.in_review() for _ in range(number)]
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         counted = selectors.overview(runs=made)
 
     told = [(one.recipients, one.made, one.excluded, one.states) for one in counted.values()]

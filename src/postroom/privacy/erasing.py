@@ -15,7 +15,7 @@ from postroom.outbox.models import Message
 from postroom.privacy import removing
 from postroom.privacy.models import Salt
 from postroom.records.models import Event
-from postroom.runs.models import RunItem
+from postroom.runs import services as runs
 
 
 class OnItsWay(Exception):
@@ -39,7 +39,7 @@ def erase(*, viewer: Viewer, contact_id: int, at: datetime) -> int:
     viewer.must(Right.SET_UP, contact.unit_id)
     ids = _stopped(contact, viewer, at)
     _keep_barred(contact)
-    RunItem.objects.filter(contact=contact).delete()
+    runs.forget_recipient(contact_id=contact.pk)
     digests = removing.remove(ids)
     Event.objects.filter(unit=contact.unit, account_number=contact.account_number).delete()
     number, unit_id = contact.account_number, contact.unit_id

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from postroom.core.rendering.skeleton import Skeleton
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Attachment
+from postroom.runs import services as runs
 
 REMOVED = Skeleton(
     ("(removed)",), ("What stood here was removed in time.\n",), ("<p>What stood here was removed in time.</p>",)
@@ -69,6 +70,7 @@ def remove(ids: Sequence[int]) -> list[str]:
     forget_files(Attachment.objects.filter(message_id__in=ids))
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, given)
+        runs.count_messages(ids=ids)
         cursor.execute(_SKELETONS_OF, given)
         digests = [row[0] for row in cursor.fetchall()]
         for statement in _OF_MESSAGES:

@@ -19,6 +19,7 @@ from postroom.privacy import removing
 from postroom.privacy.models import Rule
 from postroom.privacy.words import Kind, Mode
 from postroom.records.models import Event
+from postroom.runs import services as runs
 
 AT_ONCE = 2000
 DONE_WITH = END_STATES - starts(Step.SEND_AGAIN)
@@ -92,24 +93,18 @@ def _imports(before: datetime) -> int:
     return len(old)
 
 
-_RUN_ITEMS = """
-WITH old AS (
-  DELETE FROM runs_runitem i USING runs_run r
-   WHERE i.run_id = r.id AND r.state IN ('finished', 'cancelled')
-     AND COALESCE(r.finished_at, r.approved_at, r.generated_at, r.created_at) < %s
-  RETURNING r.id, r.unit_id, r.channel, i.state, COALESCE(r.finished_at, r.created_at) AS at
-)
-INSERT INTO privacy_statistic (day, unit_id, channel, outcome, count)
-SELECT (at AT TIME ZONE 'UTC')::date, unit_id, channel, 'recipient_' || state, count(*) FROM old GROUP BY 1, 2, 3, 4
+_STATISTIC = """
+INSERT INTO privacy_statistic (day, unit_id, channel, outcome, count) VALUES (%s, %s, %s, 'recipient_' || %s, %s)
     ON CONFLICT (day, unit_id, channel, outcome) DO UPDATE SET count = privacy_statistic.count + EXCLUDED.count
 """
 
 
 def _recipients(before: datetime) -> int:
-    """Who was chosen for runs that are over, and why not; the run itself stays."""
+    """Who was chosen for runs that are over, and why not; the run itself and its numbers stay."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_RUN_ITEMS, [before])
-        return int(cursor.rowcount)
+        gone = runs.forget_recipients(before=before)
+        cursor.executemany(_STATISTIC, gone)
+    return sum(row[-1] for row in gone)
 
 
 _SWEEPS: dict[Kind, Callable[[datetime], int]] = {

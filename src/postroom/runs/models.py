@@ -103,3 +103,20 @@ class RunItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id}: {self.contact_id} {self.state}"
+
+
+class Tally(models.Model):
+    """Recipients or messages of a run that are no longer kept, counted: its numbers stay what they were."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    what = models.CharField(max_length=8, choices=[("item", "item"), ("message", "message")])
+    state = models.CharField(max_length=16)
+    """Of a recipient or of a message, in which it went."""
+    reason = models.CharField(max_length=40, blank=True)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "what", "state", "reason"], name="run_tally_once")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.count} {self.what} {self.state}"

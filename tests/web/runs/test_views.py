@@ -41,7 +41,7 @@ def test_the_list_costs_the_same_queries_however_long(number, django_assert_num_
         office.in_review()
     client.get(INDEX)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = client.get(INDEX)
 
     assert [(row.done, row.total, row.left_out) for row in page.context["rows"]] == [(0, 1, 0)] * number

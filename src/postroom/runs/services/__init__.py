@@ -20,6 +20,7 @@ from postroom.runs.services.choosing import (
 from postroom.runs.services.foreseeing import Foreseen, Somebody, foresee
 from postroom.runs.services.generating import SLICE, generate, generate_slice
 from postroom.runs.services.steering import NotSteerable, advance, cancel, pause, resume, standing
+from postroom.runs.services.tallying import count_messages, forget_recipient, forget_recipients
 
 __all__ = [
     "SLICE",
@@ -41,7 +42,10 @@ __all__ = [
     "cancel",
     "check_accounts",
     "choose",
+    "count_messages",
     "foresee",
+    "forget_recipient",
+    "forget_recipients",
     "generate",
     "generate_slice",
     "lacking",
