@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from postroom.core.rendering.blocks import Block, Paragraph, read_blocks
-from postroom.core.rendering.layout import EmailLayout, framed
+from postroom.core.rendering.layout import EmailLayout, Inside, framed
 from postroom.core.rendering.markup import HtmlWriter, as_text
 from postroom.core.rendering.skeleton import Skeleton
 from postroom.core.tags.catalogue import Catalogue
@@ -89,17 +89,15 @@ def _html(
     blocks: list[Block], footer: list[Parts], unsubscribe: int | None, compiler: Compiler, layout: EmailLayout
 ) -> Parts:
     writer = HtmlWriter(compiler.slots, layout)
-    small: list[Part] = list(writer.lines(footer))
-    if unsubscribe is not None:
-        word = in_language("Unsubscribe", layout.language)
-        small += ["<br>\n" if footer else "", '<a href="', unsubscribe, f'" style="color:#536171">{word}</a>']
-    whole = framed(
+    inside = Inside(
         preheader=tuple(_preheader(blocks, compiler)),
         body=tuple(writer.blocks(blocks)),
-        footer=tuple(small),
-        layout=layout,
+        address=tuple(writer.lines(footer)),
+        opt_out=unsubscribe,
+        tagged=lambda source: writer.inline(compiler.parts(source)),
+        linked=compiler.parts,
     )
-    return merged(whole)
+    return merged(framed(inside, layout))
 
 
 def _preheader(blocks: list[Block], compiler: Compiler) -> Iterator[Part]:
@@ -117,8 +115,10 @@ def _preheader(blocks: list[Block], compiler: Compiler) -> Iterator[Part]:
 def _text(
     blocks: list[Block], footer: list[Parts], unsubscribe: int | None, compiler: Compiler, layout: EmailLayout
 ) -> Parts:
-    parts: list[Part] = [*as_text(blocks, compiler.slots, layout.language), "\n\n-- \n", layout.brand_name, "\n"]
-    for line in footer:
+    above = [part for line in layout.frame.above for part in (*compiler.parts(line), "\n")]
+    parts: list[Part] = [*above, "\n" if above else "", *as_text(blocks, compiler.slots, layout.language)]
+    parts += ["\n\n-- \n", layout.brand_name, "\n"]
+    for line in [*map(compiler.parts, layout.frame.below), *footer]:
         parts += [*line, "\n"]
     if unsubscribe is not None:
         parts += [in_language("Unsubscribe", layout.language) + ": ", unsubscribe, "\n"]

@@ -57,7 +57,7 @@ class HtmlWriter:
                 yield part
 
     def _button(self, slot: int) -> Iterator[Part]:
-        colour, ink = self._layout.colour, self._layout.ink
+        colour, ink = self._layout.accent, self._layout.ink
         yield (
             '<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:8px 0 24px">'
             f'<tr><td bgcolor="{colour}" style="border-radius:6px;background:{colour}"><a href="'

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from postroom.access.viewer import Right
-from postroom.core.rendering.pictures import picture_url
+from postroom.core.pictures import picture_url
 from postroom.filing import selectors
 from postroom.filing import services as filing
 from postroom.web.shell.http import StaffRequest

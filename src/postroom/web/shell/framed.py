@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import HttpResponse
 
-from postroom.core.rendering.pictures import PLACE
+from postroom.core.pictures import PLACE
 
 POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
 
