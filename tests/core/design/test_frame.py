@@ -37,6 +37,7 @@ def test_every_place_is_filled():
         "brand": "A &amp; B",
         "colour": "#0b5cab",
         "ink": "#ffffff",
+        "pictures": "",
         "logo": "",
         "logo_block": "",
         "preheader": "Dear &lt;you&gt; ",

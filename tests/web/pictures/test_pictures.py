@@ -35,6 +35,7 @@ def test_an_uploaded_picture_is_shown_to_strangers_and_kept_by_them_for_a_year()
     assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert answer["Content-Security-Policy"].startswith("sandbox")
     assert "Set-Cookie" not in answer.headers
+    assert Client().get(f"{said['url']}.png").content == answer.content
     assert said["src"].removeprefix("picture:") in said["url"]
 
 

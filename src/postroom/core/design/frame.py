@@ -20,6 +20,8 @@ class Place(StrEnum):
     """The brand's logo, or its name where it has none."""
     LOGO_BLOCK = "logo_block"
     """The same as a block of its own."""
+    PICTURES = "pictures"
+    """Where uploaded pictures are fetched from: our public address."""
     PREHEADER = "preheader"
     CONTENT = "content"
     ADDRESS = "address"

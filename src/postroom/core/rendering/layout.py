@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 
-from postroom.core.design.colours import ink_on, is_colour
+from postroom.core.design.colours import is_colour, readable_on
 from postroom.core.design.frame import Frame, Linked, Piece, Place, Tagged
 from postroom.core.pictures import can_be_fetched
 from postroom.core.tags.figures import locale_of
@@ -98,6 +98,8 @@ class EmailLayout:
     language: str = "en"
     unsubscribe: bool = False
     frame: Frame = STANDARD
+    public_url: str = ""
+    """Where customers reach us: pictures of the design are fetched from there."""
 
     def __post_init__(self) -> None:
         if not self.brand_name.strip() or not self.brand_name.isprintable():
@@ -116,7 +118,7 @@ class EmailLayout:
     @property
     def ink(self) -> str:
         """The colour of letters on buttons."""
-        return ink_on(self.accent)
+        return readable_on(self.accent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +158,8 @@ def _of_layout(layout: EmailLayout) -> dict[Place, Iterable[Part]]:
         Place.DIRECTION: [locale.text_direction],
         Place.BRAND: [escape(layout.brand_name)],
         Place.COLOUR: [layout.colour],
-        Place.INK: [ink_on(layout.colour)],
+        Place.INK: [readable_on(layout.colour)],
+        Place.PICTURES: [escape(layout.public_url)],
         Place.LOGO: [_logo(layout, "inline-block")],
         Place.LOGO_BLOCK: [_logo(layout, "block")],
     }

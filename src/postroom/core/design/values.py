@@ -1,0 +1,103 @@
+"""Check one value of a design: each function returns it as it is kept, or raises with its path and a reason."""
+
+import re
+
+from postroom.core.design.colours import is_colour
+from postroom.core.pictures import is_picture
+from postroom.core.tags.errors import Unshowable
+from postroom.core.tags.show import plain
+
+BRAND = "brand"
+"""Stands for the brand's colour wherever a colour stands."""
+TYPEFACES = {
+    "sans": "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif",
+    "serif": "Georgia,'Times New Roman',Times,serif",
+    "mono": "'Courier New',Courier,monospace",
+}
+ALIGNS = ("left", "center", "right")
+SMALLEST_LOGO, LARGEST_LOGO = 16, 160
+LONGEST_LINE, LONGEST_TEXT = 300, 4_000
+_LINK = re.compile(r"(https://[^\s<>\"'`\\]+|mailto:[^\s<>\"'`\\]+|tel:\+?[0-9 ()-]+)")
+_LINK_TAG = re.compile(r"#[a-z_]+(\.[a-z_]+)+")
+
+
+class DesignError(ValueError):
+    """What was sent is no design: `path` says where, `reason` why."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}" if path else reason)
+        self.path = path
+        self.reason = reason
+
+
+def lines(value: object, path: str) -> str:
+    """Return a text of several lines, with #tags."""
+    if not isinstance(value, str):
+        raise DesignError(path, "must be text")
+    text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if len(text) > LONGEST_TEXT:
+        raise DesignError(path, f"must not have more than {LONGEST_TEXT} characters")
+    try:
+        return plain(text)
+    except Unshowable as error:
+        raise DesignError(path, str(error)) from None
+
+
+def line(value: object, path: str) -> str:
+    """Return a text on one line."""
+    text = " ".join(lines(value, path).split())
+    if len(text) > LONGEST_LINE:
+        raise DesignError(path, f"must not have more than {LONGEST_LINE} characters")
+    return text
+
+
+def colour(value: object, path: str) -> str:
+    """Return a colour: #rrggbb, the brand's, or empty for that of the design."""
+    if isinstance(value, str) and (value in ("", BRAND) or is_colour(value)):
+        return value.lower()
+    raise DesignError(path, "must be a colour like #0b5cab")
+
+
+def link(value: object, path: str) -> str:
+    """Return where something leads: https, an e-mail address, a telephone number, or one tag; empty for nowhere."""
+    text = line(value, path)
+    if not text or _LINK.fullmatch(text) or _LINK_TAG.fullmatch(text):
+        return text
+    raise DesignError(path, "must begin with https://, or be one tag such as #dynamic_link.preferences")
+
+
+def picture(value: object, path: str) -> str:
+    """Return the name of an uploaded picture, or the address of one on the web; empty for none."""
+    if isinstance(value, str) and (not value or is_picture(value)):
+        return value
+    raise DesignError(path, "must be an uploaded picture, or an address that begins with https://")
+
+
+def align(value: object, path: str) -> str:
+    """Return at which side it stands."""
+    return _one_of(ALIGNS, value, path)
+
+
+def typeface(value: object, path: str) -> str:
+    """Return which letters it is written in."""
+    return _one_of(tuple(TYPEFACES), value, path)
+
+
+def flag(value: object, path: str) -> bool:
+    """Return yes or no."""
+    if isinstance(value, bool):
+        return value
+    raise DesignError(path, "must be true or false")
+
+
+def height(value: object, path: str) -> int:
+    """Return how high a logo is, in pixels."""
+    if isinstance(value, int) and not isinstance(value, bool) and SMALLEST_LOGO <= value <= LARGEST_LOGO:
+        return value
+    raise DesignError(path, f"must be a number from {SMALLEST_LOGO} to {LARGEST_LOGO}")
+
+
+def _one_of(known: tuple[str, ...], value: object, path: str) -> str:
+    if isinstance(value, str) and value in known:
+        return value
+    raise DesignError(path, f"must be one of {', '.join(known)}")
