@@ -144,6 +144,7 @@ ROUTES = {
     "/import/<int:import_id>/run/": THING,
     "/import/<int:import_id>/refused.csv": WRITE_THING,
     "/tags/": HOUSE,
+    "/tags/suggest/": HOUSE,
     "/tags/new-kind/": SET_UP_HOUSE,
     "/tags/<slug:code>/": SET_UP_HOUSE,
     "/tags/<slug:code>/delete/": SET_UP_HOUSE,

@@ -13,6 +13,31 @@ from postroom.web.shell.notices import tell, warn
 from postroom.web.shell.pills import PILLS
 
 MATCHING = 1705
+WRITTEN = {
+    "type": "doc",
+    "content": [
+        {
+            "type": "paragraph",
+            "content": [
+                {"type": "text", "text": "Dear "},
+                {"type": "tag", "attrs": {"path": "contact_information.name", "fallback": "customer"}},
+                {"type": "text", "text": ", the rest is "},
+                {"type": "text", "text": "due", "marks": [{"type": "bold"}]},
+                {"type": "text", "text": "; "},
+                {"type": "tag", "attrs": {"path": "?technician"}},
+                {"type": "text", "text": " knows about "},
+                {"type": "tag", "attrs": {"path": "payment.amuont"}},
+                {"type": "text", "text": "."},
+            ],
+        },
+        {
+            "type": "condition",
+            "attrs": {"path": "payment.amount"},
+            "content": [{"type": "paragraph", "content": [{"type": "text", "text": "Thank you for your payment."}]}],
+        },
+        {"type": "button", "attrs": {"href": "https://example.org/pay", "label": "Pay"}},
+    ],
+}
 
 
 class Specimen(forms.Form):
@@ -44,6 +69,8 @@ def contents(request: HttpRequest) -> dict[str, Any]:
             Banner(text="Sending is stopped for everybody.", icon="alert-octagon", colour="red"),
         ],
         "states": sorted(PILLS),
+        "writing": Specimen(auto_id="written-%s")["text"],
+        "document": WRITTEN,
         "plain": Specimen(initial={"name": "Anna Kowalska"}),
         "faulty": Specimen({}, auto_id="faulty_%s"),
         "chips": [Chip("channel", "Channel", "SMS"), Chip("q", "Search", "wiśniewski")],

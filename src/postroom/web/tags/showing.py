@@ -92,7 +92,7 @@ def _lines(catalogue: Catalogue, code: str, fields: Iterable[Field], show: Show)
             field=field,
             type=word,
             icon=icon,
-            sample=_sample(field, show),
+            sample=sample(field, show),
             trust=TRUSTS[field.trust],
             leads_to=kinds.get(field.related_kind or ""),
         )
@@ -103,7 +103,8 @@ def _fits(line: Line, kind: str, words: Sequence[str]) -> bool:
     return all(word in hay for word in words)
 
 
-def _sample(field: Field, show: Show) -> str:
+def sample(field: Field, show: Show) -> str:
+    """Return a value that the tag may have, as a customer would read it; of a table its columns."""
     if field.type is FieldType.RELATION or field.sample in ("", None):
         return ""
     if field.type is FieldType.TABLE:

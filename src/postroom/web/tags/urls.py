@@ -1,10 +1,11 @@
 from django.urls import path
 
-from postroom.web.tags import kinds, views
+from postroom.web.tags import kinds, suggesting, views
 
 app_name = "tags"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("suggest/", suggesting.suggest, name="suggest"),
     path("new-kind/", kinds.new, name="new_kind"),
     path("<slug:code>/", kinds.show, name="kind"),
     path("<slug:code>/delete/", kinds.delete, name="delete_kind"),
