@@ -13,6 +13,7 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "src"))
 
+from postroom.core.document.from_text import from_text
 from postroom.core.rendering.email import compile_wording
 from postroom.core.rendering.layout import EmailLayout
 from postroom.core.tags.builtin import BUILTIN
@@ -63,7 +64,10 @@ def recipient(number: int, dice: random.Random) -> dict[str, object]:
 def main() -> None:
     dice = random.Random(7)
     wording = compile_wording(
-        subject="Bill #bill.number", text=TEXT, catalogue=BUILTIN, layout=EmailLayout(brand_name="Northwind")
+        subject="Bill #bill.number",
+        document=from_text(TEXT),
+        catalogue=BUILTIN,
+        layout=EmailLayout(brand_name="Northwind"),
     )
     assert len(wording.plan.slots) == 10
     assert not wording.problems

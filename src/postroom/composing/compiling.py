@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from postroom.access.models import Brand
 from postroom.composing.text import Text, of_version
+from postroom.core.document.from_text import from_text
 from postroom.core.rendering.email import CompiledWording, compile_wording
 from postroom.core.rendering.layout import EmailLayout
 from postroom.core.rendering.skeleton import Skeleton
@@ -123,7 +124,7 @@ def _language(language: str, text: Text, look: Look, catalogue: Catalogue) -> Co
         language=language,
         unsubscribe=text.topic_id is not None,
     )
-    wording = compile_wording(subject=words.subject, text=words.text, catalogue=catalogue, layout=layout)
+    wording = compile_wording(subject=words.subject, document=from_text(words.text), catalogue=catalogue, layout=layout)
     return CompiledLanguage(
         language=language,
         wording=wording,

@@ -3,6 +3,7 @@
 import pytest
 
 from postroom.core.design.frame import BadFrame, Frame, Linked, Place, Tagged
+from postroom.core.document.from_text import from_text
 from postroom.core.rendering.email import compile_wording
 from postroom.core.rendering.layout import STANDARD, EmailLayout
 from postroom.core.tags.builtin import BUILTIN
@@ -19,7 +20,7 @@ EVERY_PLACE = Frame(
 
 def framed(frame: Frame, **layout) -> tuple[str, str]:
     made = EmailLayout(brand_name="A & B", frame=frame, language="pl", **layout)
-    wording = compile_wording(subject="x", text="Dear <you>", catalogue=BUILTIN, layout=made)
+    wording = compile_wording(subject="x", document=from_text("Dear <you>"), catalogue=BUILTIN, layout=made)
     fills, problems = wording.fill(sample_values(BUILTIN, wording.paths), show_for("pl", "EUR"))
     assert (wording.problems, problems) == ((), [])
     return wording.skeleton.html(fills), wording.skeleton.text(fills)

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from postroom.core.document.from_text import from_text
 from postroom.core.rendering.email import LARGEST_KB, compile_wording
 from postroom.core.rendering.layout import BadLayout, EmailLayout
 from postroom.core.rendering.skeleton import Skeleton
@@ -19,7 +20,7 @@ ENGLISH = show_for("en", "EUR")
 
 def rendered(text: str, layout: EmailLayout = PLAIN, subject: str = "Hello") -> tuple[str, str]:
     """The HTML of the card's body, and the text before the signature."""
-    wording = compile_wording(subject=subject, text=text, catalogue=BUILTIN, layout=layout)
+    wording = compile_wording(subject=subject, document=from_text(text), catalogue=BUILTIN, layout=layout)
     fills, problems = wording.fill(sample_values(BUILTIN, wording.paths), ENGLISH)
     assert (wording.problems, problems) == ((), [])
     html = wording.skeleton.html(fills).partition('color:#17212e">\n')[2].partition('color:#17212e">\n')[2]
@@ -27,7 +28,9 @@ def rendered(text: str, layout: EmailLayout = PLAIN, subject: str = "Hello") -> 
 
 
 def test_subject_and_body_share_their_slots():
-    wording = compile_wording(subject="Bill #bill.number", text="#bill.number", catalogue=BUILTIN, layout=PLAIN)
+    wording = compile_wording(
+        subject="Bill #bill.number", document=from_text("#bill.number"), catalogue=BUILTIN, layout=PLAIN
+    )
 
     assert wording.skeleton.subject_parts == ("Bill ", 0)
     assert wording.skeleton.text_parts[0] == 0
@@ -97,7 +100,7 @@ def test_what_a_customer_wrote_is_never_a_link():
 
 def test_the_footer_takes_tags_and_the_link_to_unsubscribe():
     layout = EmailLayout(brand_name="Northwind", footer=("#company.name", "VAT #company.vat_number"), unsubscribe=True)
-    wording = compile_wording(subject="x", text="y", catalogue=BUILTIN, layout=layout)
+    wording = compile_wording(subject="x", document=from_text("y"), catalogue=BUILTIN, layout=layout)
 
     fills, _ = wording.fill(sample_values(BUILTIN, wording.paths), show_for("de", "EUR"))
 
@@ -109,7 +112,7 @@ def test_the_footer_takes_tags_and_the_link_to_unsubscribe():
 
 
 def test_a_mail_without_unsubscribing_asks_for_no_such_link():
-    wording = compile_wording(subject="x", text="y", catalogue=BUILTIN, layout=PLAIN)
+    wording = compile_wording(subject="x", document=from_text("y"), catalogue=BUILTIN, layout=PLAIN)
 
     assert wording.paths == frozenset()
     assert wording.skeleton.unsubscribe_url([]) is None
@@ -118,7 +121,7 @@ def test_a_mail_without_unsubscribing_asks_for_no_such_link():
 def test_the_page_says_its_language_direction_and_brand():
     wording = compile_wording(
         subject="x",
-        text="Marhaban #contact_information.first_name",
+        document=from_text("Marhaban #contact_information.first_name"),
         catalogue=BUILTIN,
         layout=EmailLayout(brand_name="A & B", language="ar", logo_url="https://example.org/l.png", colour="#FFEE00"),
     )
@@ -133,7 +136,7 @@ def test_the_page_says_its_language_direction_and_brand():
 def test_every_element_that_opens_also_closes():
     text = "Dear #contact_information.name,\n\n- a\n- b #items_list\n\n#bill.pay_link\n#account.statement\nend"
     layout = EmailLayout(brand_name="N", logo_url="https://example.org/l.png", unsubscribe=True, footer=("a", "b"))
-    wording = compile_wording(subject="x", text=text, catalogue=BUILTIN, layout=layout)
+    wording = compile_wording(subject="x", document=from_text(text), catalogue=BUILTIN, layout=layout)
     fills, _ = wording.fill(sample_values(BUILTIN, wording.paths), ENGLISH)
 
     open_: list[str] = []
@@ -157,13 +160,13 @@ def test_every_element_that_opens_also_closes():
     ],
 )
 def test_what_is_wrong_with_a_wording_is_named(subject, text, code):
-    wording = compile_wording(subject=subject, text=text, catalogue=BUILTIN, layout=PLAIN)
+    wording = compile_wording(subject=subject, document=from_text(text), catalogue=BUILTIN, layout=PLAIN)
 
     assert wording.problems[0].code is code
 
 
 def test_an_ordinary_mail_is_far_smaller_than_mail_programs_cut():
-    wording = compile_wording(subject="x", text="#items_list\n\n" * 3, catalogue=BUILTIN, layout=PLAIN)
+    wording = compile_wording(subject="x", document=from_text("#items_list\n\n" * 3), catalogue=BUILTIN, layout=PLAIN)
     fills, _ = wording.fill(sample_values(BUILTIN, wording.paths), ENGLISH)
 
     assert len(wording.skeleton.html(fills).encode()) < LARGEST_KB * 1024 / 5
@@ -193,7 +196,7 @@ def test_letters_on_the_brands_colour_can_be_read(colour, ink):
 
 def test_a_stored_message_is_rebuilt_to_the_same_bytes():
     wording = compile_wording(
-        subject="#bill.number", text="#items_list #company.address", catalogue=BUILTIN, layout=PLAIN
+        subject="#bill.number", document=from_text("#items_list #company.address"), catalogue=BUILTIN, layout=PLAIN
     )
     fills, _ = wording.fill(sample_values(BUILTIN, wording.paths), ENGLISH)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from postroom.core.document.from_text import from_text
 from postroom.core.rendering.email import CompiledWording, compile_wording
 from postroom.core.rendering.layout import EmailLayout
 from postroom.core.tags.builtin import BUILTIN
@@ -12,7 +13,9 @@ from tests.core.reading import Mail
 ENGLISH = show_for("en", "EUR")
 LAYOUT = EmailLayout(brand_name="Northwind", footer=("#company.name",), unsubscribe=True)
 TEXT = "Dear #contact_information.name,\n\n- #?note\n\n#items_list\n\n#bill.pay_link\n\nsee #bill.pay_link"
-WORDING = compile_wording(subject="For #contact_information.name", text=TEXT, catalogue=BUILTIN, layout=LAYOUT)
+WORDING = compile_wording(
+    subject="For #contact_information.name", document=from_text(TEXT), catalogue=BUILTIN, layout=LAYOUT
+)
 
 
 def values(text: object = "x", link: object = "https://example.org/a") -> dict[str, object]:
@@ -84,7 +87,9 @@ def test_a_hostile_link_is_followed_by_nobody(payload):
 @pytest.mark.parametrize("payload", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_hostile_wording_is_text_or_a_named_problem(payload):
     layout = EmailLayout(brand_name=payload if payload.isprintable() else "Northwind", footer=(payload,))
-    wording = compile_wording(subject=payload, text=f"[[\n{payload}\n]]", catalogue=BUILTIN, layout=layout)
+    wording = compile_wording(
+        subject=payload, document=from_text(f"[[\n{payload}\n]]"), catalogue=BUILTIN, layout=layout
+    )
 
     fills, _ = wording.fill({}, ENGLISH)
 
@@ -100,7 +105,9 @@ def test_a_hostile_wording_is_text_or_a_named_problem(payload):
 
 @pytest.mark.parametrize("payload", [p for p in HOSTILE if p.startswith("#") and "." in p], ids=str)
 def test_no_path_reaches_anything_but_the_recipients_values(payload):
-    wording = compile_wording(subject="x", text=payload, catalogue=BUILTIN, layout=EmailLayout(brand_name="N"))
+    wording = compile_wording(
+        subject="x", document=from_text(payload), catalogue=BUILTIN, layout=EmailLayout(brand_name="N")
+    )
 
     assert all(path[0] in {"contact_information", "bill", "items_list"} for path in wording.paths)
     assert not any(name.startswith("_") for path in wording.paths for name in path)

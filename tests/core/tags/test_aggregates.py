@@ -2,7 +2,7 @@
 
 from postroom.core.tags.aggregates import Hit, notification_values
 from postroom.core.tags.builtin import BUILTIN
-from postroom.core.tags.resolve import compile_text
+from postroom.core.tags.compiling import compile_text
 from postroom.core.tags.show import show_for
 
 ACCOUNT = {"number": "AR-1", "balance": "300.00"}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from postroom.core.tags.builtin import BUILTIN
-from postroom.core.tags.resolve import compile_text
+from postroom.core.tags.compiling import compile_text
 from postroom.core.tags.show import show_for
 from tests.core.tags.samples import sample_values
 

@@ -4,8 +4,9 @@ import pytest
 
 from postroom.core.tags.builtin import BUILTIN
 from postroom.core.tags.catalogue import Catalogue, Field, FieldType, Kind
+from postroom.core.tags.compiling import MOST_TAGS, compile_text
 from postroom.core.tags.problems import Problem, ProblemCode
-from postroom.core.tags.resolve import MOST_TAGS, Fill, Part, compile_text
+from postroom.core.tags.resolve import Fill, Part
 from postroom.core.tags.show import show_for
 
 ENGLISH = show_for("en", "EUR")

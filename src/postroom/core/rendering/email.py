@@ -1,16 +1,21 @@
-"""Make an e-mail of a plain wording: compiled once a run, then filled for each recipient."""
+"""Make an e-mail of a document: compiled once a run, then filled for each recipient."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from postroom.core.rendering.blocks import Block, Paragraph, read_blocks
+from postroom.core.document.nodes import Document
+from postroom.core.document.schema import too_large
+from postroom.core.rendering.blocks import Block, Conditional, Paragraph
+from postroom.core.rendering.html import HtmlWriter
 from postroom.core.rendering.layout import EmailLayout, Inside, framed
-from postroom.core.rendering.markup import HtmlWriter, as_text
+from postroom.core.rendering.reading import Surroundings, read_blocks
 from postroom.core.rendering.skeleton import Skeleton
+from postroom.core.rendering.text import as_text
 from postroom.core.tags.catalogue import Catalogue
+from postroom.core.tags.compiling import LONGEST_TEXT, Compiler, merged
 from postroom.core.tags.problems import Problem, ProblemCode
-from postroom.core.tags.resolve import LONGEST_TEXT, Compiler, Fill, Part, Parts, Plan, Values, merged
+from postroom.core.tags.resolve import Fill, Inline, Part, Parts, Plan, Values, When
 from postroom.core.tags.show import Show
 from postroom.core.tags.words import in_language
 
@@ -47,29 +52,48 @@ class CompiledWording:
         return self.plan.fill(values, show)
 
 
-def compile_wording(*, subject: str, text: str, catalogue: Catalogue, layout: EmailLayout) -> CompiledWording:
-    """Compile subject and text together, so that they share their slots; `problems` says what is wrong with them.
+def compile_wording(
+    *,
+    subject: str,
+    document: Document,
+    catalogue: Catalogue,
+    layout: EmailLayout,
+    snippets: Mapping[str, Document] | None = None,
+    public_url: str = "",
+) -> CompiledWording:
+    """Compile subject and document together, so that they share their slots; `problems` says what is wrong with them.
 
-    In the text a blank line ends a paragraph, lines that begin with "- " are a list, a table tag becomes a table, an
-    https address a link, and a link tag alone on its line a button.
+    `snippets` are what the document may put in, by code; uploaded pictures are fetched from below `public_url`.
     """
     compiler = Compiler(catalogue)
-    skeleton = email_skeleton(subject=subject, text=text, compiler=compiler, layout=layout)
+    around = Surroundings(language=layout.language, snippets=snippets, public_url=public_url)
+    skeleton = _skeleton(subject, document, compiler, layout, around)
     return CompiledWording(skeleton, compiler.plan(()))
 
 
-def email_skeleton(*, subject: str, text: str, compiler: Compiler, layout: EmailLayout) -> Skeleton:
+def _skeleton(
+    subject: str, document: Document, compiler: Compiler, layout: EmailLayout, around: Surroundings
+) -> Skeleton:
     """The shared part of an e-mail; its slots and problems are left with the compiler."""
     subject_parts = _subject(subject, compiler)
-    if len(text) > LONGEST_TEXT:
+    if too_large(document):
         compiler.report(Problem(ProblemCode.TEXT_TOO_LONG, detail=str(LONGEST_TEXT)))
-    blocks = read_blocks(text[:LONGEST_TEXT], compiler)
+    blocks = read_blocks(document, compiler, around)
     footer = [compiler.parts(line) for line in layout.footer]
     unsubscribe = _unsubscribe(compiler) if layout.unsubscribe else None
     html = _html(blocks, footer, unsubscribe, compiler, layout)
-    if sum(len(part.encode(errors="replace")) for part in html if isinstance(part, str)) > LARGEST_KB * 1024:
+    if _size(html) > LARGEST_KB * 1024:
         compiler.report(Problem(ProblemCode.HTML_TOO_LARGE, detail=str(LARGEST_KB)))
     return Skeleton(subject_parts, _text(blocks, footer, unsubscribe, compiler, layout), html, unsubscribe)
+
+
+def _size(parts: Parts) -> int:
+    """The bytes that all recipients share at most."""
+    return sum(
+        len(part.encode(errors="replace")) if isinstance(part, str) else _size(part.parts)
+        for part in parts
+        if not isinstance(part, int)
+    )
 
 
 def _subject(subject: str, compiler: Compiler) -> Parts:
@@ -86,7 +110,11 @@ def _unsubscribe(compiler: Compiler) -> int | None:
 
 
 def _html(
-    blocks: list[Block], footer: list[Parts], unsubscribe: int | None, compiler: Compiler, layout: EmailLayout
+    blocks: Sequence[Block],
+    footer: Sequence[tuple[Inline, ...]],
+    unsubscribe: int | None,
+    compiler: Compiler,
+    layout: EmailLayout,
 ) -> Parts:
     writer = HtmlWriter(compiler.slots, layout)
     inside = Inside(
@@ -94,17 +122,20 @@ def _html(
         body=tuple(writer.blocks(blocks)),
         address=tuple(writer.lines(footer)),
         opt_out=unsubscribe,
-        tagged=lambda source: writer.inline(compiler.parts(source)),
+        tagged=lambda source: writer.lines([compiler.parts(source)]),
         linked=compiler.parts,
     )
     return merged(framed(inside, layout))
 
 
-def _preheader(blocks: list[Block], compiler: Compiler) -> Iterator[Part]:
+def _preheader(blocks: Sequence[Block], compiler: Compiler) -> Iterator[Part]:
     """What the list of mails shows beside the subject: how the first paragraphs begin."""
-    paragraphs = [block for block in blocks if isinstance(block, Paragraph)][:2]
-    for line in (line for paragraph in paragraphs for line in paragraph.lines):
-        for part in line:
+    paragraphs = [block for block in blocks if isinstance(block, Paragraph | Conditional)][:2]
+    for block in paragraphs:
+        if isinstance(block, Conditional):
+            yield When(block.slot, block.negated, merged(_preheader(block.blocks, compiler)))
+            continue
+        for part in (run.part for line in block.lines for run in line):
             if isinstance(part, str):
                 yield escape(part)
             elif not compiler.slots[part].is_link:
@@ -113,11 +144,14 @@ def _preheader(blocks: list[Block], compiler: Compiler) -> Iterator[Part]:
 
 
 def _text(
-    blocks: list[Block], footer: list[Parts], unsubscribe: int | None, compiler: Compiler, layout: EmailLayout
+    blocks: Sequence[Block],
+    footer: Sequence[tuple[Inline, ...]],
+    unsubscribe: int | None,
+    compiler: Compiler,
+    layout: EmailLayout,
 ) -> Parts:
     above = [part for line in layout.frame.above for part in (*compiler.parts(line), "\n")]
-    parts: list[Part] = [*above, "\n" if above else "", *as_text(blocks, compiler.slots, layout.language)]
-    parts += ["\n\n-- \n", layout.brand_name, "\n"]
+    parts: list[Part] = [*above, "\n" if above else "", *as_text(blocks), "\n\n-- \n", layout.brand_name, "\n"]
     for line in [*map(compiler.parts, layout.frame.below), *footer]:
         parts += [*line, "\n"]
     if unsubscribe is not None:

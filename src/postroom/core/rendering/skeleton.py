@@ -2,6 +2,7 @@
 
 A message is stored as the digest of its skeleton and its own fills, and must come out as the same bytes for ever.
 So nothing is decided here: parts are joined, plain fills are escaped in HTML, a fill that needs markup brings it along.
+Parts that hang on a condition are there if the fill of its flag is not empty; nothing else is looked at.
 """
 
 import json
@@ -12,9 +13,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
 
-from postroom.core.tags.resolve import Fill, Part, Parts
+from postroom.core.tags.resolve import Fill, Part, Parts, When
 
-_FORMAT = 1
+_FLAT, _NESTED = 1, 2
+"""The formats: one without conditions is written as it was before there were any, so that its digest stays."""
+_DEEPEST = 20
 _BREAKS = re.compile(r"[\r\n\t]+")
 _UNFIT_FOR_HEADERS = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
@@ -69,11 +72,11 @@ class Skeleton:
 
     def to_json(self) -> str:
         """The skeleton in one canonical form: the same skeleton always gives the same characters."""
+        forms = {"subject": self.subject_parts, "text": self.text_parts, "html": self.html_parts}
+        nested = any(isinstance(part, When) for parts in forms.values() for part in parts)
         content = {
-            "format": _FORMAT,
-            "subject": self.subject_parts,
-            "text": self.text_parts,
-            "html": self.html_parts,
+            "format": _NESTED if nested else _FLAT,
+            **{form: _written(parts) for form, parts in forms.items()},
             "unsubscribe": self.unsubscribe,
         }
         return json.dumps(content, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
@@ -83,11 +86,11 @@ class Skeleton:
         """The skeleton that `to_json` wrote; raises `BadSkeleton`."""
         try:
             content = json.loads(source)
-            subject, text, html = (_parts(content[form]) for form in ("subject", "text", "html"))
+            subject, text, html = (_parts(content[form], 0) for form in ("subject", "text", "html"))
             written_as, unsubscribe = content["format"], content["unsubscribe"]
         except (ValueError, KeyError, TypeError) as error:
             raise BadSkeleton("this is no skeleton") from error
-        if written_as != _FORMAT or not isinstance(unsubscribe, int | None):
+        if written_as not in (_FLAT, _NESTED) or not isinstance(unsubscribe, int | None):
             raise BadSkeleton("this skeleton is of another format")
         return cls(subject, text, html, unsubscribe)
 
@@ -98,10 +101,33 @@ class Skeleton:
 
 
 def _pieces(parts: Parts, texts: Sequence[str]) -> list[str]:
-    return [part if isinstance(part, str) else texts[part] for part in parts]
+    found: list[str] = []
+    for part in parts:
+        if isinstance(part, str):
+            found.append(part)
+        elif isinstance(part, int):
+            found.append(texts[part])
+        elif bool(texts[part.slot]) is not part.negated:
+            found += _pieces(part.parts, texts)
+    return found
 
 
-def _parts(found: list[Part]) -> Parts:
-    if not isinstance(found, list) or any(isinstance(part, bool) or not isinstance(part, str | int) for part in found):
-        raise BadSkeleton("a skeleton holds texts and slot numbers only")
-    return tuple(found)
+def _written(parts: Parts) -> list[object]:
+    return [[part.slot, part.negated, _written(part.parts)] if isinstance(part, When) else part for part in parts]
+
+
+def _parts(found: object, depth: int) -> Parts:
+    if not isinstance(found, list) or depth > _DEEPEST:
+        raise BadSkeleton("a skeleton holds texts, slot numbers and what hangs on them")
+    return tuple(_part(part, depth) for part in found)
+
+
+def _part(part: object, depth: int) -> Part:
+    match part:
+        case str():
+            return part
+        case int() if not isinstance(part, bool):
+            return part
+        case [int(slot), bool(negated), list(parts)]:
+            return When(slot, negated, _parts(parts, depth + 1))
+    raise BadSkeleton("a skeleton holds texts, slot numbers and what hangs on them")

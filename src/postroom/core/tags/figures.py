@@ -103,6 +103,16 @@ def amounts(language: str, currency: str) -> Figures:
     return _compiled(babel, get_currency_precision(currency))
 
 
+@lru_cache(maxsize=512)
+def bare_amounts(language: str, currency: str) -> Figures:
+    """How amounts of a currency are written where their currency is not; raises `Unshowable` for an unknown one."""
+    if currency not in list_currencies():
+        raise Unshowable(f"“{currency}” is no currency")
+    locale, places = locale_of(language), get_currency_precision(currency)
+    pattern = locale.decimal_formats[None].pattern.partition(".")[0] + ("." + "0" * places if places else "")
+    return _compiled(lru_cache(maxsize=_MEMORY)(lambda v: format_decimal(v, format=pattern, locale=locale)), places)
+
+
 @lru_cache(maxsize=64)
 def numbers(language: str) -> Figures:
     """How plain numbers are written in one language."""

@@ -11,6 +11,10 @@ class ProblemCode(StrEnum):
     UNFINISHED_TAG = "unfinished_tag"
     TABLE_IN_SUBJECT = "table_in_subject"
     BAD_FALLBACK = "bad_fallback"
+    UNKNOWN_FORMAT = "unknown_format"
+    NOT_A_LINK = "not_a_link"
+    UNKNOWN_SNIPPET = "unknown_snippet"
+    SNIPPET_WITHIN = "snippet_within"
     BAD_CHARACTER = "bad_character"
     TEXT_TOO_LONG = "text_too_long"
     TOO_MANY_TAGS = "too_many_tags"
@@ -25,6 +29,10 @@ _SENTENCES = {
     ProblemCode.UNFINISHED_TAG: "#{tag} stands for a whole record: say which field of it.",
     ProblemCode.TABLE_IN_SUBJECT: "#{tag} is a table and cannot stand in a subject.",
     ProblemCode.BAD_FALLBACK: "What stands in for #{tag} must be a web address, as its value is.",
+    ProblemCode.UNKNOWN_FORMAT: "#{tag} cannot be shown as “{detail}”.",
+    ProblemCode.NOT_A_LINK: "#{tag} holds no web address that a link could lead to.",
+    ProblemCode.UNKNOWN_SNIPPET: "There is no published snippet “{detail}”.",
+    ProblemCode.SNIPPET_WITHIN: "A snippet cannot be put into another one: “{detail}”.",
     ProblemCode.BAD_CHARACTER: "The text has a character that cannot be sent: {detail}.",
     ProblemCode.TEXT_TOO_LONG: "The text is longer than {detail} characters.",
     ProblemCode.TOO_MANY_TAGS: "The text has more than {detail} different tags.",

@@ -1,22 +1,21 @@
-"""Find what each tag of a text means, and fill it from one recipient's values.
+"""Fill the slots of a text from one recipient's values.
 
-A text is compiled once: to plain runs and to numbers of slots. Then each recipient costs one look-up and one formatter
-a slot. Nothing is evaluated: a path is followed through dicts, by names from the catalogue, and that is all.
+A text is compiled once (`compiling`): to plain runs and to numbers of slots. Then each recipient costs one look-up and
+one formatter a slot. Nothing is evaluated: a path is followed through dicts, by names from the catalogue, and that is
+all.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 from html import escape
+from typing import TypeAlias
 
-from postroom.core.tags.catalogue import Catalogue, Field, FieldType, Reason, Trust, Unknown
-from postroom.core.tags.errors import Unshowable
-from postroom.core.tags.parse import Tag, parse
+from postroom.core.tags.catalogue import Field, FieldType, Trust
+from postroom.core.tags.formats import formatter
 from postroom.core.tags.problems import Problem, ProblemCode
-from postroom.core.tags.show import Show, is_web_address, plain
+from postroom.core.tags.show import Show
 from postroom.core.tags.tables import TableFormatter
-
-LONGEST_TEXT = 100_000
-MOST_TAGS = 300
 
 Values = dict[str, object]
 """One recipient's values, as deep as the paths go: {"bill": {"number": …}, "items_list": [rows], "free": {…}}."""
@@ -24,21 +23,48 @@ Values = dict[str, object]
 Fill = str | tuple[str, str] | list[str]
 """What stands in a slot: plain text, or a pair of its text form and its HTML form. Both survive JSON."""
 
-Part = str | int
+Inline = str | int
 """A plain run of text, or the number of a slot."""
 
-Parts = tuple[Part, ...]
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Parts that are there only if the flag in a slot is set; `negated`: only if it is not."""
+
+    slot: int
+    negated: bool
+    parts: "Parts"
+
+
+Part: TypeAlias = str | int | When
+Parts: TypeAlias = tuple[Part, ...]
+
+Guards = tuple[tuple[int, bool], ...]
+"""The flags that one place in a text hangs on, each with whether it must be unset."""
+
+
+class Medium(StrEnum):
+    """What a text becomes: a table has another form in each."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    LETTER = "letter"
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One distinct tag: `source` is how it is written, `fallback` what stands in for no value."""
+    """One distinct tag: `source` is how it is written, `fallback` what stands in for no value.
+
+    A `flag` shows no value: it says whether there is one, "1" or nothing.
+    """
 
     path: tuple[str, ...]
     field: Field
     source: str
     fallback: str | None
     free: bool = False
+    format: str | None = None
+    flag: bool = False
 
     @property
     def name(self) -> str:
@@ -62,6 +88,9 @@ class Plan:
     parts: Parts
     slots: tuple[Slot, ...]
     problems: tuple[Problem, ...]
+    guards: Mapping[int, frozenset[Guards]] = field(default_factory=dict)
+    """Slots that stand only in conditional places -> what each of those places hangs on."""
+    medium: Medium = Medium.EMAIL
     _fillers: dict[Show, list[tuple[Slot, Callable[[Values], Fill]]]] = field(default_factory=dict, repr=False)
 
     @property
@@ -75,12 +104,19 @@ class Plan:
         return tuple(dict.fromkeys(slot.path[-1] for slot in self.slots if slot.free))
 
     def fill(self, values: Values, show: Show) -> tuple[list[Fill], list[Problem]]:
-        """One fill a slot, and what is wrong; a slot that could not be filled holds its tag as it is written."""
+        """One fill a slot, and what is wrong; a slot that could not be filled holds its tag as it is written.
+
+        A slot in none of the places that this recipient sees stays empty, whatever its value.
+        """
         if show not in self._fillers:
-            self._fillers[show] = [(slot, _filler(slot, show)) for slot in self.slots]
+            self._fillers[show] = [(slot, _filler(slot, show, self.medium)) for slot in self.slots]
+        unseen = self._unseen(values) if self.guards else ()
         fills: list[Fill] = []
         problems: list[Problem] = []
-        for slot, filler in self._fillers[show]:
+        for number, (slot, filler) in enumerate(self._fillers[show]):
+            if number in unseen:
+                fills.append("")
+                continue
             try:
                 fills.append(filler(values))
             except _Missing:
@@ -91,84 +127,17 @@ class Plan:
                 problems.append(Problem(ProblemCode.UNSHOWABLE, slot.name, str(error)))
         return fills, problems
 
+    def _unseen(self, values: Values) -> frozenset[int]:
+        flags = {n: not _is_empty(_value(slot.path, values)) for n, slot in enumerate(self.slots) if slot.flag}
+        return frozenset(
+            slot
+            for slot, places in self.guards.items()
+            if not any(all(flags[flag] is not negated for flag, negated in place) for place in places)
+        )
+
 
 class _Missing(Exception):
     """There is no value, and nothing stands in for it."""
-
-
-def compile_text(source: str, catalogue: Catalogue) -> Plan:
-    """Find the tags of one text; what is wrong with it is in the plan's `problems`."""
-    compiler = Compiler(catalogue)
-    return compiler.plan(compiler.parts(source))
-
-
-class Compiler:
-    """Compiles several texts of one message, which then share their slots: subject and body of an e-mail."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
-        self._numbers: dict[tuple[tuple[str, ...], bool, str | None], int] = {}
-        self._problems: dict[Problem, None] = {}
-        self.slots: list[Slot] = []
-
-    def plan(self, parts: Parts) -> Plan:
-        """All that has been compiled so far."""
-        return Plan(parts, tuple(self.slots), tuple(self._problems))
-
-    def report(self, problem: Problem) -> None:
-        """Remember a problem, once."""
-        self._problems[problem] = None
-
-    def parts(self, source: str) -> Parts:
-        """Cut a text into plain runs and slot numbers. An unknown tag stays in the text as it is written."""
-        if len(source) > LONGEST_TEXT:
-            self.report(Problem(ProblemCode.TEXT_TOO_LONG, detail=str(LONGEST_TEXT)))
-            return (source[:LONGEST_TEXT],)
-        try:
-            source = plain(source)
-        except Unshowable as error:
-            self.report(Problem(ProblemCode.BAD_CHARACTER, detail=str(error)))
-        pieces = (self._part(piece) if isinstance(piece, Tag) else piece.value for piece in parse(source))
-        return merged(pieces)
-
-    def slot(self, tag: Tag, found: Field) -> int:
-        """The number of the slot for a tag that is known."""
-        path = ("free", *tag.path) if tag.free else tag.path
-        fallback = found.fallback if tag.fallback is None else tag.fallback
-        key = (path, tag.free, fallback)
-        if key not in self._numbers:
-            slot = Slot(path, found, tag.source, fallback, free=tag.free)
-            if slot.is_link and fallback is not None and not is_web_address(fallback):
-                self.report(Problem(ProblemCode.BAD_FALLBACK, slot.name))
-                slot = replace(slot, fallback=None)
-            self._numbers[key] = len(self.slots)
-            self.slots.append(slot)
-        return self._numbers[key]
-
-    def _part(self, tag: Tag) -> Part:
-        if tag.free:
-            return self.slot(tag, Field(tag.path[0], tag.path[0]))
-        if len(self.slots) + len(self._problems) >= MOST_TAGS:
-            self.report(Problem(ProblemCode.TOO_MANY_TAGS, detail=str(MOST_TAGS)))
-            return tag.source
-        if tag.doubtful and not self._catalogue.knows_start(tag.path):
-            return tag.source
-        found = self._catalogue.find(tag.path)
-        if isinstance(found, Unknown):
-            self.report(_unknown(tag, found))
-            return tag.source
-        return self.slot(tag, found.field)
-
-
-def merged(parts: Iterable[Part]) -> Parts:
-    """The parts with neighbouring plain runs made one, and empty ones left out."""
-    result: list[Part] = []
-    for part in parts:
-        if isinstance(part, str) and result and isinstance(result[-1], str):
-            result[-1] += part
-        elif part != "":
-            result.append(part)
-    return tuple(result)
 
 
 def as_fill(text: str) -> Fill:
@@ -176,16 +145,19 @@ def as_fill(text: str) -> Fill:
     return (text, escape(text).replace("\n", "<br>")) if "\n" in text else text
 
 
-def _unknown(tag: Tag, unknown: Unknown) -> Problem:
-    unfinished = unknown.reason is Reason.UNFINISHED
-    code = ProblemCode.UNFINISHED_TAG if unfinished else ProblemCode.UNKNOWN_TAG
-    return Problem(code, tag.name, suggestions=unknown.suggestions)
+def _value(path: tuple[str, ...], values: object) -> object:
+    """What stands at the end of a path; None where it leads nowhere."""
+    for name in path:
+        values = values.get(name) if isinstance(values, dict) else None
+    return values
 
 
-def _filler(slot: Slot, show: Show) -> Callable[[Values], Fill]:
+def _filler(slot: Slot, show: Show, medium: Medium) -> Callable[[Values], Fill]:
     """Compile one slot for one language: look its value up, and show it."""
     path = slot.path
-    shown = _shown(slot.field, show)
+    if slot.flag:
+        return lambda values: "" if _is_empty(_value(path, values)) else "1"
+    shown = _shown(slot, show, medium)
     fallback = None if slot.fallback is None else as_fill(slot.fallback)
 
     def fill(values: object) -> Fill:
@@ -201,10 +173,13 @@ def _filler(slot: Slot, show: Show) -> Callable[[Values], Fill]:
     return fill
 
 
-def _shown(field: Field, show: Show) -> Callable[[object], Fill]:
+def _shown(slot: Slot, show: Show, medium: Medium) -> Callable[[object], Fill]:
+    field = slot.field
     if field.type is FieldType.TABLE:
-        return TableFormatter(field, show)
-    shown = show.formatters[field.type]
+        table = TableFormatter(field, show)
+        forms: dict[Medium, Callable[[object], Fill]] = {Medium.SMS: table.lines, Medium.LETTER: table.data}
+        return forms.get(medium, table)
+    shown = formatter(show, field.type, slot.format) if slot.format else show.formatters[field.type]
 
     def fill(value: object) -> Fill:
         text = shown(value)

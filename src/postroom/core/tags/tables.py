@@ -1,5 +1,6 @@
 """Show a table twice: as lines of text for plain mail, and as a real table for HTML."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -53,16 +54,35 @@ class TableFormatter:
 
     def __call__(self, rows: object) -> tuple[str, str]:
         """The text and the HTML form; raises `Unshowable`."""
-        if not isinstance(rows, list | tuple) or not all(isinstance(row, dict) for row in rows):
-            raise Unshowable("there is no table here")
-        lines = [self._cells(row, number) for number, row in enumerate(rows, start=1)]
-        sums = self._sums(rows) if self._totalled else []
+        lines, sums = self._drawn(rows)
         flat = _BETWEEN.join([_BETWEEN.join(line) for line in (*lines, *sums)])
         pattern = self._row * len(lines) + self._total_row * len(sums)
         html = f"{self._opening}{pattern % tuple(escape(flat).split(_BETWEEN))}{_CLOSING}"
         if "\n" in flat:
             lines = [[" ".join(cell.split("\n")) for cell in line] for line in lines]
         return self._text(lines, sums), html
+
+    def lines(self, rows: object) -> str:
+        """One line a row, for a text message: what stands in its cells, and the sums. Raises `Unshowable`."""
+        lines, sums = self._drawn(rows)
+        said = [", ".join(filter(None, line)) for line in lines]
+        said += [f"{line[0]}: {' '.join(filter(None, line[1:]))}" for line in sums]
+        return "\n".join(" ".join(line.split("\n")) for line in said)
+
+    def data(self, rows: object) -> tuple[str, str]:
+        """The text form, and as JSON what a letter sets: headings, rows and sums. Raises `Unshowable`."""
+        lines, sums = self._drawn(rows)
+        columns = [{"heading": column.heading, "right": column.right} for column in self._columns]
+        flat = [[" ".join(cell.split("\n")) for cell in line] for line in lines]
+        kept = {"columns": columns, "rows": lines, "sums": sums}
+        return self._text(flat, sums), json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+    def _drawn(self, rows: object) -> tuple[list[list[str]], list[list[str]]]:
+        """The cells as they are shown, and the sums below them."""
+        if not isinstance(rows, list | tuple) or not all(isinstance(row, dict) for row in rows):
+            raise Unshowable("there is no table here")
+        lines = [self._cells(row, number) for number, row in enumerate(rows, start=1)]
+        return lines, self._sums(rows) if self._totalled else []
 
     def _cells(self, row: dict[str, object], number: int) -> list[str]:
         """One row as it is shown; a cell without a value stays empty."""

@@ -1,0 +1,158 @@
+"""The nodes of a document: all there is that a writer can write. `schema` reads them from JSON, `dump` writes them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """How a run of letters looks, and where it leads: `href` is an address, or a tag like `#bill.pay_link`."""
+
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+    strike: bool = False
+    href: str = ""
+    colour: str = ""
+
+
+PLAIN = Marks()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Letters on one line. A tag that stands in them as text is one, too, as `core.tags.parse` reads it."""
+
+    text: str
+    marks: Marks = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag: `path` as it is written behind `#`, `fallback` for no value, `format` how the value is shown."""
+
+    path: str
+    fallback: str | None = None
+    format: str | None = None
+    marks: Marks = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A new line within a paragraph."""
+
+
+Inline: TypeAlias = Text | Tag | Break
+Line: TypeAlias = tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    content: Line = ()
+    align: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    content: Line = ()
+    align: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    content: tuple["Paragraph | Listing", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list; with `start` its items are numbered from there."""
+
+    items: tuple[Item, ...]
+    start: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    content: tuple["Block", ...]
+    heading: bool = False
+    colspan: int = 1
+    rowspan: int = 1
+    align: str = ""
+    widths: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture: at an https address, or `picture:` and the SHA-256 of one that was uploaded."""
+
+    src: str
+    alt: str
+    title: str = ""
+    width: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line across."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    href: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Blocks that are there only if a tag has a value; `negated`: only if it has none."""
+
+    path: str
+    content: tuple["Block", ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """The published text of that name, put in when the document is compiled."""
+
+    code: str
+
+
+Block: TypeAlias = Paragraph | Heading | Listing | Table | Image | Rule | Button | Condition | Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    content: tuple[Block, ...] = ()
+
+
+Node: TypeAlias = Document | Block | Inline | Item | Cell
+
+
+def children(node: Node) -> "Sequence[Node]":
+    """The nodes directly within one; a table's are its cells."""
+    match node:
+        case Document() | Paragraph() | Heading() | Item() | Cell() | Condition():
+            return node.content
+        case Listing():
+            return node.items
+        case Table():
+            return [cell for row in node.rows for cell in row]
+    return ()
+
+
+def walk(node: Node) -> "list[Node]":
+    """All nodes within one, in the order in which they are read."""
+    found: list[Node] = []
+    left = [*reversed(children(node))]
+    while left:
+        found.append(inner := left.pop())
+        left.extend(reversed(children(inner)))
+    return found
