@@ -36,6 +36,20 @@ def test_customers_are_found_while_typing_and_the_address_can_be_sent_on(
     expect(page.locator("tbody tr")).to_have_count(1)
 
 
+def test_leaving_the_search_box_asks_for_nothing_that_is_there_already(page: Page, anna):
+    asked: list[str] = []
+    page.goto("/customers/")
+    page.get_by_label("Search customers").press_sequentially("ar-0042")
+    expect(page).to_have_url(re.compile(r"/customers/\?q=ar-0042$"))
+    expect(page.get_by_text("6 customers", exact=True)).to_be_visible()
+    page.on("request", lambda request: asked.append(request.url))
+    page.keyboard.press("Tab")
+    page.get_by_label("Type").select_option("Household")
+
+    expect(page).to_have_url(re.compile(r"type=Household"))
+    assert len([address for address in asked if "/customers/?" in address]) == 1
+
+
 def test_a_filter_is_a_chip_that_can_be_taken_off(page: Page, anna):
     page.goto("/customers/")
     page.get_by_label("Type").select_option("Business")
@@ -179,6 +193,7 @@ def test_a_tag_is_found_and_copied(page: Page, context, transactional_db, live_s
     axe(page)
     no_sideways_scroll(page)
     page.get_by_label("Search tags").press_sequentially("bill due")
+    expect(page).to_have_url(re.compile(r"/tags/\?q=bill\+due$"))
     expect(page.get_by_text("1 tag", exact=True)).to_be_visible()
     shots(page, "tags-found")
     page.get_by_role("button", name="Copy #bill.due_date").click()
