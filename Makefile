@@ -47,12 +47,12 @@ work: setup ## Run one more worker on a running installation (DATA=folder)
 	$(BIN)/postroom work --data $(DATA) $(ARGS)
 
 test: setup test-packages ## Install what the tests need and run them (ARGS=tests/core)
-	@without=""; { $(CHROMIUM); } >/dev/null || { without=" and not browser"; \
+	@{ $(CHROMIUM); } >/dev/null || { export WITHOUT=" and not browser"; \
 		echo "!!! NO CHROMIUM HERE: THE BROWSER TESTS ARE LEFT OUT. Install the package chromium to run them. !!!"; }; \
-	set -x; \
-	$(BIN)/pytest --numprocesses auto --dist loadfile -m "not transactional and not processes$$without" $(ARGS) && \
-	$(BIN)/pytest --numprocesses auto --dist loadfile -m "transactional and not processes$$without" $(ARGS) && \
-	$(BIN)/pytest -m processes $(ARGS)
+	$(BIN)/python -m tests.ground sh -exc ' \
+		$(BIN)/pytest --numprocesses auto --dist worksteal -m "not transactional and not processes$$WITHOUT" $(ARGS); \
+		$(BIN)/pytest --numprocesses auto --dist worksteal -m "transactional and not processes$$WITHOUT" $(ARGS); \
+		$(BIN)/pytest --numprocesses 3 --dist loadgroup -m processes $(ARGS)'
 
 test-packages:
 	@wanted="$$({ $(CHROMIUM); } >/dev/null || echo chromium; command -v xgettext >/dev/null || echo gettext)"; \

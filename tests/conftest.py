@@ -12,6 +12,7 @@ from django.conf import settings
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from postroom.config.database import EmbeddedDatabase
+from tests.ground import TEMPLATE
 
 # Django reads its settings before any conftest is imported, so what it must not go without is laid down here. The
 # environment is for the processes that tests start.
@@ -44,6 +45,8 @@ def django_db_modify_db_settings(database_server: str, django_db_modify_db_setti
     places = {"HOST": "host", "PORT": "port", "USER": "user", "PASSWORD": "password", "NAME": "dbname"}
     default.update({setting: str(server.get(name, "")) for setting, name in places.items()})
     test_name = default.get("TEST", {}).get("NAME") or f"test_{default['NAME']}"
+    if template := os.environ.get(TEMPLATE):
+        default["TEST"]["TEMPLATE"] = template
     os.environ["POSTROOM_DATABASE_URL"] = make_conninfo(database_server, dbname=test_name)
 
 

@@ -65,6 +65,7 @@ def test_it_is_kept_while_it_is_typed_and_survives_a_reload(page: Page, zoe):
 
 def test_written_and_sent_by_keyboard_and_taken_back_by_its_toast(page: Page, zoe):
     page.goto("/write/")
+    expect(page.get_by_label("Search customers")).to_be_focused()
     page.keyboard.type(zoe.account_number)
     expect(page.locator("#hits tbody tr")).to_have_count(1)  # a hit of half the number is gone before it is pressed
     page.get_by_role("link", name=zoe.name).press("Enter")

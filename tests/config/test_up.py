@@ -18,7 +18,7 @@ import pytest
 
 from tests.config.conftest import own_environment
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("up")]  # one installation serves them all
 
 PASSWORD = "a long enough password"
 
@@ -83,6 +83,14 @@ def installation() -> Iterator[Installation]:
         yield running
         running.process.terminate()
         running.process.wait(60)
+
+
+@pytest.fixture(scope="module")
+def stopped(installation) -> Installation:
+    """The same one after it was asked to stop; the tests at the end of this file take it."""
+    installation.process.terminate()
+    installation.process.wait(60)
+    return installation
 
 
 def url_of(data_dir: Path) -> str:
@@ -183,28 +191,6 @@ def test_the_doctor_finds_a_running_installation_well(installation, postroom):
     assert (report["ok"], found.returncode) == (True, 0)
 
 
-def test_asked_to_stop_it_stops_everything_in_order(data_dir, environment):
-    data_dir = data_dir / "data"
-    running = Installation(data_dir, environment)
-
-    running.process.terminate()
-
-    assert running.process.wait(60) == 0
-    assert not database_answers(data_dir)
-    assert (data_dir / "log" / "postgres.log").read_text().rstrip().endswith("database system is shut down")
-
-
-def test_the_doctor_tells_what_is_wrong_when_nothing_runs(data_dir, postroom):
-    postroom("migrate", "--data", data_dir)
-    (data_dir / "encryption_keys").write_text("no key\n")
-
-    found = postroom("doctor", "--json", "--data", data_dir)
-
-    report = json.loads(found.stdout)
-    assert [check["name"] for check in report["checks"] if not check["ok"]] == ["encryption keys", "worker"]
-    assert (report["ok"], found.returncode) == (False, 1)
-
-
 def test_a_database_that_does_not_answer_is_told_in_a_sentence(data_dir, postroom, environment):
     environment["POSTROOM_DATABASE_URL"] = f"postgresql://nobody@/none?host={data_dir}"
 
@@ -212,3 +198,20 @@ def test_a_database_that_does_not_answer_is_told_in_a_sentence(data_dir, postroo
 
     assert refused.returncode == 1
     assert refused.stderr.startswith("postroom: The database of POSTROOM_DATABASE_URL does not answer: ")
+
+
+def test_asked_to_stop_it_stops_everything_in_order(stopped):
+    assert stopped.process.returncode == 0
+    assert not database_answers(stopped.data_dir)
+    log = (stopped.data_dir / "log" / "postgres.log").read_text()
+    assert log.rstrip().endswith("database system is shut down")
+
+
+def test_the_doctor_tells_what_is_wrong_when_nothing_runs(stopped, postroom):
+    (stopped.data_dir / "encryption_keys").write_text("no key\n")
+
+    found = postroom("doctor", "--json", "--data", stopped.data_dir)
+
+    report = json.loads(found.stdout)
+    assert [check["name"] for check in report["checks"] if not check["ok"]] == ["encryption keys", "worker"]
+    assert (report["ok"], found.returncode) == (False, 1)
