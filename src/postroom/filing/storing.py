@@ -3,13 +3,17 @@
 import os
 import re
 import secrets
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_HALF = re.compile(r"[0-9a-f]{64}\.[0-9a-f]{8}")
 
 
 class Folder(StrEnum):
@@ -25,7 +29,7 @@ class FileGone(LookupError):
 
 def keep(data: bytes, folder: Folder = Folder.ATTACHMENTS) -> str:
     """Store a file so that a crash cannot leave half of it; returns its digest."""
-    digest = sha256(data).hexdigest()
+    digest = digest_of(data)
     place = _place(digest, folder)
     if place.exists():
         return digest
@@ -49,6 +53,36 @@ def read(digest: str, folder: Folder = Folder.ATTACHMENTS) -> bytes:
         return _place(digest, folder).read_bytes()
     except FileNotFoundError:
         raise FileGone(f"the file {digest[:12]} is missing from the data folder") from None
+
+
+def hold(digests: Iterable[str]) -> None:
+    """Until the transaction ends nobody else takes these files away, or begins to need them."""
+    with connection.cursor() as cursor:
+        for digest in sorted(set(digests)):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [digest])
+
+
+def forget(digest: str, folder: Folder = Folder.ATTACHMENTS) -> None:
+    """Take a file away; `hold` it first, and make sure that nothing needs it."""
+    _place(digest, folder).unlink(missing_ok=True)
+
+
+def stored_before(moment: datetime, folder: Folder = Folder.ATTACHMENTS) -> Iterator[str]:
+    """Yield the digests of files that were stored before a moment; what a crash left half written by then goes."""
+    for path in (Path(settings.DATA_DIR) / folder).glob("??/*"):
+        try:
+            is_old = path.stat().st_mtime < moment.timestamp()
+        except FileNotFoundError:
+            continue
+        if is_old and _DIGEST.fullmatch(path.name):
+            yield path.name
+        elif is_old and _HALF.fullmatch(path.name):
+            path.unlink(missing_ok=True)
+
+
+def digest_of(data: bytes) -> str:
+    """Return under which name a file is or would be stored."""
+    return sha256(data).hexdigest()
 
 
 def _place(digest: str, folder: Folder) -> Path:

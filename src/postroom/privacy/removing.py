@@ -1,15 +1,14 @@
 """Takes rows away for good, sets at a time, and keeps their numbers."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 
 from postroom.core.rendering.skeleton import Skeleton
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Attachment
+from postroom.privacy import files
 from postroom.runs import services as runs
 
 REMOVED = Skeleton(
@@ -59,7 +58,7 @@ def blank(ids: Sequence[int]) -> list[str]:
         cursor.execute(_BLANK, given)
         cursor.execute("DELETE FROM outbox_draft WHERE message_id = ANY(%(ids)s)", given)
         cursor.execute(_STAYS, given)
-    forget_files(Attachment.objects.filter(message_id__in=ids))
+    files.forget(Attachment.objects.filter(message_id__in=ids))
     return digests
 
 
@@ -67,7 +66,7 @@ def blank(ids: Sequence[int]) -> list[str]:
 def remove(ids: Sequence[int]) -> list[str]:
     """Take whole messages away and count them; returns the skeletons that may have become unused."""
     given: dict[str, Any] = {"ids": list(ids)}
-    forget_files(Attachment.objects.filter(message_id__in=ids))
+    files.forget(Attachment.objects.filter(message_id__in=ids))
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, given)
         runs.count_messages(ids=ids)
@@ -92,16 +91,3 @@ def forget_skeletons(digests: Sequence[str]) -> None:
         cursor.execute("SET LOCAL lock_timeout = '10s'")
         cursor.execute("LOCK TABLE outbox_skeleton, outbox_rendition IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute(_UNUSED, {"digests": sorted(set(digests))})
-
-
-def forget_files(theirs: Any) -> None:
-    """Delete rows of attachments, and after the commit those files that no other row names."""
-    digests = set(theirs.values_list("digest", flat=True))
-    theirs.delete()
-    transaction.on_commit(lambda: _unlink(digests))
-
-
-def _unlink(digests: set[str]) -> None:
-    needed = set(Attachment.objects.filter(digest__in=digests).values_list("digest", flat=True))
-    for digest in digests - needed:
-        (Path(settings.DATA_DIR) / "attachments" / digest[:2] / digest).unlink(missing_ok=True)

@@ -1,8 +1,9 @@
-"""Background work: let go at night what the rules say, and the rest whenever there is new mail."""
+"""Background work: let go at night what the rules say and what nothing needs, and some whenever there is new mail."""
 
 from django.utils.timezone import now
 
 from postroom.jobs.job import every
+from postroom.privacy import files
 from postroom.privacy.retention import sweep
 from postroom.privacy.words import Mode
 
@@ -11,6 +12,7 @@ from postroom.privacy.words import Mode
 def nightly() -> None:
     """Every night."""
     sweep(mode=Mode.NIGHTLY, at=now())
+    files.sweep(at=now())
 
 
 @every("*/10 * * * *")

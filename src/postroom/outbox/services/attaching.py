@@ -42,6 +42,7 @@ def attach(*, viewer: Viewer, message_id: int, name: str, file: IO[bytes]) -> At
     with transaction.atomic():
         message = _draft(viewer, message_id)
         _must_fit(message, shown, len(data))
+        storing.hold([storing.digest_of(data)])
         return Attachment.objects.create(
             message=message, name=shown, media_type=kind, digest=storing.keep(data), size=len(data)
         )
@@ -49,7 +50,10 @@ def attach(*, viewer: Viewer, message_id: int, name: str, file: IO[bytes]) -> At
 
 @transaction.atomic
 def detach(*, viewer: Viewer, message_id: int, file_id: int) -> None:
-    """Take a file away from a draft; it stays stored. Raises `Attachment.DoesNotExist` and as `attach` does."""
+    """Take a file away from a draft; unless others need it, it goes in the night.
+
+    Raises `Attachment.DoesNotExist` and as `attach` does.
+    """
     message = _draft(viewer, message_id)
     Attachment.objects.get(pk=file_id, message=message).delete()
 
