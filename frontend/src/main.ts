@@ -15,6 +15,7 @@ import './appearance';
 import './bulk';
 import './confirm';
 import './copy';
+import './filters';
 import './guard';
 import './keyboard';
 import './palette';

@@ -1,5 +1,6 @@
 """The small parts of a page, as template tags. They are built in: no template has to load them."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from postroom.web.shell import assets
+from postroom.web.shell.lists import Chip
 from postroom.web.shell.pills import PILLS
 
 register = template.Library()
@@ -42,6 +44,12 @@ def asset_url(source: str) -> str:
 def pill(state: str) -> SafeString:
     """Show a state of a message, a run, an import or an address."""
     return _pill(state, get_language())
+
+
+@register.filter
+def narrowing(chips: Sequence[Chip]) -> int:
+    """Return how many filters are on beside the search, which has its own box."""
+    return sum(chip.name != "q" for chip in chips or ())
 
 
 @register.simple_tag(takes_context=True)
