@@ -20,6 +20,7 @@ _FIGURE = re.compile(r"(-?)(\d{1,15})(?:\.(\d{1,15}))?(?: ([A-Z]{3}))?", re.ASCI
 _DIGITS = re.compile(r"[0-9](?:.*[0-9])?")
 _PROBES = ("0", "7", "12.5", "999.99", "1000", "1234.5", "9999.05", "10000", "123456.78", "1234567.89", "98765432101.1")
 _MEMORY = 4096
+_ONE_MARK = 6  # digits that are cut once
 NEVER = -1  # places of a language whose figures are all left to Babel
 _MOST_DECIMALS = 3  # what `#,##0.###`, the plain pattern of every language, shows
 
@@ -60,7 +61,8 @@ class Figures:
 
     def _put_together(self, sign: str, whole: str, fraction: str) -> str:
         if len(whole) >= self.grouped_from:
-            whole = f"{int(whole):,}".replace(",", self.group)
+            once = len(whole) <= _ONE_MARK
+            whole = f"{whole[:-3]}{self.group}{whole[-3:]}" if once else f"{int(whole):,}".replace(",", self.group)
         before, after = self.negative if sign else self.positive
         return f"{before}{whole}{self.point}{fraction}{after}" if fraction else f"{before}{whole}{after}"
 

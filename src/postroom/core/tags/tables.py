@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from html import escape
 
 from postroom.core.tags.catalogue import Field, FieldType
@@ -19,6 +20,7 @@ _OPENING = (
 _ROW = '<tr style="border-top:1px solid #d9dfe7">'
 _CLOSING = "</table></div>"
 _BETWEEN = "\x1f"  # stands in no cell: values with control characters are not shown
+_MEMORY = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +49,23 @@ class TableFormatter:
             for column in field.columns
         ]
         self._by_name = [(column.name, column.show) for column in self._columns]
+        self._headings = [column.heading for column in self._columns]
         self._totalled = [column.name for column in field.columns if column.totalled]
         self._opening = _OPENING + "".join(column.heading_cell for column in self._columns) + "</tr>"
-        self._row = _ROW + "".join(column.cell("%s") for column in self._columns) + "</tr>"
-        self._total_row = _ROW + "".join(column.cell("<b>%s</b>") for column in self._columns) + "</tr>"
+        self._row = _ROW + "".join(column.cell(_BETWEEN) for column in self._columns) + "</tr>"
+        self._total_row = _ROW + "".join(column.cell(f"<b>{_BETWEEN}</b>") for column in self._columns) + "</tr>"
+        self._frame = lru_cache(maxsize=_MEMORY)(self._compiled_frame)
+        self._ruler = lru_cache(maxsize=_MEMORY)(self._compiled_ruler)
 
     def __call__(self, rows: object) -> tuple[str, str]:
         """The text and the HTML form; raises `Unshowable`."""
         lines, sums = self._drawn(rows)
         flat = _BETWEEN.join([_BETWEEN.join(line) for line in (*lines, *sums)])
-        pattern = self._row * len(lines) + self._total_row * len(sums)
-        html = f"{self._opening}{pattern % tuple(escape(flat).split(_BETWEEN))}{_CLOSING}"
+        html = self._frame(len(lines), len(sums)).copy()
+        html[1::2] = escape(flat).split(_BETWEEN)
         if "\n" in flat:
             lines = [[" ".join(cell.split("\n")) for cell in line] for line in lines]
-        return self._text(lines, sums), html
+        return self._text(lines, sums), "".join(html)
 
     def lines(self, rows: object) -> str:
         """One line a row, for a text message: what stands in its cells, and the sums. Raises `Unshowable`."""
@@ -87,39 +92,51 @@ class TableFormatter:
     def _cells(self, row: dict[str, object], number: int) -> list[str]:
         """One row as it is shown; a cell without a value stays empty."""
         cells: list[str] = []
+        get = row.get
         try:
             for name, show in self._by_name:
-                value = row.get(name)
+                value = get(name)
                 cells.append("" if value is None or value == "" else show(value))
         except Unshowable as problem:
-            heading = self._columns[len(cells)].heading
-            raise Unshowable(f"row {number}, {heading}: {problem}") from problem
+            raise Unshowable(f"row {number}, {self._headings[len(cells)]}: {problem}") from problem
         return cells
 
     def _sums(self, rows: Sequence[dict[str, object]]) -> list[list[str]]:
         """The lines under the table: one for each currency that occurs in a column that is summed."""
-        sums: dict[tuple[str, str], Decimal] = {}
+        sums: dict[str, dict[str, Decimal]] = {}
         for name in self._totalled:
             for row in rows:
                 # The amount has been shown, and so is well-formed.
                 digits, _, currency = str(row.get(name) or 0).partition(" ")
-                key = (currency or self._currency, name)
-                sums[key] = sums[key] + Decimal(digits) if key in sums else Decimal(digits)
-        shown = {(currency, name): self._money(f"{total:f} {currency}") for (currency, name), total in sums.items()}
+                line = sums.setdefault(currency or self._currency, {})
+                line[name] = line[name] + Decimal(digits) if name in line else Decimal(digits)
         return [
-            [self._total, *[shown.get((currency, name), "") for name, _ in self._by_name[1:]]]
-            for currency in dict.fromkeys(currency for currency, _ in shown)
+            [self._total, *[self._sum(line.get(name), currency) for name, _ in self._by_name[1:]]]
+            for currency, line in sums.items()
         ]
+
+    def _sum(self, total: Decimal | None, currency: str) -> str:
+        return "" if total is None else self._money(f"{total:f} {currency}")
 
     def _text(self, lines: list[list[str]], sums: list[list[str]]) -> str:
         """Headings, rows and sums, each column as wide as its widest cell."""
-        cells = [[column.heading for column in self._columns], *lines, *sums]
-        widths = [max([len(cell) for cell in column]) for column in zip(*cells, strict=True)]
-        sides = [f"%{w}s" if c.right else f"%-{w}s" for w, c in zip(widths, self._columns, strict=True)]
-        pattern = _GAP.join(sides)
+        cells = [self._headings, *lines, *sums]
+        pattern, rule = self._ruler(tuple([max(map(len, column)) for column in zip(*cells, strict=True)]))
         drawn = [(pattern % tuple(line)).rstrip() for line in cells]
-        rule = "-" * (sum(widths) + len(_GAP) * (len(widths) - 1))
         drawn.insert(1, rule)
         if sums:
             drawn.insert(-len(sums), rule)
         return "\n".join(drawn)
+
+    def _compiled_frame(self, rows: int, sums: int) -> list[str]:
+        """The HTML of so many rows, with a place for a cell at every odd number."""
+        between = (self._row * rows + self._total_row * sums).split(_BETWEEN)
+        between[0], between[-1] = self._opening + between[0], between[-1] + _CLOSING
+        frame = [""] * (2 * len(between) - 1)
+        frame[::2] = between
+        return frame
+
+    def _compiled_ruler(self, widths: tuple[int, ...]) -> tuple[str, str]:
+        """The pattern of a line of text whose columns are so wide, and the rule between lines."""
+        sides = [f"%{w}s" if c.right else f"%-{w}s" for w, c in zip(widths, self._columns, strict=True)]
+        return _GAP.join(sides), "-" * (sum(widths) + len(_GAP) * (len(widths) - 1))
