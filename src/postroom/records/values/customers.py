@@ -8,6 +8,8 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from django.db import connection
 
+from postroom.records.values.ids import written
+
 _COLUMNS = {
     "name": "c.name",
     "first_name": "c.first_name",
@@ -44,7 +46,7 @@ _JOINS = {
 _LOAD = """
 SELECT c.id, c.unit_id, coalesce(c.brand_id, unit.brand_id), {columns}
   FROM contacts_contact c JOIN access_unit unit ON unit.id = c.unit_id {joins}
- WHERE c.id = ANY(%s)
+ WHERE c.id = ANY(%s::bigint[])
 """
 
 _COMPANY = ("name", "address", "phone", "email", "website", "bank_name", "iban", "bic", "vat_number")
@@ -71,8 +73,8 @@ def load_customers(ids: Sequence[int], fields: frozenset[str]) -> dict[int, Cust
     joins = " ".join(join for alias, join in _JOINS.items() if f"{alias}." in columns)
     found: dict[int, Customer] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_LOAD.format(columns=columns, joins=joins), [list(ids)])
-        for id_, unit_id, brand_id, *row in cursor:
+        cursor.execute(_LOAD.format(columns=columns, joins=joins), [written(ids)])
+        for id_, unit_id, brand_id, *row in cursor.fetchall():
             found[id_] = Customer(unit_id, brand_id, _finished(dict(zip(names, row, strict=True))))
     return found
 

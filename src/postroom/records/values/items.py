@@ -9,12 +9,14 @@ from typing import Any
 import orjson
 from django.db import connection
 
+from postroom.records.values.ids import written
+
 Values = dict[str, Any]
 
 _LOAD = """
 SELECT r.contact_id, k.code, r.values
   FROM records_record r JOIN records_recordkind k ON k.id = r.kind_id
- WHERE r.contact_id = ANY(%s) AND k.code = ANY(%s)
+ WHERE r.contact_id = ANY(%s::bigint[]) AND k.code = ANY(%s)
    AND (k.code <> 'accounting_item' OR %s OR coalesce(r.values ->> 'open_amount', '') !~ '^-?0*[.]?0*( |$)')
  ORDER BY coalesce(r.values ->> 'due_date', r.values ->> 'date'), r.id
 """
@@ -31,8 +33,8 @@ class Ledger:
         self._items: dict[int, list[Values]] = defaultdict(list)
         self._payments: dict[int, list[Values]] = defaultdict(list)
         with connection.cursor() as cursor:
-            cursor.execute(_LOAD, [list(ids), kinds, with_statement])
-            for contact_id, kind, values in cursor:
+            cursor.execute(_LOAD, [written(ids), kinds, with_statement])
+            for contact_id, kind, values in cursor.fetchall():
                 kept = self._items if kind == "accounting_item" else self._payments
                 kept[contact_id].append(orjson.loads(values))
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import orjson
 from django.db import connection
 
+from postroom.records.values.ids import written
 from postroom.records.values.plan import CUSTOMER, Node
 
 Values = dict[str, Any]
@@ -13,7 +14,8 @@ Values = dict[str, Any]
 _LOAD_NEWEST = """
 SELECT DISTINCT ON (r.contact_id, r.kind_id) r.contact_id, k.code, r.values
   FROM records_record r JOIN records_recordkind k ON k.id = r.kind_id
- WHERE r.contact_id = ANY(%s) AND r.kind_id = ANY(ARRAY(SELECT id FROM records_recordkind WHERE code = ANY(%s)))
+ WHERE r.contact_id = ANY(%s::bigint[])
+   AND r.kind_id = ANY(ARRAY(SELECT id FROM records_recordkind WHERE code = ANY(%s)))
  ORDER BY r.contact_id, r.kind_id, {first}r.id DESC
 """
 _THIS_ONE_FIRST = "(r.id = %s) DESC, "
@@ -42,7 +44,7 @@ def load_newest(ids: Sequence[int], nodes: Sequence[Node], about: int | None = N
     by_code = {node.kind: node for node in nodes}
     statement = _LOAD_NEWEST.format(first=_THIS_ONE_FIRST if about else "")
     with connection.cursor() as cursor:
-        cursor.execute(statement, [list(ids), list(by_code), *([about] if about else [])])
+        cursor.execute(statement, [written(ids), list(by_code), *([about] if about else [])])
         for contact_id, code, values in cursor.fetchall():
             yield Held(contact_id, by_code[code], orjson.loads(values))
 
