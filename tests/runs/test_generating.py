@@ -279,7 +279,7 @@ def test_a_slice_costs_the_same_queries_however_large_it_is(number):
         runs.generate_slice(run_id=run.pk, at=NOON)
 
     assert Message.objects.count() == number
-    assert len(queries) == 15
+    assert len(queries) == 16
 
 
 def test_a_run_that_lacks_something_says_what():

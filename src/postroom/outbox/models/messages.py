@@ -125,7 +125,8 @@ class Message(models.Model):
     """One outbound item for one contact point on one channel. What it says is its newest rendition.
 
     Most of its keys have no constraint in the database: what they point to is never deleted while something points to
-    it, and looking each up again would cost a run of 100,000 messages a fifth of its time.
+    it, and looking each up again would cost a run of 100,000 messages a fifth of its time. So it is with the keys to it
+    of what is written with it, in one statement or one transaction: its renditions, its place in the queue, its log.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
@@ -193,7 +194,7 @@ class Skeleton(models.Model):
 class Rendition(models.Model):
     """What one message says, for ever: a skeleton and the fills of its slots. Rendering anew makes a new one."""
 
-    message = models.ForeignKey(Message, models.CASCADE, related_name="+", db_index=False)
+    message = models.ForeignKey(Message, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     number = models.PositiveSmallIntegerField(default=1)
     skeleton = models.ForeignKey(Skeleton, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     fills = models.TextField()
@@ -212,7 +213,7 @@ class Rendition(models.Model):
 class Dispatch(models.Model):
     """A message's place in the queue, there only while it is queued. Written by the outbox's services alone."""
 
-    message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="+")
+    message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="+", db_constraint=False)
     lane = models.ForeignKey(Lane, models.PROTECT, related_name="+", db_index=False)
     priority = models.PositiveSmallIntegerField(default=Priority.NORMAL)
     due_at = models.DateTimeField(db_default=Now())
@@ -253,7 +254,7 @@ def _leased() -> Exists:
 class Happening(models.Model):
     """One step of a message's life. One that a carrier caused also tells the attempt: when, who, what was answered."""
 
-    message = models.ForeignKey(Message, models.CASCADE, related_name="+", db_index=False)
+    message = models.ForeignKey(Message, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     at = models.DateTimeField(db_default=Now())
     step = models.CharField(max_length=16, choices=[(s, s.value) for s in Step])
     before = models.CharField(max_length=16)

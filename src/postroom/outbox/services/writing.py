@@ -72,10 +72,18 @@ class NewMessage:
 _MESSAGE = (
     "COPY outbox_message (id, unit_id, batch_id, lane_id, template_version_id, topic_id, author_id, channel, state,"
     " priority, not_before, expires_at, ordered_at, contact_id, point_id, recipient, recipient_name, subject, language,"
-    " reference, rendition, hold_reason, failure, problem, carrier_ref) FROM STDIN"
+    " reference, rendition, hold_reason, failure, problem, carrier_ref) FROM STDIN (FORMAT binary)"
 )
-_RENDITION = "COPY outbox_rendition (message_id, number, skeleton_id, fills, sha256, made_at) FROM STDIN"
-_DECISION = "COPY outbox_decision (message_id, code, detail, at) FROM STDIN"
+_MESSAGE_TYPES = (
+    *("int8",) * 7, "text", "text", "int2", *("timestamptz",) * 3, "int8", "int8",
+    *("text",) * 5, "int2", *("text",) * 4,
+)  # fmt: skip
+_RENDITION = (
+    "COPY outbox_rendition (message_id, number, skeleton_id, fills, sha256, made_at) FROM STDIN (FORMAT binary)"
+)
+_RENDITION_TYPES = ("int8", "int2", "text", "text", "text", "timestamptz")
+_DECISION = "COPY outbox_decision (message_id, code, detail, at) FROM STDIN (FORMAT binary)"
+_DECISION_TYPES = ("int8", "text", "jsonb", "timestamptz")
 
 
 @transaction.atomic(savepoint=False)
@@ -98,23 +106,29 @@ def store(
         cursor: Cursor[Any] = wrapped.cursor
         ids = _draw_ids(cursor, len(messages))
         rows = list(zip(ids, messages, strict=True))
-        _copy(cursor, _MESSAGE, (
+        _copy(cursor, _MESSAGE, _MESSAGE_TYPES, (
             (message_id, *shared, m.contact_id, m.point_id, m.recipient, m.recipient_name[:200], m.subject[:400],
-             m.language, m.reference, 1, "", "", "", "") for message_id, m in rows
+             m.language, m.reference, 1, "", "", "", "")
+            for message_id, m in rows
         ))  # fmt: skip
         _copy(
             cursor,
             _RENDITION,
+            _RENDITION_TYPES,
             ((i, 1, m.skeleton, orjson.dumps(m.fills).decode(), m.sha256, at) for i, m in rows),
         )
-        _copy(cursor, _DECISION, ((i, code, Jsonb(detail), at) for i, m in rows for code, detail in m.decisions))
+        decided = [(i, code, Jsonb(detail), at) for i, m in rows for code, detail in m.decisions]
+        if decided:
+            _copy(cursor, _DECISION, _DECISION_TYPES, decided)
     return ids
 
 
 def keep_skeletons(skeletons: Mapping[str, SkeletonValue]) -> None:
     """Store each skeleton once, under its digest."""
+    known = Skeleton.objects.filter(pk__in=list(skeletons)).values_list("pk", flat=True)
+    new = skeletons.keys() - set(known)
     Skeleton.objects.bulk_create(
-        [Skeleton(digest=digest, content=value.to_json()) for digest, value in sorted(skeletons.items())],
+        [Skeleton(digest=digest, content=skeletons[digest].to_json()) for digest in sorted(new)],
         ignore_conflicts=True,
     )
 
@@ -126,7 +140,8 @@ def _draw_ids(cursor: "Cursor[Any]", count: int) -> list[int]:
     return [row[0] for row in cursor.fetchall()]
 
 
-def _copy(cursor: "Cursor[Any]", statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
+def _copy(cursor: "Cursor[Any]", statement: str, types: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
     with cursor.copy(statement) as copy:
+        copy.set_types(types)
         for row in rows:
             copy.write_row(row)
