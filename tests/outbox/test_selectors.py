@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from postroom.core.lifecycle import State
+from postroom.core.lifecycle import Folder, HoldReason, State, Step
 from postroom.outbox import selectors
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Batch, Message, Priority, Rendition
@@ -84,3 +84,14 @@ def test_renditions_are_listed_oldest_first():
     Rendition.objects.create(message=message, number=2, skeleton=first.skeleton, fills=first.fills, sha256="2" * 64)
 
     assert [one.number for one in selectors.renditions(message=message)] == [1, 2]
+
+
+@pytest.mark.parametrize("reason", list(HoldReason))
+def test_errors_hold_what_has_to_be_found_out_and_not_what_waits_as_it_was_told_to(reason):
+    (message,) = post.messages()
+    outbox.move(ids=[message.pk], step=Step.HOLD, at=makers.NOON, hold_reason=reason)
+    boxes = {box: list(selectors.messages(viewer=makers.viewer(), filters=Filters(folder=box))) for box in Folder}
+
+    waits_as_told = reason in {HoldReason.BY_HAND, HoldReason.RUN_PAUSED, HoldReason.CAPTURE}
+    assert boxes[Folder.OUTBOX] == [message]
+    assert boxes[Folder.ERRORS] == ([] if waits_as_told else [message])

@@ -136,8 +136,11 @@ FOLDERS: Mapping[Folder, frozenset[State]] = {
     Folder.ERRORS: frozenset({_S.FAILED, _S.RETURNED, _S.EXPIRED, _S.UNCERTAIN}),
     Folder.ARCHIVE: END_STATES,
 }
-NEEDS_A_PERSON = frozenset(HoldReason) - {HoldReason.RUN_PAUSED, HoldReason.CAPTURE}
-"""Held messages that belong to Errors too: nothing releases them but a person."""
+NEEDS_A_PERSON = frozenset(HoldReason) - {HoldReason.BY_HAND, HoldReason.RUN_PAUSED, HoldReason.CAPTURE}
+"""Held messages that belong to Errors too: somebody has to find out what is wrong.
+
+What a person put on hold, with its run or alone, or keeps from leaving the house, waits as it was told to.
+"""
 
 
 def after(state: State, step: Step) -> State:

@@ -123,7 +123,7 @@ def test_while_all_is_stopped_home_says_that_nothing_goes_out():
 def test_home_counts_what_the_viewer_sees():
     made = post.messages(5)
     Message.objects.filter(pk__in=[one.pk for one in made[:3]]).update(state=State.FAILED, failure="no_such_address")
-    Message.objects.filter(pk=made[3].pk).update(state=State.HELD, hold_reason="by_hand")
+    Message.objects.filter(pk=made[3].pk).update(state=State.HELD, hold_reason="suppressed")
     Worker.objects.create(host="alive", pid=1, seen_at=now())
     Worker.objects.create(host="gone", pid=2, seen_at=makers.NOON)
     mine = standing.of(viewer=makers.viewer(), at=now())
@@ -132,7 +132,7 @@ def test_home_counts_what_the_viewer_sees():
     assert (mine.errors, mine.held, mine.waiting, mine.workers) == (4, 1, 1, 1)
     assert [(code, str(words), number) for code, words, number in mine.causes] == [
         ("no_such_address", "No such address", 3),
-        ("by_hand", "Held by hand", 1),
+        ("suppressed", "On the block list", 1),
     ]
     assert (theirs.errors, theirs.held, theirs.waiting, theirs.causes) == (0, 0, 0, [])
 
