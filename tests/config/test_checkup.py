@@ -3,7 +3,9 @@
 import pytest
 from django.utils.timezone import now
 
+from postroom.access.viewer import SYSTEM
 from postroom.config.checkup import inside, machine
+from postroom.delivery import services as delivery
 from postroom.delivery.models import Account
 from postroom.operation.models import Backup
 from postroom.outbox.models import EmergencyStop
@@ -53,6 +55,18 @@ def test_a_live_installation_wants_backups():
 
     assert before == ("none yet", "Run `postroom backup FILE` every night.")
     assert found("backup")[1] == ""
+
+
+def test_a_mail_server_inside_is_named_with_the_setting_and_the_button_says_the_same(settings):
+    account = post.account(25)
+    assert found("mail servers") == ("0 out of bounds", "")
+
+    settings.ALLOW_PRIVATE_TARGETS = False
+    verdict = delivery.try_out(viewer=SYSTEM, account=account, at=now())
+
+    said = "127.0.0.1 is inside this network: POSTROOM_ALLOW_PRIVATE_TARGETS=yes lets Postroom send through it."
+    assert found("mail servers") == ("1 out of bounds", f"Office: {said}")
+    assert [step.sentence for step in verdict.steps if not step.ok] == [said]
 
 
 def test_a_stop_is_told():

@@ -10,6 +10,7 @@ from postroom.core.carriage.carrier import Carrier
 from postroom.core.carriage.envelope import Channel
 from postroom.delivery.channels.smtp.carrier import SmtpCarrier
 from postroom.delivery.channels.smtp.config import Security, SmtpConfig
+from postroom.delivery.channels.smtp.reach import refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,8 @@ class ChannelKind:
     config: type
     secret: frozenset[str]
     connect: Callable[[Mapping[str, Any]], Carrier]
+    refusal: Callable[[Mapping[str, Any]], str]
+    """Why this installation does not let an account with these settings be reached; empty: it does."""
 
 
 def _smtp(told: Mapping[str, Any]) -> Carrier:
@@ -37,5 +40,6 @@ KINDS: Mapping[str, ChannelKind] = {
         config=SmtpConfig,
         secret=frozenset({"password"}),
         connect=_smtp,
+        refusal=lambda told: "" if settings.ALLOW_PRIVATE_TARGETS else refusal(told["host"]),
     )
 }

@@ -12,6 +12,7 @@ from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import HoldReason, State
 from postroom.delivery.models import Account, Worker
 from postroom.delivery.pace import is_quiet
+from postroom.delivery.registry import KINDS
 from postroom.outbox.models import EmergencyStop, Lane, Message
 from postroom.outbox.services import CAPTURE_LANES, TEST_LANES
 
@@ -41,6 +42,13 @@ def account(*, viewer: Viewer, account_id: int) -> Account:
 def account_of(*, viewer: Viewer, unit_id: int, code: str) -> Account | None:
     """Return the account `code` if the unit may use it."""
     return accounts(viewer=viewer).filter(usable_by(unit_id, of="lane__"), lane__code=code).first()
+
+
+def refused_targets() -> list[tuple[str, str]]:
+    """Return the accounts whose server lies where this installation lets none lie: name, and what would allow it."""
+    found = Account.objects.select_related("lane").order_by("lane__code")
+    told = [(account.lane.name, KINDS[account.kind].refusal(account.settings)) for account in found]
+    return [(name, sentence) for name, sentence in told if sentence]
 
 
 def is_account(*, code: str) -> bool:

@@ -50,7 +50,7 @@ def save_account(
         defaults={
             "name": name, "channel": channel_kind.channel, "unit": unit,
             "rate_per_second": values.get("rate_per_second", old.lane.rate_per_second if old else None),
-            "allowed_unit_ids": values.get("allowed_unit_ids", old.lane.allowed_unit_ids if old else []),
+            "allowed_unit_ids": _allowed(viewer, old, values),
         },
     )  # fmt: skip
     account, _ = Account.objects.update_or_create(
@@ -127,6 +127,15 @@ def _must_set_up(viewer: Viewer, unit_id: int | None) -> None:
     if unit_id is None and not viewer.sees_all:
         raise NotAllowed("only a super user sets up an account that every unit may use")
     viewer.must(Right.SET_UP, unit_id)
+
+
+def _allowed(viewer: Viewer, old: Account | None, values: Mapping[str, Any]) -> list[int]:
+    """Return the units that may use it besides its own; those that the viewer cannot see stay."""
+    before = old.lane.allowed_unit_ids if old else []
+    if "allowed_unit_ids" not in values:
+        return before
+    hidden = set() if viewer.sees_all else set(before) - viewer.unit_ids
+    return sorted(hidden | set(values["allowed_unit_ids"]))
 
 
 def _kind(code: str) -> ChannelKind:

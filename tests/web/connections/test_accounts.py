@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.utils.timezone import now
 
+from postroom.access import services as access
 from postroom.access.models import Unit
 from postroom.access.viewer import SYSTEM, Role
 from postroom.delivery import secrets
@@ -195,6 +196,29 @@ def test_an_administrator_connects_an_account_of_an_own_unit_and_of_no_other(ser
 
     assert [answer.status_code for answer in refused] == [422, 422]
     assert (taken.status_code, Account.objects.get().lane.unit.code) == (302, "dublin")
+
+
+def test_units_that_may_use_an_account_are_chosen_on_its_screen_and_unseen_ones_stay(server: SmtpServer):
+    owner, shown, hidden = makers.unit("dublin"), makers.unit("cork"), makers.unit("poland")
+    account = post.account(server.port)
+    Lane.objects.update(unit=owner, allowed_unit_ids=[hidden.pk])
+    chief = makers.user(role=Role.ADMINISTRATOR)
+    access.give_role(viewer=SYSTEM, user=chief, unit=shown, role=Role.READER)
+    client = Client()
+    client.force_login(chief)
+    url = f"/connections/{account.pk}/"
+
+    offered = [unit.pk for unit in client.get(url).context["form"].fields["units"].queryset]
+    client.post(url, filled(client, url, units=[shown.pk]))
+    kept = Lane.objects.get(pk=account.pk).allowed_unit_ids
+    client.post(url, filled(client, url, units=[]))
+    refused = client.post(url, filled(client, url, units=[hidden.pk]))
+
+    assert sorted(offered) == sorted([owner.pk, shown.pk])
+    assert kept == sorted([shown.pk, hidden.pk])
+    assert Lane.objects.get(pk=account.pk).allowed_unit_ids == [hidden.pk]
+    assert refused.status_code == 422
+    assert Lane.objects.visible_to(makers.viewer(hidden)).exists()
 
 
 def test_the_list_takes_a_fixed_number_of_queries(client, account, server, django_assert_max_num_queries):

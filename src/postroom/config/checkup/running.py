@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from postroom.config.checkup.check import Check
 from postroom.delivery.models import Account
+from postroom.delivery.selectors import refused_targets
 from postroom.jobs.looking import job_figures
 from postroom.operation.models import Backup
 from postroom.outbox.models import EmergencyStop
@@ -44,6 +45,12 @@ def _public_address() -> Check:
     return Check(name="public address", found=settings.PUBLIC_URL, repair=repair)
 
 
+def _mail_servers() -> Check:
+    refused = refused_targets()
+    repair = " ".join(f"{name}: {sentence}" for name, sentence in refused)
+    return Check(name="mail servers", found=f"{len(refused)} out of bounds", repair=repair)
+
+
 def _jobs() -> Check:
     jobs = job_figures()
     late = min(jobs.scheduled_seconds.values(), default=0.0) > LATE_SECONDS
@@ -75,6 +82,7 @@ def _is_live() -> bool:
 EXAMINATIONS: tuple[tuple[str, Callable[[], Check]], ...] = (
     ("time zone", _time_zones),
     ("public address", _public_address),
+    ("mail servers", _mail_servers),
     ("background jobs", _jobs),
     ("sending", _sending),
     ("backup", _backup),

@@ -44,6 +44,13 @@ class AccountForm(forms.Form):
     unit: forms.ModelChoiceField[Unit] = forms.ModelChoiceField(
         None, label=_("Unit"), required=False, empty_label=_("Every unit may use it")
     )
+    units: forms.ModelMultipleChoiceField[Unit] = forms.ModelMultipleChoiceField(
+        None,
+        label=_("Units that may use it"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Each with all units below it. None chosen: all units below the one that owns it."),
+    )
     sender_name = forms.CharField(label=_("Sender's name"), max_length=120, required=False)
     sender_address = forms.EmailField(label=_("Sender's address"), max_length=320)
     reply_to = forms.EmailField(label=_("Answers go to"), max_length=320, required=False)
@@ -82,6 +89,7 @@ class AccountForm(forms.Form):
         self.kind = kind
         self.kept = kept
         offer(self, "unit", access.units(viewer=viewer, right=Right.SET_UP), required=not viewer.sees_all)
+        offer(self, "units", access.units(viewer=viewer))
         if not is_new:
             del self.fields["code"]
         for field in dataclasses.fields(kind.config):
@@ -109,7 +117,10 @@ class AccountForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """Return what `save_account` takes as values; a secret that is to be forgotten is None."""
-        taken = {name: value for name, value in self.cleaned_data.items() if name not in {"name", "code", "unit"}}
+        taken = {
+            name: value for name, value in self.cleaned_data.items() if name not in {"name", "code", "unit", "units"}
+        }
+        taken["allowed_unit_ids"] = [unit.pk for unit in self.cleaned_data["units"]]
         for name in self.kind.secret:
             if taken.pop(SECRET_PREFIX + name, False) and not taken[name]:
                 taken[name] = None

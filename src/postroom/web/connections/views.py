@@ -95,7 +95,12 @@ def sets_up(viewer: Viewer, account: Account) -> bool:
 def _told(account: Account) -> dict[str, object]:
     own = ("sender_name", "sender_address", "reply_to", "connections", "quiet_from", "quiet_until", "time_zone")
     lane = account.lane
-    of_lane = {"name": lane.name, "unit": lane.unit_id, "rate_per_second": lane.rate_per_second}
+    of_lane = {
+        "name": lane.name,
+        "unit": lane.unit_id,
+        "units": lane.allowed_unit_ids,
+        "rate_per_second": lane.rate_per_second,
+    }
     return {**account.settings, **of_lane, **{name: getattr(account, name) for name in own}}
 
 

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Final, NamedTuple
 
 from postroom.delivery.channels.smtp.errors import LineLost, SetupWrong
-from postroom.delivery.channels.smtp.reach import is_public
+from postroom.delivery.channels.smtp.reach import inside, is_public
 
 MAX_REPLY: Final = 16 * 1024
 """Bytes of one reply, all its lines together; RFC 5321 §4.5.3.1.5 allows 512 a line."""
@@ -149,7 +149,7 @@ def dial(host: str, port: int, *, seconds: float, public_only: bool = False) -> 
     if public_only:
         found = [one for one in found if is_public(str(one[4][0]))]
         if not found:
-            raise SetupWrong(f"{host} is inside this network: POSTROOM_ALLOW_PRIVATE_TARGETS=yes would allow that.")
+            raise SetupWrong(inside(host))
     for family, kind, protocol, _, address in found:
         sock = socket.socket(family, kind, protocol)
         try:

@@ -1,11 +1,26 @@
 """Which addresses a mail server may have: whoever sets up an account must not reach what only our machine reaches."""
 
+import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 _WRAPPED = (ip_network("64:ff9b::/96"), ip_network("::/96"))
 """IPv6 networks whose last four bytes are an IPv4 address that the packet ends up at."""
 _NEVER = (ip_network("fec0::/10"), ip_network("64:ff9b:1::/48"))
 """Private networks that Python takes for public ones."""
+
+
+def refusal(host: str) -> str:
+    """Say why a mail server must not be reached: all its addresses are inside. Empty if it may, or is not found."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return ""
+    return "" if any(is_public(str(one[4][0])) for one in found) else inside(host)
+
+
+def inside(host: str) -> str:
+    """Return the sentence that names the way out, for who tries the account and for who looks after the machine."""
+    return f"{host} is inside this network: POSTROOM_ALLOW_PRIVATE_TARGETS=yes lets Postroom send through it."
 
 
 def is_public(address: str) -> bool:
