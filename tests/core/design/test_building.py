@@ -150,4 +150,4 @@ def test_the_colours_of_every_brand_are_looked_at():
 
     (found,) = check(frame, catalogue=BUILTIN, brand_colours=["#0b5cab", "#e07b39"], for_marketing=False)
 
-    assert (found.code, found.about, found.figure) == (Code.CONTRAST, "Go", "2.9")
+    assert (found.code, found.about, found.figure) == (Code.CONTRAST, "Go", "3.0")
