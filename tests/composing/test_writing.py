@@ -4,7 +4,8 @@ import pytest
 
 from postroom.access.models import Brand
 from postroom.composing import services as composing
-from postroom.composing.compiling import compiled_version, look_of
+from postroom.composing.compiling import compiled_version
+from postroom.composing.looks import look_of
 from postroom.composing.services import Brief, Composed, Fault, Faulty, Recipient, Slice
 from postroom.contacts.models import Contact
 from postroom.records import selectors as records
@@ -117,7 +118,7 @@ def test_a_slice_takes_a_fixed_number_of_queries(number, django_assert_num_queri
     brief = {"author_id": author.pk}
     written(version, *contacts, **brief)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         made = written(version, *contacts, **brief)
 
     assert [type(result) for result in made.results] == [Composed] * number

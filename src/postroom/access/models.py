@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from postroom.access.lines import Line
@@ -22,6 +23,10 @@ class Brand(models.Model):
     email = models.EmailField(blank=True)
     website = models.URLField(blank=True)
     colour = models.CharField(max_length=7, default="#0b5cab")
+    more_colours = ArrayField(models.CharField(max_length=7), default=list, blank=True)
+    """The other colours of the brand, offered where designs are made."""
+    logo = models.CharField(max_length=80, blank=True)
+    """An uploaded picture, as documents name it; empty: the name is written."""
     currency = models.CharField(max_length=3, default="EUR")
     bank_name = models.CharField(max_length=120, blank=True)
     iban = models.CharField(max_length=42, blank=True)

@@ -1,11 +1,10 @@
 """Compile a text once for a brand: every language with its skeleton, and which values its tags need."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from postroom.access.models import Brand
+from postroom.composing.looks import Look
 from postroom.composing.text import Text, of_version
 from postroom.core.document.from_text import from_text
 from postroom.core.rendering.email import CompiledWording, compile_wording
@@ -15,7 +14,6 @@ from postroom.core.tags.catalogue import Catalogue
 from postroom.core.tags.show import Show, show_for
 from postroom.stationery.selectors import LanguageChoice, choose_language
 
-_TAG_LIKE = re.compile(r"#(?=[^\W\d])")
 REMEMBERED = 64
 
 
@@ -52,23 +50,6 @@ class CompiledText:
             )
             self._chosen[key] = (self.languages[choice.language], choice)
         return self._chosen[key]
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What of a brand is in the frame of its e-mails: the brand can change, a look cannot."""
-
-    name: str
-    colour: str
-    footer: tuple[str, ...]
-    currency: str
-
-
-def look_of(brand: Brand) -> Look:
-    """Return how the e-mails of a brand look; tag signs in its name and address are meant as they stand."""
-    lines = [line.strip() for line in (brand.legal_name, *brand.address.splitlines()) if line.strip()]
-    footer = (_TAG_LIKE.sub("##", " · ".join(lines)),) if lines else ()
-    return Look(brand.name, brand.colour, footer, brand.currency)
 
 
 def compiled_version(version_id: int, look: Look, catalogue: Catalogue) -> CompiledText:
@@ -122,6 +103,9 @@ def _language(language: str, text: Text, look: Look, catalogue: Catalogue) -> Co
         colour=look.colour,
         footer=look.footer,
         language=language,
+        logo_url=look.logo_url,
+        public_url=look.public_url,
+        frame=look.frame,
         unsubscribe=text.topic_id is not None,
     )
     wording = compile_wording(subject=words.subject, document=from_text(words.text), catalogue=catalogue, layout=layout)

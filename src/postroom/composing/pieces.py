@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from postroom.access.models import Brand, Unit
 from postroom.access.selectors import unit_with_brand
 from postroom.composing.brief import Brief, Recipient
-from postroom.composing.compiling import CompiledText, Look, compiled_text, compiled_version, look_of
+from postroom.composing.compiling import CompiledText, compiled_text, compiled_version
 from postroom.composing.filling import Values, load_values
+from postroom.composing.looks import Look, looks
 from postroom.composing.text import Text
 from postroom.composing.writing import Composed, Fault, Faulty, Slice, write
 from postroom.core.rendering.skeleton import Skeleton
@@ -43,8 +44,9 @@ def compose_pieces(*, pieces: Sequence[Piece], topic_id: int | None, brief: Brie
     The free values of the brief are not looked at. The number of queries does not grow with the messages.
     """
     unit = unit_with_brand(brief.unit_id)
-    texts = _texts(pieces, unit, brief.catalogue)
-    values = _values(pieces, texts, topic_id, brief, at.astimezone(ZoneInfo(unit.time_zone)).date())
+    today = at.astimezone(ZoneInfo(unit.time_zone)).date()
+    texts = _texts(pieces, topic_id, unit, brief.catalogue, today)
+    values = _values(pieces, texts, topic_id, brief, today)
     results: list[Composed | Faulty] = []
     skeletons: dict[str, Skeleton] = {}
     for piece, text, known in zip(pieces, texts, values, strict=True):
@@ -66,18 +68,22 @@ def _write(piece: Piece, text: CompiledText | Fault, unit_language: str, values:
     return write(recipient, text, unit_language, values)
 
 
-def _texts(pieces: Sequence[Piece], unit: Unit, catalogue: Catalogue) -> list[CompiledText | Fault]:
+def _texts(
+    pieces: Sequence[Piece], topic_id: int | None, unit: Unit, catalogue: Catalogue, today: date
+) -> list[CompiledText | Fault]:
     """Compile each text once for each brand."""
     brands = {unit.brand_id: unit.brand}
     if others := {piece.recipient.brand_id for piece in pieces if piece.recipient.brand_id} - brands.keys():
         brands |= Brand.objects.in_bulk(others)
-    looks = {brand_id: look_of(brand) for brand_id, brand in brands.items()}
+    versions = {piece.source for piece in pieces if isinstance(piece.source, int)}
+    found = looks(unit_id=unit.pk, brands=brands.values(), topic_id=topic_id, text_ids=versions, today=today)
     known: dict[tuple[Source, int], CompiledText | Fault] = {}
     texts = []
     for piece in pieces:
         brand_id = piece.recipient.brand_id or unit.brand_id
         if (piece.source, brand_id) not in known:
-            known[piece.source, brand_id] = _text(piece.source, looks[brand_id], catalogue)
+            version_id = piece.source if isinstance(piece.source, int) else None
+            known[piece.source, brand_id] = _text(piece.source, found.of(brand_id, text_id=version_id), catalogue)
         texts.append(known[piece.source, brand_id])
     return texts
 

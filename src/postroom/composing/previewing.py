@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 from postroom.access.models import Brand
 from postroom.access.viewer import Viewer
 from postroom.composing.brief import Brief, Recipient
-from postroom.composing.compiling import CompiledText, compiled, look_of
+from postroom.composing.compiling import CompiledText, compiled
 from postroom.composing.filling import load_values
 from postroom.composing.links import signing_key
+from postroom.composing.looks import Look, look_for_text, look_of
 from postroom.composing.text import Text
 from postroom.composing.writing import fault
 from postroom.contacts import selectors as contacts
 from postroom.contacts.models import Contact
+from postroom.core.design.frame import Frame
 from postroom.core.rendering.skeleton import BadHeader
 from postroom.core.tags.errors import UnknownLanguage
 from postroom.records import selectors as records
@@ -34,10 +36,17 @@ class Preview:
 
 
 def preview(
-    *, text: Text, contact_id: int, viewer: Viewer, at: datetime, free_values: Mapping[str, str] | None = None
+    *,
+    text: Text,
+    contact_id: int,
+    viewer: Viewer,
+    at: datetime,
+    free_values: Mapping[str, str] | None = None,
+    design: Frame | None = None,
 ) -> Preview:
     """Write to one customer, for show. A tag that has no value stands as it is written.
 
+    `design` is a frame to be looked at in place of the one that would be taken.
     Raises `Contact.DoesNotExist`, also for a customer that the viewer may not see.
     """
     contact = contacts.contact(viewer=viewer, contact_id=contact_id)
@@ -50,9 +59,15 @@ def preview(
     )
     try:
         brand = contact.brand or Brand.objects.get(pk=contact.unit.brand_id)
-        return _show(compiled(text, look_of(brand), brief.catalogue), contact, brief, at)
+        look = look_of(brand, design) if design else _look(text, contact, brand, at)
+        return _show(compiled(text, look, brief.catalogue), contact, brief, at)
     except (UnknownLanguage, NoWording, BadHeader) as error:
         return Preview(problems=[str(error)])
+
+
+def _look(text: Text, contact: Contact, brand: Brand, at: datetime) -> Look:
+    today = at.astimezone(ZoneInfo(contact.unit.time_zone)).date()
+    return look_for_text(text=text, unit_id=contact.unit_id, brand=brand, today=today)
 
 
 def _show(ready: CompiledText, contact: Contact, brief: Brief, at: datetime) -> Preview:

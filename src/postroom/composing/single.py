@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from postroom.access.models import Brand, Unit
 from postroom.composing.brief import Brief, Recipient
-from postroom.composing.compiling import CompiledLanguage, CompiledText, compiled, look_of
+from postroom.composing.compiling import CompiledLanguage, CompiledText, compiled
 from postroom.composing.filling import load_values
+from postroom.composing.looks import look_for_text
 from postroom.composing.previewing import Preview
 from postroom.composing.text import Text
 from postroom.composing.writing import Composed, content_digest, decisions, fault
@@ -37,7 +38,9 @@ def compose_one(*, text: Text, brief: Brief, recipient: Recipient, at: datetime)
     unit = Unit.objects.select_related("brand").get(pk=brief.unit_id)
     brand = Brand.objects.get(pk=recipient.brand_id) if recipient.brand_id else unit.brand
     try:
-        ready = compiled(text, look_of(brand), brief.catalogue)
+        today = at.astimezone(ZoneInfo(unit.time_zone)).date()
+        look = look_for_text(text=text, unit_id=unit.pk, brand=brand, today=today)
+        ready = compiled(text, look, brief.catalogue)
         chosen, choice = ready.in_language(recipient.language, unit.language)
         fills, problems = _filled(ready, chosen, brief, recipient, at.astimezone(ZoneInfo(unit.time_zone)))
         shown = Preview(

@@ -15,6 +15,8 @@ class Text:
     words: tuple[Words, ...]
     default_language: str = "en"
     topic_id: int | None = None
+    template_id: int | None = None
+    """The template they are of, which may name a design."""
 
 
 def of_version(version_id: int) -> Text:
@@ -24,6 +26,7 @@ def of_version(version_id: int) -> Text:
         words=tuple(from_rows(wordings(version_id=version_id))),
         default_language=template.default_language,
         topic_id=template.topic_id,
+        template_id=template.pk,
     )
 
 

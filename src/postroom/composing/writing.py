@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,8 +11,9 @@ import orjson
 
 from postroom.access.models import Brand, Unit
 from postroom.composing.brief import Brief, Recipient
-from postroom.composing.compiling import CompiledLanguage, CompiledText, compiled_version, look_of
+from postroom.composing.compiling import CompiledLanguage, CompiledText, compiled_version
 from postroom.composing.filling import load_values
+from postroom.composing.looks import looks
 from postroom.core.rendering.skeleton import BadHeader, Skeleton
 from postroom.core.tags.problems import Problem
 from postroom.stationery.selectors import LanguageChoice, NoWording, Why
@@ -59,13 +60,14 @@ class Slice:
 def compose_slice(*, version_id: int, brief: Brief, recipients: Sequence[Recipient], at: datetime) -> Slice:
     """Write a message to each recipient, or say why there is none. Nothing is stored."""
     unit = Unit.objects.select_related("brand").get(pk=brief.unit_id)
-    texts = _compiled_by_brand(version_id, brief, unit, recipients)
+    today = at.astimezone(ZoneInfo(unit.time_zone)).date()
+    texts = _compiled_by_brand(version_id, brief, unit, recipients, today)
     values = load_values(
         brief=brief,
         topic_id=texts[unit.brand_id].text.topic_id,
         paths=frozenset().union(*(text.paths for text in texts.values())),
         recipients=recipients,
-        today=at.astimezone(ZoneInfo(unit.time_zone)).date(),
+        today=today,
     )
     results: list[Composed | Faulty] = []
     skeletons: dict[str, Skeleton] = {}
@@ -124,13 +126,15 @@ def decisions(
 
 
 def _compiled_by_brand(
-    version_id: int, brief: Brief, unit: Unit, recipients: Sequence[Recipient]
+    version_id: int, brief: Brief, unit: Unit, recipients: Sequence[Recipient], today: date
 ) -> dict[int, CompiledText]:
     """Customers of several brands may be in one slice; most often there is one."""
     brands = {unit.brand_id: unit.brand}
     others = {recipient.brand_id for recipient in recipients if recipient.brand_id} - brands.keys()
     if others:
         brands |= Brand.objects.in_bulk(others)
+    found = looks(unit_id=unit.pk, brands=brands.values(), text_ids=[version_id], today=today)
     return {
-        brand_id: compiled_version(version_id, look_of(brand), brief.catalogue) for brand_id, brand in brands.items()
+        brand_id: compiled_version(version_id, found.of(brand_id, text_id=version_id), brief.catalogue)
+        for brand_id in brands
     }

@@ -9,13 +9,23 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from postroom.access.lines import Line
-from postroom.access.models import Unit, User
+from postroom.access.models import Brand, Unit, User
 from postroom.access.sharing import allowed_units, shared_with
 from postroom.contacts.models import Topic
 from postroom.core.carriage.envelope import Channel
 
 if TYPE_CHECKING:
     from postroom.access.viewer import Viewer
+
+
+class Occasion(models.TextChoices):
+    """What a message may be sent for; a design can be made for it."""
+
+    BIRTHDAY = "birthday"
+    SEASON = "season"
+    NEWSLETTER = "newsletter"
+    WELCOME = "welcome"
+    EVENT = "event"
 
 
 class TemplateQuerySet(models.QuerySet["Template"]):
@@ -36,6 +46,9 @@ class Template(models.Model):
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, related_name="+")
     """What it is about; a topic that needs consent makes it marketing. None: a service message."""
     default_language = models.CharField(max_length=8, default="en")
+    design = models.ForeignKey("Design", models.PROTECT, null=True, blank=True, related_name="+")
+    """How its e-mails look; none: as the unit, the brand and the occasion have it."""
+    occasion = models.CharField(max_length=20, choices=[(o, o.value) for o in Occasion], blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
@@ -80,3 +93,97 @@ class Wording(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} {self.language}"
+
+
+class DesignQuerySet(models.QuerySet["Design"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Those that the viewer's units own or are allowed to use."""
+        return self if viewer.sees_all else self.filter(shared_with(viewer))
+
+
+class Design(models.Model):
+    """How e-mails look: what is laid around every message."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    """The unit that owns it; none: it is everybody's."""
+    allowed_unit_ids = allowed_units()
+    name = Line(max_length=160)
+    retired_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = DesignQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DesignVersion(models.Model):
+    """One state of a design. A published version never changes; at most one is a draft (`published_at` empty)."""
+
+    class Way(models.TextChoices):
+        """What its content is."""
+
+        BLOCKS = "blocks"
+        HTML = "html"
+        MJML = "mjml"
+
+    design = models.ForeignKey(Design, models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+    revision = models.PositiveIntegerField(default=0)
+    """Counts the changes of a draft: a save that was begun on an older revision is refused."""
+    way = models.CharField(max_length=8, choices=Way.choices, default=Way.BLOCKS)
+    content = models.JSONField(default=dict)
+    """Of blocks: the design as JSON; of the others: their `source`."""
+    frame = models.JSONField(null=True, blank=True)
+    """What it was made into when it was published."""
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    changed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["design", "number"], name="design_number_once"),
+            models.UniqueConstraint(fields=["design"], condition=Q(published_at__isnull=True), name="one_design_draft"),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | Q(frame__isnull=False), name="published_design_has_frame"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.design} · {self.number}"
+
+
+class DesignChoice(models.Model):
+    """For which messages a design is taken where the template names none; what is empty means any.
+
+    Of several that fit, the one for an occasion goes first, then one for some days only, then that of the nearest
+    unit, of the brand, of the kind.
+    """
+
+    class Kind(models.TextChoices):
+        """Whether customers must have said yes to it."""
+
+        SERVICE = "service"
+        MARKETING = "marketing"
+
+    design = models.ForeignKey(Design, models.CASCADE, related_name="+")
+    unit = models.ForeignKey(Unit, models.CASCADE, null=True, blank=True, related_name="+")
+    """The unit with all below it."""
+    brand = models.ForeignKey(Brand, models.CASCADE, null=True, blank=True, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind.choices, blank=True)
+    occasion = models.CharField(max_length=20, choices=Occasion.choices, blank=True)
+    begins_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    """The last day."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "brand", "kind", "occasion", "begins_on", "ends_on"],
+                name="design_chosen_once",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.design}: {self.unit or 'every unit'}"

@@ -1,0 +1,79 @@
+"""How the e-mails of a brand look: its name, colour and address, and the design that is laid around the message."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+
+from postroom.access.models import Brand
+from postroom.composing.text import Text
+from postroom.core.design.frame import Frame
+from postroom.core.pictures import picture_url
+from postroom.core.rendering.layout import STANDARD
+from postroom.stationery.designs.choosing import Choosing, choosing
+from postroom.stationery.designs.selectors import frame
+
+_TAG_LIKE = re.compile(r"#(?=[^\W\d])")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What of a brand and its design is around its e-mails: both can change, a look cannot."""
+
+    name: str
+    colour: str
+    footer: tuple[str, ...]
+    currency: str
+    logo_url: str = ""
+    public_url: str = ""
+    frame: Frame = STANDARD
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """The looks of the messages of one unit, on one day, about one topic."""
+
+    brands: Mapping[int, Brand]
+    _choosing: Choosing
+
+    def of(self, brand_id: int, *, template_id: int | None = None, text_id: int | None = None) -> Look:
+        """Return how a message of a brand looks: of a template, of a version of one, or of none."""
+        chosen = self._choosing.version_id(brand_id=brand_id, template_id=template_id, text_id=text_id)
+        return look_of(self.brands[brand_id], frame(version_id=chosen) if chosen else STANDARD)
+
+
+def looks(
+    *,
+    unit_id: int,
+    brands: Iterable[Brand],
+    today: date,
+    topic_id: int | None = None,
+    template_ids: Collection[int] = (),
+    text_ids: Collection[int] = (),
+) -> Looks:
+    """Return what is asked once for many messages, in one query; a frame is read when it is first needed."""
+    asked = choosing(unit_id=unit_id, topic_id=topic_id, today=today, template_ids=template_ids, text_ids=text_ids)
+    return Looks({brand.pk: brand for brand in brands}, asked)
+
+
+def look_for_text(*, text: Text, unit_id: int, brand: Brand, today: date) -> Look:
+    """Return how a single text of a brand looks."""
+    templates = [text.template_id] if text.template_id else []
+    found = looks(unit_id=unit_id, brands=[brand], topic_id=text.topic_id, template_ids=templates, today=today)
+    return found.of(brand.pk, template_id=text.template_id)
+
+
+def look_of(brand: Brand, design: Frame = STANDARD) -> Look:
+    """Return a look; tag signs in the name and the address of a brand are meant as they stand."""
+    lines = [line.strip() for line in (brand.legal_name, *brand.address.splitlines()) if line.strip()]
+    return Look(
+        name=brand.name,
+        colour=brand.colour,
+        footer=(_TAG_LIKE.sub("##", " · ".join(lines)),) if lines else (),
+        currency=brand.currency,
+        logo_url=picture_url(brand.logo, settings.PUBLIC_URL) if brand.logo else "",
+        public_url=settings.PUBLIC_URL,
+        frame=design,
+    )

@@ -1,0 +1,1 @@
+"""Designs of e-mails: made, drawn, published, and chosen for a message."""

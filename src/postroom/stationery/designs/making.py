@@ -1,0 +1,40 @@
+"""Make the frame of what was drawn, in whichever way, and say what is wrong with it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from postroom.access.models import Brand
+from postroom.core.design.blocks import read_design
+from postroom.core.design.building import build
+from postroom.core.design.checking import Problem, check
+from postroom.core.design.frame import Frame
+from postroom.core.design.own import frame_of_html, frame_of_mjml
+from postroom.core.design.values import DesignError
+from postroom.records import selectors as records
+from postroom.stationery.models import DesignChoice, DesignVersion
+
+
+def frame_of(way: str, content: Mapping[str, Any]) -> Frame:
+    """Return the frame of a content. Raises `DesignError`."""
+    if way == DesignVersion.Way.BLOCKS:
+        return build(read_design(content))
+    source = content.get("source")
+    if not isinstance(source, str):
+        raise DesignError("source", "must be text")
+    return frame_of_mjml(source) if way == DesignVersion.Way.MJML else frame_of_html(source)
+
+
+def problems(version: DesignVersion) -> tuple[Problem, ...]:
+    """Return all that is wrong with a version. Raises `DesignError`."""
+    return check(
+        frame_of(version.way, version.content),
+        catalogue=records.catalogue(),
+        brand_colours=sorted(set(Brand.objects.values_list("colour", flat=True))),
+        for_marketing=_for_marketing(version),
+    )
+
+
+def _for_marketing(version: DesignVersion) -> bool:
+    """A design must let customers say no, unless it is chosen for service messages only."""
+    kinds = set(DesignChoice.objects.filter(design=version.design_id).values_list("kind", flat=True))
+    return kinds != {DesignChoice.Kind.SERVICE.value}
