@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from postroom.access.viewer import Role
+from postroom.contacts import services as contacts
 from postroom.contacts.selectors import Choice
 from postroom.outbox.models import Message
 from postroom.runs import services as runs
@@ -129,6 +130,26 @@ def test_buildings_of_all_brands_are_listed_by_brand():
 
     assert page.context["brands"] == [("Northwind", [(one, 0)]), ("Southwind", [(other, 1)])]
     assert list(chosen(run).recipients.buildings) == [other.pk]
+
+
+def test_saved_lists_of_the_unit_are_offered_with_their_counts_and_choose_who_is_on_them():
+    first, second, _other = office.customers(3)
+    boss, cork = makers.viewer(makers.unit(), makers.unit("cork")), makers.unit("cork")
+    news, _ = contacts.save_list(viewer=boss, unit=makers.unit(), code="news", name="News")
+    empty, _ = contacts.save_list(viewer=boss, unit=makers.unit(), code="empty", name="Empty")
+    secret, _ = contacts.save_list(viewer=boss, unit=cork, code="secret", name="Secret")
+    contacts.put_on_list(viewer=boss, contact_list=news, account_numbers=[first.account_number, second.account_number])
+    run = office.draft()
+
+    page = desk().get(url("who", run))
+    answer = desk().post(url("who", run), {"who": "lists", "lists": [news.pk]}, **HTMX)
+    unseen = desk().post(url("who", run), {"who": "lists", "lists": [secret.pk]}, **HTMX)
+
+    assert page.context["lists"] == [(empty, 0), (news, 2)]
+    assert "Continue with 2" in answer.content.decode()
+    assert (chosen(run).recipients.who, list(chosen(run).recipients.lists)) == (Choice.LISTS, [news.pk])
+    assert unseen.status_code == 400
+    assert f'value="{news.pk}" checked' in desk().get(url("who", run)).content.decode()
 
 
 def test_what_is_saved_at_once_and_leads_on_to_the_check():

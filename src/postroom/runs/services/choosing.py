@@ -13,7 +13,7 @@ from postroom.access.sharing import usable_by
 from postroom.access.viewer import Right, Viewer
 from postroom.composing import services as composing
 from postroom.contacts import selectors as contacts
-from postroom.contacts.models import Building, ContactQuerySet
+from postroom.contacts.models import Building, ContactList, ContactQuerySet
 from postroom.contacts.selectors import AccountCheck, Choice
 from postroom.outbox.models import Batch, Lane
 from postroom.runs.models import Run, RunState
@@ -131,6 +131,13 @@ def buildings_offered(*, run: Run, viewer: Viewer) -> list[tuple[Building, int]]
     inside = dict(every.order_by().values_list("building").annotate(number=Count("pk")))
     buildings = contacts.buildings(viewer=viewer).filter(unit_id=run.unit_id)
     return [(building, inside.get(building.pk, 0)) for building in buildings]
+
+
+def lists_offered(*, run: Run, viewer: Viewer) -> list[tuple[ContactList, int]]:
+    """Return the saved lists of the run's unit by name, with how many customers are on each."""
+    lists = list(contacts.kept_lists(viewer=viewer).filter(unit_id=run.unit_id).order_by("name", "pk"))
+    on_it = contacts.sizes(lists=lists)
+    return [(kept, on_it.get(kept.pk, 0)) for kept in lists]
 
 
 def check_accounts(*, run: Run, viewer: Viewer, text: str) -> AccountCheck:

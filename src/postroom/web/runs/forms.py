@@ -42,7 +42,7 @@ class BeginForm(forms.Form):
 
 
 class WhoForm(forms.Form):
-    """Who gets it: everybody, customer types, buildings or pasted account numbers. All of it may be left empty."""
+    """Who gets it: all, customer types, buildings, lists or pasted account numbers. All of it may be left empty."""
 
     who = forms.ChoiceField(
         label=_("Who gets it"),
@@ -51,11 +51,13 @@ class WhoForm(forms.Form):
             (Choice.ALL.value, _("All customers")),
             (Choice.TYPES.value, _("Customer types")),
             (Choice.BUILDINGS.value, _("Buildings")),
+            (Choice.LISTS.value, _("Saved lists")),
             (Choice.ACCOUNTS.value, _("Account numbers")),
         ],
     )
     types = forms.MultipleChoiceField(required=False)
     buildings = forms.MultipleChoiceField(required=False)
+    lists = forms.MultipleChoiceField(required=False)
     accounts = forms.CharField(
         label=_("Account numbers"),
         required=False,
@@ -64,10 +66,13 @@ class WhoForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10, "class": "form-control mono", "spellcheck": "false"}),
     )
 
-    def __init__(self, *args: Any, types: Sequence[str], buildings: Sequence[int], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, types: Sequence[str], buildings: Sequence[int], lists: Sequence[int], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["types"].choices = [(name, name) for name in types]  # type: ignore[attr-defined]
         self.fields["buildings"].choices = [(str(pk), str(pk)) for pk in buildings]  # type: ignore[attr-defined]
+        self.fields["lists"].choices = [(str(pk), str(pk)) for pk in lists]  # type: ignore[attr-defined]
 
     @property
     def chosen(self) -> runs.Who:
@@ -77,6 +82,7 @@ class WhoForm(forms.Form):
             who=Choice(said["who"]),
             types=said["types"],
             buildings=[int(pk) for pk in said["buildings"]],
+            lists=[int(pk) for pk in said["lists"]],
             accounts=said["accounts"],
         )
 

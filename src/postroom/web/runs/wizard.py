@@ -77,7 +77,13 @@ def who(request: StaffRequest, run: Run) -> HttpResponse:
     """Choose the recipients; each change is saved and counted."""
     types = runs.types_offered(run=run, viewer=request.viewer)
     buildings = runs.buildings_offered(run=run, viewer=request.viewer)
-    ask = partial(WhoForm, types=[name for name, _n in types], buildings=[place.pk for place, _n in buildings])
+    lists = runs.lists_offered(run=run, viewer=request.viewer)
+    ask = partial(
+        WhoForm,
+        types=[name for name, _n in types],
+        buildings=[place.pk for place, _n in buildings],
+        lists=[kept.pk for kept, _n in lists],
+    )
     chosen = runs.so_far(run=run)
     if request.method == "POST":
         form = ask(request.POST)
@@ -94,6 +100,7 @@ def who(request: StaffRequest, run: Run) -> HttpResponse:
         "picked": picked,
         "types": types,
         "brands": _by_brand(buildings),
+        "lists": lists,
         **_result(request, run),
     }
     return render(request, "web/runs/who.html#result" if request.htmx else "web/runs/who.html", data)
