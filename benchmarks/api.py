@@ -63,7 +63,7 @@ def _prepare(url: str, count: int) -> str:
     template = stationery.make(viewer=SYSTEM, name="Hello", unit=None)
     draft = stationery.draft(template_id=template.pk, viewer=SYSTEM)
     text = "Dear #contact_information.first_name{customer},\n\nyour order #?order of #bill.amount is on its way."
-    words = [Words(language="en", subject="Order #?order", text=text)]
+    words = [Words.of_text(language="en", subject="Order #?order", text=text)]
     stationery.save_draft(version_id=draft.pk, revision=draft.revision, wordings=words, viewer=SYSTEM, at=now())
     stationery.publish(version_id=draft.pk, viewer=SYSTEM, at=now())
     terms = keys.Terms(code="bench", name="Bench", unit=unit, per_second=1_000_000)

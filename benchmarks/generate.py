@@ -76,7 +76,7 @@ def _prepare(url: str, count: int) -> tuple[int, "Viewer"]:
     )  # fmt: skip
     template = stationery.make(viewer=anna, name="Reminder", unit=None)
     draft = stationery.draft(template_id=template.pk, viewer=anna)
-    words = [Words(language=code, subject="Bill #bill.number", text=TEXT) for code in ("en", "pl", "de", "fr")]
+    words = [Words.of_text(language=code, subject="Bill #bill.number", text=TEXT) for code in ("en", "pl", "de", "fr")]
     stationery.save_draft(version_id=draft.pk, revision=draft.revision, wordings=words, viewer=anna, at=now())
     stationery.publish(version_id=draft.pk, viewer=anna, at=now())
     run = runs.begin(viewer=anna, unit_id=unit.pk, title="Reminder")

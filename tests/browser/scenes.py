@@ -22,7 +22,7 @@ NAMES = (
 )
 LANGUAGES = ("en", "de", "pl", "fr")
 PRICES = (
-    Words(
+    Words.of_text(
         language="en",
         subject="Change of our price list, #contact_information.name",
         text="""Dear #contact_information.name,
@@ -34,7 +34,7 @@ Your last payment, #payment.amount, has reached us. Thank you.
 Kind regards
 #company.name""",
     ),
-    Words(
+    Words.of_text(
         language="pl",
         subject="Zmiana cennika",
         text="Dzień dobry, #contact_information.name,\n\nod 1 stycznia zmieniają się ceny: #payment.amount, #?until.",

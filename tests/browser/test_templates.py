@@ -36,7 +36,7 @@ def somebody_else_saves(made: Template) -> None:
     stationery.write(
         version_id=version.pk,
         revision=version.revision,
-        words=Words(language="en", subject="Theirs", text="What somebody else wrote."),
+        words=Words.of_text(language="en", subject="Theirs", text="What somebody else wrote."),
         viewer=SYSTEM,
         at=NOON,
     )

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def text(*bodies: str, language: str = "en", **more) -> Text:
-    words = tuple(Words(language=language, subject="About #payment.number", text=body) for body in bodies)
+    words = tuple(Words.of_text(language=language, subject="About #payment.number", text=body) for body in bodies)
     return Text(words=words, **more)
 
 
@@ -102,7 +102,9 @@ def test_free_values_are_shown():
     contact = makers.contact()
 
     shown = preview(
-        Text(words=(Words(language="en", subject="#?topic", text="#?topic!"),)), contact, free_values={"topic": "Sun"}
+        Text(words=(Words.of_text(language="en", subject="#?topic", text="#?topic!"),)),
+        contact,
+        free_values={"topic": "Sun"},
     )
 
     assert (shown.subject, shown.text.splitlines()[0]) == ("Sun", "Sun!")

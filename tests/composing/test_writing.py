@@ -108,7 +108,7 @@ def test_a_value_with_a_control_character_makes_the_recipient_faulty():
 @pytest.mark.parametrize("number", [1, 3])
 def test_a_slice_takes_a_fixed_number_of_queries(number, django_assert_num_queries):
     version = office.version(
-        Words(language="en", subject="#payment.number", text="#payment.amount #author.name #company.name"),
+        Words.of_text(language="en", subject="#payment.number", text="#payment.amount #author.name #company.name"),
         topic=makers.topic(),
     )
     contacts = office.customers(number)

@@ -8,6 +8,7 @@ import pytest
 from postroom.access.viewer import SYSTEM, NotAllowed, Role
 from postroom.contacts.models import Suppression
 from postroom.contacts.selectors import Barrier
+from postroom.core.document.from_text import from_text
 from postroom.core.lifecycle import HoldReason, State, Step
 from postroom.outbox import selectors as outbox_selectors
 from postroom.outbox import services as outbox
@@ -30,7 +31,7 @@ def written(contact, **changes) -> Written:
         "point_id": point and point.pk,
         "language": "en",
         "subject": "Your meter",
-        "text": "Dear customer,\n\nhello.",
+        "document": from_text(changes.pop("text", "Dear customer,\n\nhello.")),
     }
     return Written(**{**told, **changes})
 
@@ -50,7 +51,7 @@ def send(made: Draft, *, hold=dt.timedelta(), viewer=SYSTEM, lane: Lane | None =
 def template(text: str, *, topic=None, subject: str = "News"):
     made = stationery.make(viewer=SYSTEM, name="Welcome", unit=makers.unit(), topic=topic)
     version = stationery.draft(template_id=made.pk, viewer=SYSTEM)
-    words = [Words(language="en", subject=subject, text=text)]
+    words = [Words.of_text(language="en", subject=subject, text=text)]
     stationery.save_draft(version_id=version.pk, revision=0, wordings=words, viewer=SYSTEM, at=NOON)
     stationery.publish(version_id=version.pk, viewer=SYSTEM, at=NOON)
     return made

@@ -64,7 +64,7 @@ def test_a_template_is_named_by_code_name_or_id_and_only_if_it_is_published():
     makers.unit("cork")
 
     results = place(
-        *(order(customer, template=name) for name in (template.code, "Greeting", template.pk, "nothing", 99))
+        *(order(customer, template=name) for name in (template.code, "Greeting", template.pk, "nothing", 10**9))
     )
 
     made = [result for result in results if isinstance(result, int)]
@@ -219,7 +219,7 @@ def test_a_wording_with_several_faults_names_the_first():
 
 
 def test_a_published_template_keeps_its_words():
-    version = office.version(Words(language="en", subject="Hi #?code", text="Text."), name="Code")
+    version = office.version(Words.of_text(language="en", subject="Hi #?code", text="Text."), name="Code")
 
     [result] = place(order(makers.contact(), template=version.template.code))
 

@@ -20,19 +20,19 @@ from tests import makers
 from tests.makers import NOON
 
 GREETING = (
-    Words(
+    Words.of_text(
         language="en",
         subject="Hello #contact_information.name",
         text="Account #contact_information.account_number.",
     ),
-    Words(
+    Words.of_text(
         language="pl",
         subject="Witaj #contact_information.name",
         text="Konto #contact_information.account_number.",
     ),
 )
 PAYMENT = (
-    Words(
+    Words.of_text(
         language="en",
         subject="Payment #payment.number",
         text="#payment.amount on account #payment.accounts_receivable.number, thank you.",

@@ -174,7 +174,7 @@ def test_an_unfilled_tag_makes_a_recipient_faulty_and_names_tag_and_account():
 def test_free_author_and_company_values_are_filled():
     clerk = makers.user("vera@example.org", name="Vera")
     makers.contact()
-    words = Words(language="en", subject="#?headline", text="#?headline from #author.name at #company.name")
+    words = Words.of_text(language="en", subject="#?headline", text="#?headline from #author.name at #company.name")
     run = office.draft(office.version(words), free_values={"headline": "Good news"})
     run.created_by = clerk
     run.save()
@@ -212,7 +212,9 @@ def test_later_changes_of_template_and_contact_leave_what_was_made():
     office.in_review(version)
     before = office.said(Message.objects.get())
 
-    office.publish(version.template, *(Words(language=code, subject="New", text="New") for code in ("en", "pl")))
+    office.publish(
+        version.template, *(Words.of_text(language=code, subject="New", text="New") for code in ("en", "pl"))
+    )
     Contact.objects.filter(pk=contact.pk).update(name="Grace")
     ContactPoint.objects.filter(contact=contact).update(value="new@example.org")
 
@@ -298,7 +300,7 @@ def test_a_run_that_lacks_something_says_what():
 
 def test_a_run_without_a_value_for_a_free_tag_is_not_generated():
     makers.contact()
-    run = office.draft(office.version(Words(language="en", subject="#?headline", text="Text")))
+    run = office.draft(office.version(Words.of_text(language="en", subject="#?headline", text="Text")))
 
     with pytest.raises(runs.Incomplete) as refused:
         runs.generate(run_id=run.pk, viewer=makers.viewer())

@@ -8,7 +8,7 @@ from postroom.stationery.words import Words
 
 
 def words(text: str = "Dear #contact_information.name,", subject: str = "Hello", language: str = "en") -> Words:
-    return Words(language=language, subject=subject, text=text)
+    return Words.of_text(language=language, subject=subject, text=text)
 
 
 def codes(*wordings: Words, **more) -> list[tuple[Code, Place]]:

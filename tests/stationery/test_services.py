@@ -15,8 +15,8 @@ from tests.makers import NOON
 
 pytestmark = pytest.mark.django_db
 
-HELLO = Words(language="en", subject="Hello", text="Dear #contact_information.name,")
-DZIEN_DOBRY = Words(language="pl", subject="Dzień dobry", text="#contact_information.name,")
+HELLO = Words.of_text(language="en", subject="Hello", text="Dear #contact_information.name,")
+DZIEN_DOBRY = Words.of_text(language="pl", subject="Dzień dobry", text="#contact_information.name,")
 
 
 def published(*wordings: Words) -> TemplateVersion:
@@ -64,7 +64,7 @@ def test_the_draft_after_publishing_begins_with_what_was_published():
 def test_publishing_names_every_problem_and_publishes_nothing():
     version = published(HELLO, DZIEN_DOBRY)
     draft = stationery.draft(template_id=version.template_id, viewer=makers.viewer())
-    broken = Words(language="en", subject="", text="#bill.numbr")
+    broken = Words.of_text(language="en", subject="", text="#bill.numbr")
     stationery.save_draft(version_id=draft.pk, revision=0, wordings=[broken], viewer=makers.viewer(), at=NOON)
 
     with pytest.raises(stationery.NotPublishable) as refused:
@@ -92,9 +92,9 @@ def test_no_service_changes_a_published_version():
 @pytest.mark.parametrize(
     "change",
     [
-        lambda version: Wording.objects.filter(version=version).update(text="something else"),
+        lambda version: Wording.objects.filter(version=version).update(document={"type": "doc"}),
         lambda version: Wording.objects.filter(version=version).delete(),
-        lambda version: Wording.objects.create(version=version, language="de", subject="Neu", text="Neu"),
+        lambda version: Wording.objects.create(version=version, language="de", subject="Neu"),
         lambda version: Wording.objects.filter(version=version).update(version=None),
         lambda version: TemplateVersion.objects.filter(pk=version.pk).update(published_at=None),
         lambda version: TemplateVersion.objects.filter(pk=version.pk).update(number=7),
@@ -147,7 +147,7 @@ def test_a_system_template_can_be_changed_and_reset_but_not_renamed_or_retired()
     stationery.install_library(at=NOON)
     template = Template.objects.get(code="system-test-message")
     draft = stationery.draft(template_id=template.pk, viewer=SYSTEM)
-    changed = [Words(language=language, subject="Mine", text="Mine") for language in ("de", "en", "fr", "pl")]
+    changed = [Words.of_text(language=language, subject="Mine", text="Mine") for language in ("de", "en", "fr", "pl")]
     stationery.save_draft(version_id=draft.pk, revision=0, wordings=changed, viewer=SYSTEM, at=NOON)
     stationery.publish(version_id=draft.pk, viewer=SYSTEM, at=NOON)
 

@@ -12,7 +12,7 @@ from tests.makers import NOON
 from tests.stationery.test_services import DZIEN_DOBRY, HELLO, published
 
 pytestmark = pytest.mark.django_db
-GOOD_DAY = Words(language="en", subject="Good day", text="Dear #contact_information.name,")
+GOOD_DAY = Words.of_text(language="en", subject="Good day", text="Dear #contact_information.name,")
 
 
 def write(shown: TemplateVersion, words: Words, **details) -> TemplateVersion:
@@ -57,7 +57,7 @@ def test_what_somebody_else_did_meanwhile_is_not_written_over(meanwhile):
     if meanwhile != "saved":
         stationery.publish(version_id=theirs.pk, viewer=makers.viewer(), at=NOON)
     if meanwhile == "published and changed":
-        write(TemplateVersion.objects.latest("number"), Words(language="de", subject="Hallo", text="Hallo"))
+        write(TemplateVersion.objects.latest("number"), Words.of_text(language="de", subject="Hallo", text="Hallo"))
     before = [says(version) for version in TemplateVersion.objects.order_by("number")]
 
     with pytest.raises(stationery.ChangedMeanwhile):

@@ -6,7 +6,6 @@ from functools import lru_cache
 
 from postroom.composing.looks import Look
 from postroom.composing.text import Text, of_version
-from postroom.core.document.from_text import from_text
 from postroom.core.rendering.email import CompiledWording, compile_wording
 from postroom.core.rendering.layout import EmailLayout
 from postroom.core.rendering.skeleton import Skeleton
@@ -108,7 +107,12 @@ def _language(language: str, text: Text, look: Look, catalogue: Catalogue) -> Co
         frame=look.frame,
         unsubscribe=text.topic_id is not None,
     )
-    wording = compile_wording(subject=words.subject, document=from_text(words.text), catalogue=catalogue, layout=layout)
+    wording = compile_wording(
+        subject=words.subject,
+        document=words.document,
+        catalogue=catalogue,
+        layout=layout,
+    )
     return CompiledLanguage(
         language=language,
         wording=wording,

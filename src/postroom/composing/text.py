@@ -1,8 +1,10 @@
 """What is to be said, before it is said to anybody: the wordings of a template, saved or not."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from postroom.core.tags.parse import Tag, parse
+from postroom.core.document.tags import tags_of, written_tags
+from postroom.core.tags.parse import Tag
 from postroom.stationery.models import TemplateVersion
 from postroom.stationery.selectors import wordings
 from postroom.stationery.words import Words, from_rows
@@ -32,10 +34,11 @@ def of_version(version_id: int) -> Text:
 
 def free_tags(*, version_id: int) -> list[str]:
     """Return the names of the free tags of a version, in the order in which they are met."""
-    pieces = (
-        piece
-        for words in of_version(version_id).words
-        for source in (words.subject, words.text)
-        for piece in parse(source)
-    )
-    return list(dict.fromkeys(piece.path[0] for piece in pieces if isinstance(piece, Tag) and piece.free))
+    tags = (tag for words in of_version(version_id).words for tag in _tags(words))
+    return list(dict.fromkeys(tag.path[0] for tag in tags if tag.free))
+
+
+def _tags(words: Words) -> Iterator[Tag]:
+    yield from written_tags(words.subject)
+    yield from tags_of(words.document)
+    yield from written_tags(words.sms_text)

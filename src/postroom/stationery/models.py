@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -13,6 +13,10 @@ from postroom.access.models import Brand, Unit, User
 from postroom.access.sharing import allowed_units, shared_with
 from postroom.contacts.models import Topic
 from postroom.core.carriage.envelope import Channel
+from postroom.core.document.dump import dump
+from postroom.core.document.nodes import Document
+from postroom.core.document.schema import load
+from postroom.core.document.to_text import to_text
 
 if TYPE_CHECKING:
     from postroom.access.viewer import Viewer
@@ -26,6 +30,11 @@ class Occasion(models.TextChoices):
     NEWSLETTER = "newsletter"
     WELCOME = "welcome"
     EVENT = "event"
+
+
+def empty_document() -> dict[str, Any]:
+    """Return a document without anything in it."""
+    return dump(Document())
 
 
 class TemplateQuerySet(models.QuerySet["Template"]):
@@ -80,19 +89,28 @@ class TemplateVersion(models.Model):
 
 
 class Wording(models.Model):
-    """What a version says in one language on one channel, with #tags."""
+    """What a version says in one language on one channel: a document (`core.document`) with tags.
+
+    `sms_text` is what a text message says instead of the document; empty: what the document says.
+    """
 
     version = models.ForeignKey(TemplateVersion, models.CASCADE, related_name="+")
     language = models.CharField(max_length=8)
     channel = models.CharField(max_length=16, choices=[(c, c.value) for c in Channel], default=Channel.EMAIL)
     subject = Line(max_length=300, blank=True)
-    text = models.TextField(blank=True)
+    document = models.JSONField(default=empty_document)
+    sms_text = models.TextField(blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "language", "channel"], name="wording_once")]
 
     def __str__(self) -> str:
         return f"{self.version} {self.language}"
+
+    @property
+    def text(self) -> str:
+        """What the document says as plain text."""
+        return to_text(load(self.document))
 
 
 class DesignQuerySet(models.QuerySet["Design"]):

@@ -38,7 +38,12 @@ def _read(page: str) -> Original:
         default_language=said["default_language"],
         topic=said.get("topic", ""),
         words=tuple(
-            Words(language=language, subject=wording["subject"], text=wording["text"].strip())
+            Words.of_text(
+                language=language,
+                subject=wording["subject"],
+                text=wording["text"].strip(),
+                sms_text=wording.get("sms", "").strip(),
+            )
             for language, wording in said["wording"].items()
         ),
     )

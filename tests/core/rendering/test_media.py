@@ -22,9 +22,9 @@ from tests.core.reading import Mail
 from tests.core.tags.samples import sample_values
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-LAYOUT = EmailLayout(brand_name="Northwind")
-SNIPPETS = {"greeting": check(GREETING)}
 PUBLIC_URL = "https://post.northwind.example"
+LAYOUT = EmailLayout(brand_name="Northwind", public_url=PUBLIC_URL)
+SNIPPETS = {"greeting": check(GREETING)}
 ENGLISH = show_for("en", "EUR")
 CARD = 'color:#17212e">\n'
 
@@ -36,7 +36,6 @@ def email(document: Any) -> CompiledWording:
         catalogue=BUILTIN,
         layout=LAYOUT,
         snippets=SNIPPETS,
-        public_url=PUBLIC_URL,
     )
 
 

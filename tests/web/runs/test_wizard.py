@@ -201,7 +201,7 @@ def test_templates_and_accounts_of_other_units_cannot_be_chosen():
 def test_free_tags_of_the_template_are_asked_once_and_brought_when_it_is_chosen():
     makers.contact("C-1")
     run = office.draft()
-    free = office.version(Words(language="en", subject="#?headline", text="#?headline by #?who"), name="Free")
+    free = office.version(Words.of_text(language="en", subject="#?headline", text="#?headline by #?who"), name="Free")
     client = desk()
 
     answer = client.post(url("what", run), what(run, template=free.template_id), **HTMX).content.decode()

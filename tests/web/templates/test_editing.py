@@ -15,7 +15,7 @@ from tests.makers import NOON
 from tests.web.desks import desk
 
 pytestmark = pytest.mark.django_db
-HELLO = Words(language="en", subject="Hello", text="Dear #contact_information.name,\n\nwelcome.")
+HELLO = Words.of_text(language="en", subject="Hello", text="Dear #contact_information.name,\n\nwelcome.")
 AUTOSAVE = {"headers": {"accept": "application/json"}}
 
 
@@ -59,7 +59,7 @@ def test_looking_at_a_template_changes_nothing():
 
 
 def test_an_autosave_begins_a_draft_answers_its_revision_and_keeps_the_other_languages():
-    made = template(HELLO, Words(language="pl", subject="Witaj", text="Dzień dobry"))
+    made = template(HELLO, Words.of_text(language="pl", subject="Witaj", text="Dzień dobry"))
 
     first = desk().post(url("save", made), typed(made, text="Dear all,\r\nhello"), **AUTOSAVE)
     second = desk().post(url("save", made), typed(made, subject="Good day"), **AUTOSAVE)
@@ -153,7 +153,7 @@ def test_a_draft_changed_meanwhile_is_not_published():
 
 
 def test_a_language_is_taken_out_of_the_draft():
-    made = template(HELLO, Words(language="pl", subject="Witaj", text="Dzień dobry"))
+    made = template(HELLO, Words.of_text(language="pl", subject="Witaj", text="Dzień dobry"))
 
     desk().post(url("drop_language", made), typed(made, language="pl"))
 
@@ -204,7 +204,7 @@ def test_another_unit_finds_nothing_anywhere():
 
 
 def test_the_preview_shows_the_open_language_with_the_values_of_the_customer():
-    made = template(HELLO, Words(language="pl", subject="Witaj", text="Dzień dobry #contact_information.name"))
+    made = template(HELLO, Words.of_text(language="pl", subject="Witaj", text="Dzień dobry #contact_information.name"))
     makers.contact("C-1", name="Ada")
 
     page = desk().get(url("edit", made), {"language": "pl"})
@@ -243,7 +243,7 @@ def test_the_preview_of_a_customer_of_another_unit_is_not_there():
 
 
 def test_what_is_wrong_for_a_customer_is_named_beside_the_preview():
-    made = template(Words(language="en", subject="Bill #bill.number", text="x"))
+    made = template(Words.of_text(language="en", subject="Bill #bill.number", text="x"))
     makers.contact("C-1")
 
     page = desk().get(url("edit", made))
@@ -263,7 +263,7 @@ def test_tags_are_found_by_what_is_typed():
 
 
 def test_hostile_text_comes_out_as_text():
-    made = template(Words(language="en", subject="</textarea><script>", text="<script>alert(1)</script>"))
+    made = template(Words.of_text(language="en", subject="</textarea><script>", text="<script>alert(1)</script>"))
     makers.contact("C-1", name="<script>alert(2)</script>")
 
     pages = [desk().get(url(name, made)).content.decode() for name in ("edit", "versions", "settings")]

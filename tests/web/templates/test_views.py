@@ -19,7 +19,7 @@ INDEX = reverse("templates:index")
 
 
 def test_the_list_says_of_each_what_it_is_and_how_often_it_is_used():
-    template(HELLO, Words(language="pl", subject="Witaj", text="Witaj"))
+    template(HELLO, Words.of_text(language="pl", subject="Witaj", text="Witaj"))
     version = office.version()
     office.customers(1)
     office.draft(version)

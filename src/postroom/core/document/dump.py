@@ -77,7 +77,7 @@ def _inline(inline: n.Inline) -> Json:
 
 def _marks(marks: n.Marks) -> Json:
     found: list[Json] = [{"type": name} for name in ("bold", "italic", "underline", "strike") if getattr(marks, name)]
-    if marks.href:
+    if marks.href is not None:
         found.append({"type": "link", "attrs": {"href": marks.href}})
     if marks.colour:
         found.append({"type": "textStyle", "attrs": {"color": marks.colour}})

@@ -7,13 +7,16 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marks:
-    """How a run of letters looks, and where it leads: `href` is an address, or a tag like `#bill.pay_link`."""
+    """How a run of letters looks, and where it leads: `href` is an address, or a tag like `#bill.pay_link`.
+
+    An empty `href` is a link that leads nowhere yet.
+    """
 
     bold: bool = False
     italic: bool = False
     underline: bool = False
     strike: bool = False
-    href: str = ""
+    href: str | None = None
     colour: str = ""
 
 

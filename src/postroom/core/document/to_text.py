@@ -79,7 +79,7 @@ class _Writer:
             return text
         for name, sign in _SIGNS:
             text = f"{sign}{text}{sign}" if getattr(marks, name) else text
-        text = f"[{text}]({marks.href})" if marks.href else text
+        text = text if marks.href is None else f"[{text}]({marks.href})"
         return f"[{text}]{{{marks.colour}}}" if marks.colour else text
 
     def _aligned(self, align: str, text: str) -> str:
@@ -99,4 +99,4 @@ class _Writer:
 
 
 def _href(inline: n.Inline) -> str:
-    return "" if isinstance(inline, n.Break) else inline.marks.href
+    return "" if isinstance(inline, n.Break) else inline.marks.href or ""

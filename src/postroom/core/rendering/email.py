@@ -59,14 +59,13 @@ def compile_wording(
     catalogue: Catalogue,
     layout: EmailLayout,
     snippets: Mapping[str, Document] | None = None,
-    public_url: str = "",
 ) -> CompiledWording:
     """Compile subject and document together, so that they share their slots; `problems` says what is wrong with them.
 
-    `snippets` are what the document may put in, by code; uploaded pictures are fetched from below `public_url`.
+    `snippets` are what the document may put in, by code.
     """
     compiler = Compiler(catalogue)
-    around = Surroundings(language=layout.language, snippets=snippets, public_url=public_url)
+    around = Surroundings(language=layout.language, snippets=snippets, public_url=layout.public_url)
     skeleton = _skeleton(subject, document, compiler, layout, around)
     return CompiledWording(skeleton, compiler.plan(()))
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from postroom.core.document import nodes as n
+from postroom.core.document.tags import as_tag
 from postroom.core.pictures import picture_url
 from postroom.core.rendering import blocks as b
 from postroom.core.tags.compiling import Compiler
-from postroom.core.tags.parse import Tag
 from postroom.core.tags.problems import Problem, ProblemCode
 from postroom.core.tags.resolve import Inline
 from postroom.core.tags.words import in_language
@@ -101,7 +101,7 @@ class _Reader:
 
     def _condition(self, node: n.Condition) -> Iterator[b.Block]:
         """A condition on a tag that nobody knows is named, and its blocks are shown."""
-        flag = self._compiler.flag(_tag(node.path))
+        flag = self._compiler.flag(as_tag(node.path))
         if flag is None:
             yield from self.blocks(node.content)
             return
@@ -140,9 +140,9 @@ class _Reader:
         for inline in line:
             if isinstance(inline, n.Break):
                 continue
-            link = self._link(inline.marks.href)
+            link = self._link(inline.marks.href or "")
             if isinstance(inline, n.Tag):
-                tag = _tag(inline.path, inline.fallback)
+                tag = as_tag(inline.path, inline.fallback)
                 yield b.Run(self._compiler.tag(tag, inline.format), inline.marks, link)
             else:
                 yield from (b.Run(part, inline.marks, link) for part in self._compiler.parts(inline.text))
@@ -151,7 +151,7 @@ class _Reader:
         """Where a link leads: an address, or the slot of one."""
         if not href.startswith("#"):
             return href or None
-        link = self._compiler.tag(_tag(href.removeprefix("#")))
+        link = self._compiler.tag(as_tag(href.removeprefix("#")))
         if isinstance(link, int) and self._compiler.slots[link].is_link:
             return link
         if isinstance(link, int):
@@ -188,8 +188,3 @@ def _lines(line: n.Line) -> Iterator[n.Line]:
         else:
             pile.append(inline)
     yield tuple(pile)
-
-
-def _tag(path: str, fallback: str | None = None) -> Tag:
-    braces = "" if fallback is None else f"{{{fallback}}}"
-    return Tag(tuple(path.removeprefix("?").split(".")), path.startswith("?"), fallback, f"#{path}{braces}")

@@ -5,15 +5,17 @@ from django.db.models.functions import Now
 
 from postroom.access.lines import Line
 from postroom.access.models import User
+from postroom.core.document.schema import load
+from postroom.core.document.to_text import to_text
 from postroom.outbox.models.messages import Batch, Message
 from postroom.records.models import Record
-from postroom.stationery.models import Template
+from postroom.stationery.models import Template, empty_document
 
 
 class Draft(models.Model):
     """What stands on the writing screen of a message. It stays when the message goes, so that it can be taken back.
 
-    The customer, the address, the language and the topic are the message's own; subject and text are as typed.
+    The customer, the address, the language and the topic are the message's own; subject and document are as typed.
     """
 
     message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="+")
@@ -22,7 +24,7 @@ class Draft(models.Model):
     record = models.ForeignKey(Record, models.SET_NULL, null=True, blank=True, related_name="+")
     """What the message is about: tags of its kind show this record, not the newest."""
     subject = Line(max_length=400, blank=True)
-    text = models.TextField(blank=True)
+    document = models.JSONField(default=empty_document)
     free_values = models.JSONField(default=dict, blank=True)
     """What was typed for the free tags of the text: name -> value."""
     not_before = models.DateTimeField(null=True, blank=True)
@@ -34,6 +36,11 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"draft of {self.message_id}"
+
+    @property
+    def text(self) -> str:
+        """What the document says as plain text."""
+        return to_text(load(self.document))
 
 
 class Attachment(models.Model):

@@ -23,6 +23,9 @@ from postroom.composing.services import (
 from postroom.contacts import selectors as contacts
 from postroom.contacts.models import ContactPoint
 from postroom.core.carriage.envelope import Channel
+from postroom.core.document.dump import dump
+from postroom.core.document.nodes import Document
+from postroom.core.document.schema import load
 from postroom.core.lifecycle import State, Step
 from postroom.core.rendering.links import SigningKey
 from postroom.outbox.models import Decision, Draft, Message, Rendition
@@ -58,7 +61,7 @@ class Written:
     point_id: int | None
     language: str
     subject: str = ""
-    text: str = ""
+    document: Document = field(default_factory=Document)
     template_id: int | None = None
     topic_id: int | None = None
     record_id: int | None = None
@@ -207,7 +210,7 @@ def _take(draft: Draft, written: Written, viewer: Viewer, at: datetime) -> None:
     message.topic_id = template.topic_id if template else written.topic_id
     message.reference = record.external_id if record else ""
     message.author_id = viewer.user_id or None
-    draft.template, draft.record, draft.text = template, record, written.text
+    draft.template, draft.record, draft.document = template, record, dump(written.document)
     draft.free_values, draft.not_before = dict(written.free_values), written.not_before
     draft.changed_at, draft.changed_by_id = at, viewer.user_id or None
     message.subject = _title(draft)
@@ -229,7 +232,7 @@ def _text(draft: Draft, viewer: Viewer) -> Text | None:
     """Return what is to be said: the draft's own text, or the version of its template that is sent now, if any is."""
     if draft.template_id is None:
         language = draft.message.language
-        words = Words(language=language, subject=draft.subject, text=draft.text)
+        words = Words(language=language, subject=draft.subject, document=load(draft.document))
         return Text(words=(words,), default_language=language, topic_id=draft.message.topic_id)
     offered = _offered(viewer, draft.message.unit_id)
     return next((of_version(version) for template, version in offered if template.pk == draft.template_id), None)

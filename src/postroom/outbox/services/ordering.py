@@ -12,6 +12,8 @@ from postroom.access.viewer import Right, Viewer
 from postroom.composing import services as composing
 from postroom.composing.services import Brief, Composed, Faulty, Piece, Recipient, Text
 from postroom.core.carriage.envelope import Channel
+from postroom.core.document.from_text import from_text
+from postroom.core.document.nodes import Document
 from postroom.core.lifecycle import HoldReason, State, Step
 from postroom.outbox.models import Priority
 from postroom.outbox.services.addressing import Found, Unreachable, Wanted, find
@@ -39,6 +41,8 @@ class Order:
     template: int | str | None = None
     subject: str = ""
     text: str = ""
+    document: Document | None = None
+    """What it says, instead of `text`."""
     topic: str = ""
     language: str = ""
     free_values: Mapping[str, str] = field(default_factory=dict)
@@ -47,6 +51,11 @@ class Order:
     expires_at: datetime | None = None
     reference: str = ""
     priority: Priority = Priority.NORMAL
+
+    @property
+    def says(self) -> Document:
+        """Return what it says itself."""
+        return from_text(self.text) if self.document is None else self.document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +181,7 @@ def _fault(order: Order, said: Said | None, who: Found, at: datetime) -> NotWrit
         return because("unknown_template", "template", f"there is no published template “{order.template}” to use")
     if said is None:
         return because("unknown_topic", "topic", f"there is no topic “{order.topic}”")
-    if order.template is None and not (order.subject.strip() and order.text.strip()):
+    if order.template is None and not (order.subject.strip() and (order.document or order.text.strip())):
         return because("nothing_said", "text", "without a template a message needs a subject and a text")
     if order.expires_at and order.expires_at <= (order.not_before or at):
         return because("expired", "expires_at", "it would be too late before it could go")
@@ -229,7 +238,7 @@ def _piece(ready: _Ready) -> Piece:
     order, recipient = ready.order, ready.recipient
     if ready.said.version_id is not None:
         return Piece(recipient, ready.said.version_id, order.free_values, order.record)
-    words = Words(language=recipient.language, subject=order.subject, text=order.text)
+    words = Words(language=recipient.language, subject=order.subject, document=order.says)
     text = Text(words=(words,), default_language=recipient.language, topic_id=ready.said.topic_id)
     return Piece(recipient, text, order.free_values, order.record)
 

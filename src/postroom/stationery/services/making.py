@@ -12,6 +12,7 @@ from postroom.contacts.models import Topic
 from postroom.stationery import selectors
 from postroom.stationery.changing import right_to_change, to_change
 from postroom.stationery.models import Template, TemplateVersion, Wording
+from postroom.stationery.words import from_rows, to_rows
 
 
 class SystemTemplate(Exception):
@@ -78,10 +79,7 @@ def copy(*, template_id: int, name: str, unit: Unit | None, viewer: Viewer) -> T
     newest = selectors.newest(template_id=template_id)
     made = make(viewer=viewer, name=name, unit=unit, topic=original.topic, default_language=original.default_language)
     version = TemplateVersion.objects.get(template=made)
-    Wording.objects.bulk_create(
-        Wording(version=version, language=row.language, channel=row.channel, subject=row.subject, text=row.text)
-        for row in selectors.wordings(version_id=newest.pk)
-    )
+    Wording.objects.bulk_create(to_rows(version.pk, from_rows(selectors.wordings(version_id=newest.pk))))
     return made
 
 

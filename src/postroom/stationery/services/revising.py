@@ -11,7 +11,7 @@ from postroom.stationery import selectors
 from postroom.stationery.changing import to_change
 from postroom.stationery.models import TemplateVersion, Wording
 from postroom.stationery.proofread import Problem
-from postroom.stationery.words import Words, from_rows
+from postroom.stationery.words import Words, from_rows, to_rows
 
 
 class ChangedMeanwhile(Exception):
@@ -128,13 +128,4 @@ def _draft_to_change(*, version_id: int, viewer: Viewer) -> TemplateVersion:
 
 
 def _write(version_id: int, wordings: Sequence[Words]) -> None:
-    Wording.objects.bulk_create(
-        Wording(
-            version_id=version_id,
-            language=words.language,
-            channel=words.channel,
-            subject=words.subject,
-            text=words.text,
-        )
-        for words in wordings
-    )
+    Wording.objects.bulk_create(to_rows(version_id, wordings))

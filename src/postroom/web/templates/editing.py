@@ -135,7 +135,7 @@ def _saved(request: StaffRequest, template_id: int) -> TemplateVersion | HttpRes
         return HttpResponseBadRequest(form.errors.as_text(), content_type="text/plain; charset=utf-8")
     version_id, revision = form.seen
     _of_template(request, template_id, version_id)
-    words = Words(**{name: form.cleaned_data[name] for name in ("language", "subject", "text")})
+    words = Words.of_text(**{name: form.cleaned_data[name] for name in ("language", "subject", "text")})
     try:
         return stationery.write(
             version_id=version_id, revision=revision, words=words, viewer=request.viewer, at=timezone.now()

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from postroom.access.viewer import Viewer
 from postroom.contacts import selectors as contacts
 from postroom.contacts.selectors import Card
+from postroom.core.document.from_text import from_text
 from postroom.outbox.services import Written
 from postroom.stationery import selectors as stationery
 from postroom.web.customers.wording import ROLES
@@ -121,7 +122,7 @@ class WritingForm(forms.Form):
             point_id=told["to"],
             language=told["language"],
             subject=told["subject"],
-            text=told["text"],
+            document=from_text(told["text"]),
             template_id=told["template"],
             topic_id=int(told["topic"]) if told["topic"] else None,
             record_id=told["record"],

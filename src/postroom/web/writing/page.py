@@ -13,6 +13,8 @@ from django.utils.formats import date_format
 
 from postroom.access.viewer import Right
 from postroom.contacts import selectors as contacts
+from postroom.core.document.schema import load
+from postroom.core.document.to_text import to_text
 from postroom.outbox import drafts
 from postroom.outbox import services as outbox
 from postroom.outbox.services import Written
@@ -113,7 +115,7 @@ def _kept(draft: Draft) -> Written:
         point_id=message.point_id,
         language=message.language,
         subject=draft.subject,
-        text=draft.text,
+        document=load(draft.document),
         template_id=draft.template_id,
         topic_id=message.topic_id,
         free_values=draft.free_values,
@@ -132,7 +134,7 @@ def _lines(written: Written, choice: Offered) -> list[str]:
         later,
     )
     free = [f"#?{name}: {value}" for name, value in sorted(written.free_values.items()) if value]
-    return [*filter(None, chosen), written.subject, *written.text.split("\n"), *free]
+    return [*filter(None, chosen), written.subject, *to_text(written.document).split("\n"), *free]
 
 
 def _around(request: StaffRequest, choice: Offered, form: WritingForm) -> dict[str, Any]:
