@@ -9,9 +9,11 @@ NAMES = {
     "email": "deliver 20,000 e-mails to an SMTP sink (limit: smtp-source; peer: django-post-office)",
     "api": "write messages through the API, one a request and in batches (limit: a request that only reads)",
     "screens": "open the screens with 1,000,000 customers and 5,000,000 messages (limit: 60 ms)",
+    "claim": "claim and record messages with 0, 1 and 5 million finished ones (limit: with none)",
+    "import": "import 100,000 customers and a record of each (limit: 60 s)",
     "fill": "fill the tags of one recipient",
 }
-MODULES = {"email": "email_delivery"}
+MODULES = {"email": "email_delivery", "import": "take_in"}
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ SELECT %(unit)s, 'C-' || n, first || ' ' || last || ' ' || n, first, last || ' '
 INSERT INTO contacts_contactpoint (contact_id, kind, role, value, typed, parts, health, health_reason)
 SELECT id, 'email', 'main', lower(first_name) || '.' || id || '@customers.example.org', '', '{}', 'ok', ''
   FROM contacts_contact;
-ANALYZE contacts_contact, contacts_contactpoint
+VACUUM (ANALYZE) contacts_contact, contacts_contactpoint
 """
 _MESSAGES = """
 INSERT INTO outbox_skeleton (digest, content) VALUES (%(skeleton)s, %(content)s) ON CONFLICT DO NOTHING;
@@ -34,7 +34,7 @@ SELECT %(unit)s, c.id, %(lane)s, 'email', made.state, 2, lower(c.first_name) || 
 INSERT INTO outbox_rendition (message_id, number, skeleton_id, fills, sha256, made_at)
 SELECT id, 1, %(skeleton)s, '["Anna"]', repeat('0', 64), ordered_at FROM outbox_message
  WHERE id > (SELECT max(id) - 20000 FROM outbox_message) ON CONFLICT DO NOTHING;
-ANALYZE outbox_message, outbox_rendition
+VACUUM (ANALYZE) outbox_message, outbox_rendition
 """
 
 

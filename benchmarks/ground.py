@@ -86,6 +86,12 @@ def memory_mb(processes: list[subprocess.Popen[bytes]]) -> float:
     return round(max(peaks), 1)
 
 
+def processor_ms(backend: int) -> float:
+    """How long this process and a server process of the database have been on a processor, in milliseconds."""
+    there = int(Path(f"/proc/{backend}/schedstat").read_text().split()[0])
+    return time.process_time() * 1000 + there / 1_000_000
+
+
 def report(
     *, name: str, ours: float, unit: str, limit: float, peers: dict[str, float], rss_mb: float, ok: bool
 ) -> None:
