@@ -1,6 +1,6 @@
 """How background work stands: what waits, what failed, and when the clock last started something."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +28,9 @@ class FailedJob:
     failed_at: datetime | None
 
 
+_ALIVE = """
+SELECT (args->>%s)::bigint FROM procrastinate_jobs WHERE task_name = ANY(%s) AND status IN ('todo', 'doing')
+"""
 _STANDING = """
 SELECT count(*) FILTER (WHERE status = 'todo'), count(*) FILTER (WHERE status = 'doing'),
        count(*) FILTER (WHERE status = 'failed'),
@@ -45,6 +48,13 @@ SELECT j.id, j.task_name, j.attempts, max(e.at)
   FROM procrastinate_jobs j LEFT JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'failed'
  WHERE j.status = 'failed' GROUP BY 1 ORDER BY 1 DESC LIMIT %s
 """
+
+
+def still_at(*, tasks: Sequence[str], argument: str) -> set[int]:
+    """Return what jobs of these names still work on, or will: the values of one of their arguments."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ALIVE, [argument, list(tasks)])
+        return {row[0] for row in cursor.fetchall()}
 
 
 def job_figures() -> JobFigures:

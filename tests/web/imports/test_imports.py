@@ -218,7 +218,7 @@ def test_a_file_that_is_lost_says_so(clerk, tmp_path):
     services.check_import(import_id=number, at=NOON)
     page = clerk.get(f"/import/{number}/").content.decode()
 
-    assert page.count("The file could not be read to its end.") == 1
+    assert page.count("The file did not come to its end.") == 1
 
 
 def test_hostile_cells_come_out_as_text(clerk):

@@ -6,7 +6,7 @@ A check is the same, but for that each chunk is taken back.
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 CHUNK = 1000
 SHOWN = 100
 """Refused rows of a check, and remarks, that are kept to be shown."""
+_AT_WORK = (ImportState.CHECKING, ImportState.IMPORTING)
 
 
 class TakenMeanwhile(Exception):
@@ -53,6 +54,18 @@ def start_anew(*, import_id: int, state: ImportState) -> None:
     nothing = dict.fromkeys(("rows_done", "created", "changed", "unchanged", "refused", "remarks"), 0)
     Import.objects.filter(pk=import_id).update(state=state, problem="", first_remarks=[], finished_at=None, **nothing)
     RefusedRow.objects.filter(source=import_id).delete()
+
+
+def at_work() -> set[int]:
+    """Return the imports that a job should be working on."""
+    return set(Import.objects.filter(state__in=_AT_WORK).values_list("pk", flat=True))
+
+
+def give_up(*, import_ids: Collection[int]) -> int:
+    """End imports that nothing works on any more; returns how many. What is in by now stays in."""
+    left = Import.objects.filter(pk__in=import_ids, state__in=_AT_WORK)
+    said = "Postroom tried several times and could not go on; its log says why. Rows that are in stay in."
+    return left.update(state=ImportState.FAILED, problem=said, finished_at=Now(), rows_total=F("rows_done"))
 
 
 class _Course:
