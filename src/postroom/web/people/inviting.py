@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.mail import send_mail
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -28,7 +29,8 @@ def again(request: StaffRequest, user_id: int) -> HttpResponse:
 
 def send(request: StaffRequest, person: User) -> HttpResponse:
     """Send the mail, and show the link; mail that does not go out is said, and keeps nobody from handing it over."""
-    url = request.build_absolute_uri(reverse("account_join", args=invitations.link_parts(user=person)))
+    # Not from the request: whoever forges its Host would be sent the password of whoever follows the link.
+    url = settings.PUBLIC_URL + reverse("account_join", args=invitations.link_parts(user=person))
     context = {"person": person, "url": url, "inviter": request.viewer.name}
     subject = render_to_string("account/email/invitation_subject.txt", context).strip()
     try:
