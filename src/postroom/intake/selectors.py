@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from postroom.access.viewer import Viewer
 from postroom.contacts.rows import Origin
-from postroom.intake.files.reading import Reading, guarded
+from postroom.intake.files.reading import Reading, guarded, unguarded
 from postroom.intake.models import Import, ImportState, RefusedRow
 from postroom.intake.subjects.choosing import CONTACT, REASON, subject_for
 from postroom.intake.subjects.subject import Target, with_labels
@@ -80,7 +80,8 @@ def refused_file(*, viewer: Viewer, import_id: int) -> Iterator[str]:
     for row in refused_rows(viewer=viewer, import_id=import_id).iterator(_PIECE):
         cells = [row.cells[place] if place < len(row.cells) else "" for place in kept]
         beyond = row.cells[len(reading.heads) :]
-        yield _line([with_labels(row.reason, fields), *map(guarded, (*cells, *beyond))], delimiter)
+        told = [guarded(unguarded(cell)) for cell in (*cells, *beyond)]  # what came with a guard gets no second one
+        yield _line([with_labels(row.reason, fields), *told], delimiter)
 
 
 def _line(cells: Sequence[str], delimiter: str) -> str:

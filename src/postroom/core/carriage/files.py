@@ -39,6 +39,7 @@ _BY_MIMETYPE = {
     f"{_OPEN}.spreadsheet": "ods",
 }
 _MACROS = re.compile(r"vbaProject\.bin$|(^|/)Basic/", re.IGNORECASE)
+_LONGEST_TYPE = 100
 _PLAIN = {"txt": "text/plain", "csv": "text/csv"}
 KINDS = "PDF, PNG, JPEG, GIF, DOCX, XLSX, ODT, ODS, TXT, CSV"
 
@@ -81,7 +82,7 @@ def _office(data: bytes) -> tuple[str, tuple[str, ...]]:
     try:
         with ZipFile(BytesIO(data)) as archive:
             names = archive.namelist()
-            told = archive.read("mimetype")[:100].decode("ascii", "replace") if "mimetype" in names else ""
+            told = _beginning(archive, "mimetype") if "mimetype" in names else ""
     except (BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         return "", ()
     if any(_MACROS.search(name) for name in names):
@@ -89,6 +90,12 @@ def _office(data: bytes) -> tuple[str, tuple[str, ...]]:
     if told in _BY_MIMETYPE:
         return told, (_BY_MIMETYPE[told],)
     return next(((kind, (ending,)) for part, kind, ending in _BY_PART if part in names), ("", ()))
+
+
+def _beginning(archive: ZipFile, name: str) -> str:
+    """No more than is needed: the whole of it may unpack to a thousand times the file."""
+    with archive.open(name) as part:
+        return part.read(_LONGEST_TYPE).decode("ascii", "replace")
 
 
 def _is_text(data: bytes) -> bool:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-GUARDED = "=+-@\t\r"
+GUARD = "'"
+GUARDED = "=+-@\t\r\n\0＝＋－＠"  # noqa: RUF001 -- East Asian spreadsheets take the wide signs too
 """What a spreadsheet may take for a formula, if a cell begins with it."""
 
 Cell = Any
@@ -65,11 +66,15 @@ def is_empty(cell: Cell) -> bool:
 
 def unguarded(cell: Cell) -> Cell:
     """Return the cell without the quote that keeps spreadsheets from taking it for a formula."""
-    if isinstance(cell, str) and cell.startswith("'") and cell[1:2] and cell[1] in GUARDED:
-        return cell[1:]
-    return cell
+    return cell[1:] if isinstance(cell, str) and cell.startswith(GUARD) and _is_guarded(cell) else cell
 
 
 def guarded(text: str) -> str:
-    """Return the text so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text and text[0] in GUARDED else text
+    """Return the text so that no spreadsheet takes it for a formula, and `unguarded` gives it back as it was."""
+    return f"{GUARD}{text}" if _is_guarded(text) else text
+
+
+def _is_guarded(text: str) -> bool:
+    """Quotes that stood there before are no guard of ours: they get one more."""
+    bare = text.lstrip(GUARD)
+    return bool(bare) and bare[0] in GUARDED

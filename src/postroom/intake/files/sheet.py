@@ -7,6 +7,7 @@ from datetime import datetime, time
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
+from xml.parsers import expat
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -18,7 +19,7 @@ MOST_BYTES = 1 << 30
 MOST_RATIO = 100
 MOST_PARTS = 1000
 _SMALL = 10 << 20
-_HEAD = 4096
+_PIECE = 4096
 _SAMPLES = 5
 _NEVER = "n"
 """The type of a cell that was never worked out; a formula whose result is an empty text says that it is a text."""
@@ -76,10 +77,24 @@ def _guard(path: Path) -> None:
                 raise BadFile("The workbook unpacks to far more than it should, and was not opened.")
             for part in parts:
                 with archive.open(part) as opened:
-                    if b"<!DOCTYPE" in opened.read(_HEAD) and part.filename.endswith((".xml", ".rels")):
+                    if _has_doctype(opened):
                         raise BadFile("The workbook defines entities of its own, and was not opened.")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as problem:
         raise BadFile(f"The workbook cannot be opened: {problem}.") from None
+
+
+def _has_doctype(opened: IO[bytes]) -> bool:
+    """Say whether a document type comes before the first element, in whatever encoding and behind whatever comments."""
+    found: list[bool] = []
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = lambda *_: found.append(True)
+    parser.StartElementHandler = lambda *_: found.append(False)
+    try:
+        while not found and (piece := opened.read(_PIECE)):
+            parser.Parse(piece)
+    except expat.ExpatError:
+        pass  # a picture, or XML that nobody can read
+    return found[:1] == [True]
 
 
 def _must_be_worked_out(path: Path) -> None:

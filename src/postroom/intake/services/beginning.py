@@ -1,5 +1,6 @@
 """A file comes in: it is stored, looked into, and its columns are mapped to fields."""
 
+import os
 import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -110,18 +111,24 @@ def _must_fit(mapping: Mapping[str, str], reading: Reading, targets: Sequence[Ta
 
 
 def _stored(file: IO[bytes]) -> Path:
-    """Write the file below the data folder, under a name that nobody chose."""
+    """Write the file below the data folder, under a name that nobody chose: the whole of it, or nothing."""
     folder = settings.DATA_DIR / "imports"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / secrets.token_hex(16)
+    path: Path = folder / secrets.token_hex(16)
     size = 0
-    with path.open("xb") as stored:
-        while piece := file.read(_PIECE):
-            size += len(piece)
-            if size > settings.MAX_IMPORT_BYTES:
-                path.unlink()
-                raise TooLarge(f"The file is larger than {settings.MAX_IMPORT_BYTES // 1_000_000} MB. Cut it in two.")
-            stored.write(piece)
+    try:
+        with path.open("xb") as stored:
+            while piece := file.read(_PIECE):
+                size += len(piece)
+                if size > settings.MAX_IMPORT_BYTES:
+                    largest = settings.MAX_IMPORT_BYTES // 1_000_000
+                    raise TooLarge(f"The file is larger than {largest} MB. Cut it in two.")  # noqa: TRY301 -- half of it goes
+                stored.write(piece)
+            stored.flush()
+            os.fsync(stored.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
     return path
 
 

@@ -26,7 +26,7 @@ class Sorter:
         for place, name in self._columns:
             cell = row.cells[place] if place < len(row.cells) else None
             if not is_empty(cell):
-                named[name] = unguarded(cell.strip() if isinstance(cell, str) else cell)
+                named[name] = unguarded(cell.strip()).strip() if isinstance(cell, str) else cell
         return named
 
     def note(self, row: Row) -> None:

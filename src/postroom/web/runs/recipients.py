@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from postroom.audit import services as audit
 from postroom.audit.actions import Action
+from postroom.intake.files.reading import guarded
 from postroom.runs import selectors
 from postroom.runs.selectors import Line, Narrowed, Reason
 from postroom.web.runs import wording
@@ -25,13 +26,8 @@ from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import Chip, number
 from postroom.web.shell.pills import PILLS
 
-if TYPE_CHECKING:
-    pass
-
 LIST = "web/runs/recipients.html"
 STATES = ("made", "excluded", "faulty", "pending")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for the beginning of a formula."""
 
 
 @require_GET
@@ -90,11 +86,6 @@ def content_frame(request: StaffRequest, run_id: int, item_id: int) -> HttpRespo
     return framed(selectors.sheet(run=run, item_id=item_id).content.html)
 
 
-def safe(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
-
-
 class _Echo:
     """Gives back what is written to it: the file is never held as a whole."""
 
@@ -117,7 +108,7 @@ def _rows(lines: Iterator[Line], language: str) -> Iterator[str]:
         ]
         yield "\ufeff" + writer.writerow(head)  # the mark tells spreadsheets that it is UTF-8
         for line in lines:
-            yield writer.writerow([safe(cell) for cell in _cells(line)])
+            yield writer.writerow([guarded(cell) for cell in _cells(line)])
 
 
 def _cells(line: Line) -> Sequence[str]:
