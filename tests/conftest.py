@@ -1,6 +1,8 @@
 """The ground all tests stand on: a database server of their own, keys, and a data folder."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -19,6 +21,8 @@ from tests.ground import TEMPLATE
 settings.SECRET_KEY = os.environ.setdefault("POSTROOM_SECRET_KEY", "only-for-tests")
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow one costs each test its time
 settings.ENCRYPTION_KEYS = os.environ.setdefault("POSTROOM_ENCRYPTION_KEYS", Fernet.generate_key().decode()).split()
+settings.DATA_DIR = Path(tempfile.mkdtemp(prefix="postroom-data-"))
+atexit.register(shutil.rmtree, settings.DATA_DIR, ignore_errors=True)
 settings.ALLOW_PRIVATE_TARGETS = bool(os.environ.setdefault("POSTROOM_ALLOW_PRIVATE_TARGETS", "yes"))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import orjson
 
+from postroom.access.models import Unit
 from postroom.access.viewer import SYSTEM
 from postroom.contacts.models import Contact
 from postroom.core.carriage.envelope import Channel
@@ -72,21 +73,23 @@ def payment(owner: Contact, **values) -> None:
     makers.record(owner, "payment", f"P-{owner.account_number}", accounts_receivable=account, **values)
 
 
-def draft(of: TemplateVersion | None = None, **chosen) -> Run:
-    """A run with everything chosen, to all customers of the first unit."""
-    made = runs.begin(viewer=makers.viewer(), unit_id=makers.unit().pk, title="Spring letter")
+def draft(of: TemplateVersion | None = None, *, at: Unit | None = None, **chosen) -> Run:
+    """A run with everything chosen, to all customers of a unit (the first if none is named)."""
+    place = at or makers.unit()
+    made = runs.begin(viewer=makers.viewer(place), unit_id=place.pk, title="Spring letter")
     picked = {
         "title": "Spring letter",
         "template_version_id": (of or version()).pk,
-        "lane_id": lane().pk,
+        "lane_id": chosen.get("lane_id") or lane().pk,
         "recipients": Who(),
     }
-    return runs.choose(run_id=made.pk, viewer=makers.viewer(), chosen=Chosen(**{**picked, **chosen}))
+    return runs.choose(run_id=made.pk, viewer=makers.viewer(place), chosen=Chosen(**{**picked, **chosen}))
 
 
 def generating(of: TemplateVersion | None = None, **chosen) -> Run:
     """A run whose recipients are frozen, and whose messages wait to be written."""
-    run = runs.generate(run_id=draft(of, **chosen).pk, viewer=makers.viewer())
+    begun = draft(of, **chosen)
+    run = runs.generate(run_id=begun.pk, viewer=makers.viewer(begun.unit))
     runs.generate_slice(run_id=run.pk, at=NOON, size=0)
     run.refresh_from_db()
     return run

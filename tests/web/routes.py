@@ -191,7 +191,7 @@ ROUTES = {
     "/write/send/": LIST,
     "/write/test/": LIST,
     "/write/attach/": LIST,
-    "/write/<int:message_id>/": THING,
+    "/write/<int:message_id>/": WRITE_THING,
     "/write/<int:message_id>/preview/": THING,
     "/write/<int:message_id>/take-back/": THING,
     "/write/<int:message_id>/files/<int:file_id>/": THING,

@@ -3,13 +3,15 @@
 import io
 from dataclasses import dataclass
 
-from postroom.access.models import Group
-from postroom.access.viewer import SYSTEM
+from postroom.access import keys
+from postroom.access.models import Group, Unit
+from postroom.access.viewer import SYSTEM, Right
 from postroom.contacts.models import ContactList, Suppression
 from postroom.delivery import services as delivery
 from postroom.intake import services as intake
-from postroom.outbox.models import Attachment, Batch
-from postroom.runs.models import Run, RunItem
+from postroom.outbox import services as outbox
+from postroom.outbox.services import Written
+from postroom.runs.models import RunItem
 from postroom.stationery import services as stationery
 from tests import makers
 from tests.runs import office
@@ -26,8 +28,10 @@ class Scene:
 
     def path(self, route: str) -> str:
         """The route with its arguments filled in."""
-        kinds = {"kind": "email" if "/addresses/" in route or "/points/" in route else "bill"}
-        for name, value in {**self.args, **kinds}.items():
+        told = {**self.args, "kind": "email" if "/addresses/" in route or "/points/" in route else "bill"}
+        if route.startswith("/write/"):
+            told["message_id"] = self.args["draft_id"]
+        for name, value in told.items():
             for marked in (f"<int:{name}>", f"<slug:{name}>", f"<str:{name}>", f"<{name}>"):
                 route = route.replace(marked, str(value))
         return route
@@ -39,45 +43,52 @@ class Scene:
             "unit": args["unit_id"], "contact": args["contact_id"], "ids": args["message_id"], "who": "all",
             "action": "cancel", "one": f"cancel:{args['message_id']}", "template": args["template_id"],
             "record": args["record_id"], "account": args["account_id"], "lane": args["account_id"],
-            "message": args["message_id"], "role": "administrator", "name": "Taken", "subject": "Taken",
+            "message": args["message_id"], "version": args["draft_id"], "revision": 0, "customer": args["contact_id"],
+            "role": "administrator", "name": "Taken", "subject": "Taken",
             "title": "Taken", "text": "Taken", "brand": args["brand_id"], "language": "en", "time_zone": "UTC",
             "password": "taken over by me", "active": "", "to": f"{TRACE}@customers.example.org",
         }  # fmt: skip
 
 
-def everything() -> Scene:
-    """Make it all in the first unit."""
-    unit = makers.unit(brand=makers.brand(TRACE), name="Zyxwvut unit")
-    contact = makers.contact("ZYXWVUT-1", name="Zyxwvut Kowalska", phone="+35315550100")
-    record = makers.record(contact, "bill", f"{TRACE}-bill")
-    template = stationery.make(viewer=SYSTEM, name="Zyxwvut letter", unit=unit)
-    run = office.in_review(office.publish(template))
-    Run.objects.filter(pk=run.pk).update(title="Zyxwvut run")
-    Batch.objects.filter(pk=run.batch_id).update(title="Zyxwvut run")
-    item = RunItem.objects.get(run=run)
+def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
+    """Make it all in the first unit, or in another one that has nothing yet."""
+    called, number = trace.capitalize(), f"{trace.upper()}-1"
+    unit = at or makers.unit(brand=makers.brand(trace), name=f"{called} unit")
+    contact = makers.contact(number, at=unit, name=f"{called} Kowalska", phone="+35315550100")
+    record = makers.record(contact, "bill", f"{trace}-bill")
+    template = stationery.make(viewer=SYSTEM, name=f"{called} letter", unit=unit)
     account = delivery.save_account(
-        viewer=SYSTEM, code=TRACE, name="Zyxwvut relay", kind="smtp", unit=unit,
-        values={"host": f"{TRACE}.example.org", "sender_address": f"{TRACE}@example.org"},
+        viewer=SYSTEM, code=trace, name=f"{called} relay", kind="smtp", unit=unit,
+        values={"host": f"{trace}.example.org", "sender_address": f"{trace}@example.org"},
     )  # fmt: skip
+    run = office.in_review(office.publish(template), at=unit, lane_id=account.lane_id, title=f"{called} run")
+    item = RunItem.objects.get(run=run)
     brought = intake.begin(
-        viewer=SYSTEM, unit=unit, subject="contact", file_name=f"{TRACE}.csv",
-        file=io.BytesIO(f"Account,Name\n{TRACE}-2,Zyxwvut Two\n".encode()),
+        viewer=SYSTEM, unit=unit, subject="contact", file_name=f"{trace}.csv",
+        file=io.BytesIO(f"Account,Name\n{trace}-2,{called} Two\n".encode()),
     )  # fmt: skip
-    attachment = Attachment.objects.create(
-        message_id=item.message_id, name=f"{TRACE}.pdf", media_type="application/pdf", digest="0" * 64, size=1
+    draft = outbox.begin_draft(
+        viewer=SYSTEM, contact_id=contact.pk, at=makers.NOON,
+        written=Written(point_id=None, language="en", subject=f"{called} draft", text=f"{called} words."),
+    )  # fmt: skip
+    attached = outbox.attach(
+        viewer=SYSTEM, message_id=draft.pk, name=f"{trace}.txt", file=io.BytesIO(f"{called} file".encode())
     )
     barred = Suppression.objects.create(
-        channel="email", address=f"{TRACE}-1@customers.example.org", reason="by_hand", since=makers.NOON
+        channel="email", address=f"{trace}-9@customers.example.org", reason="by_hand", since=makers.NOON
     )
-    user = makers.user(f"{TRACE}@example.org", at=unit)
-    Group.objects.create(name="Zyxwvut group").members.add(user)
-    ContactList.objects.create(unit=unit, code=TRACE, name="Zyxwvut list")
-    makers.building(TRACE)
+    user = makers.user(f"{trace}@example.org", at=unit)
+    group = Group.objects.create(name=f"{called} group")
+    group.members.add(user)
+    ContactList.objects.create(unit=unit, code=trace, name=f"{called} list")
+    makers.building(trace, at=unit)
+    terms = keys.Terms(code=trace, name=f"{called} key", unit=unit, rights=[Right.SEE])
+    key, _token = keys.issue(viewer=SYSTEM, terms=terms, at=makers.NOON)
     return Scene({
         "unit_id": unit.pk, "brand_id": unit.brand_id, "contact_id": contact.pk, "record_id": record.pk,
         "template_id": template.pk, "number": 1, "run_id": run.pk, "item_id": item.pk, "message_id": item.message_id,
-        "account_id": account.pk, "import_id": brought.pk, "file_id": attachment.pk, "suppression_id": barred.pk,
-        "user_id": user.pk, "external_id": f"{TRACE}-1", "job_id": 1, "code": TRACE, "role": "main", "name": "number",
-        "group_id": Group.objects.get().pk, "session_id": 0, "pk": 0, "token": "x", "uid": "x", "uidb36": "x",
-        "key": "x", "provider_id": "company", "entry_id": 0, "key_id": 0,
+        "account_id": account.pk, "import_id": brought.pk, "suppression_id": barred.pk, "draft_id": draft.pk,
+        "file_id": attached.pk, "user_id": user.pk, "external_id": f"{trace}-1", "job_id": 1, "code": trace,
+        "role": "main", "name": "number", "group_id": group.pk, "session_id": 0, "pk": 0, "token": "x", "uid": "x",
+        "uidb36": "x", "key": "x", "provider_id": "company", "entry_id": 0, "key_id": key.pk,
     })  # fmt: skip
