@@ -1,13 +1,17 @@
 """Whoever names a thing of another unit, in an address or in a form, finds nothing there and moves nothing."""
 
+import io
 import re
 from urllib.parse import urlencode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
+from PIL import Image
 
 from postroom.access.viewer import Role
+from postroom.filing.models import Picture
 from postroom.runs.models import Run
 from tests.runs import office
 from tests.security.forms import Form, forms_of
@@ -111,3 +115,17 @@ def test_no_field_of_a_form_reaches_what_is_theirs(houses, ours):
     assert {name for _action, name, _body in tried} >= {
         "unit", "customer", "version", "to", "template", "record", "ids", "lane", "parent", "brand", "units",
     }  # fmt: skip
+
+
+def test_no_picture_is_put_among_theirs(houses, ours):
+    drawn = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(drawn, "PNG")
+
+    def keep(unit_id: object) -> int:
+        file = SimpleUploadedFile("a.png", drawn.getvalue(), "image/png")
+        return ours.post("/pictures/", {"unit": unit_id, "file": file}).status_code
+
+    answers = [keep(houses.theirs.args["unit_id"]), keep(houses.ours.args["unit_id"])]
+
+    assert (answers[0] in (403, 404, 422), answers[1]) == (True, 201)
+    assert set(Picture.objects.values_list("unit_id", flat=True)) == {houses.place.pk}
