@@ -7,6 +7,7 @@ from postroom.access import keys
 from postroom.access.models import Group, Unit
 from postroom.access.viewer import SYSTEM, Right
 from postroom.contacts.models import ContactList, Suppression
+from postroom.core.document.from_text import from_text
 from postroom.delivery import services as delivery
 from postroom.intake import services as intake
 from postroom.outbox import services as outbox
@@ -69,7 +70,8 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
     )  # fmt: skip
     draft = outbox.begin_draft(
         viewer=SYSTEM, contact_id=contact.pk, at=makers.NOON,
-        written=Written(point_id=None, language="en", subject=f"{called} draft", text=f"{called} words."),
+        written=Written(point_id=None, language="en", subject=f"{called} draft",
+                        document=from_text(f"{called} words.")),
     )  # fmt: skip
     attached = outbox.attach(
         viewer=SYSTEM, message_id=draft.pk, name=f"{trace}.txt", file=io.BytesIO(f"{called} file".encode())
