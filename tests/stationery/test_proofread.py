@@ -3,7 +3,8 @@
 import pytest
 
 from postroom.core.tags.builtin import BUILTIN
-from postroom.stationery.proofread import Code, Place, proofread
+from postroom.stationery.problems import Code, Place
+from postroom.stationery.proofread import proofread
 from postroom.stationery.words import Words
 
 

@@ -8,7 +8,7 @@ from postroom.stationery import selectors
 from postroom.stationery import services as stationery
 from postroom.stationery.models import Template, TemplateVersion, Wording
 from postroom.stationery.originals import originals
-from postroom.stationery.proofread import Code
+from postroom.stationery.problems import Code
 from postroom.stationery.words import Words, from_rows
 from tests import makers
 from tests.makers import NOON

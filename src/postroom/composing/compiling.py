@@ -1,17 +1,18 @@
 """Compile a text once for a brand: every language with its skeleton, and which values its tags need."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from postroom.composing.looks import Look
-from postroom.composing.text import Text, of_version
+from postroom.composing.text import Text, codes_in, of_version
 from postroom.core.rendering.email import CompiledWording, compile_wording
 from postroom.core.rendering.layout import EmailLayout
 from postroom.core.rendering.skeleton import Skeleton
 from postroom.core.tags.catalogue import Catalogue
 from postroom.core.tags.show import Show, show_for
 from postroom.stationery.selectors import LanguageChoice, choose_language
+from postroom.stationery.snippets import Snippet
 
 REMEMBERED = 64
 
@@ -51,9 +52,16 @@ class CompiledText:
         return self._chosen[key]
 
 
-def compiled_version(version_id: int, look: Look, catalogue: Catalogue) -> CompiledText:
-    """Return a published version compiled for a brand; remembered, for neither version nor look ever changes."""
-    return _remembered(version_id, look, _Known(catalogue))
+def compiled_version(
+    version_id: int, look: Look, catalogue: Catalogue, snippets: Sequence[Snippet] = ()
+) -> CompiledText:
+    """Return a published version compiled for a brand; remembered, for neither version nor look ever changes.
+
+    `snippets` are those on offer: what they say now is put in.
+    """
+    codes = codes_in(version_id)
+    put_in = tuple(snippet for snippet in snippets if snippet.code in codes)
+    return _remembered(version_id, put_in, look, _Known(catalogue))
 
 
 def compiled(text: Text, look: Look, catalogue: Catalogue) -> CompiledText:
@@ -86,8 +94,8 @@ class _Known:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _remembered(version_id: int, look: Look, known: _Known) -> CompiledText:
-    return compiled(of_version(version_id), look, known.catalogue)
+def _remembered(version_id: int, snippets: tuple[Snippet, ...], look: Look, known: _Known) -> CompiledText:
+    return compiled(of_version(version_id).with_snippets(snippets), look, known.catalogue)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -112,6 +120,7 @@ def _language(language: str, text: Text, look: Look, catalogue: Catalogue) -> Co
         document=words.document,
         catalogue=catalogue,
         layout=layout,
+        snippets=text.snippets_in(language),
     )
     return CompiledLanguage(
         language=language,

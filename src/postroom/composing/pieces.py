@@ -12,12 +12,13 @@ from postroom.composing.brief import Brief, Recipient
 from postroom.composing.compiling import CompiledText, compiled_text, compiled_version
 from postroom.composing.filling import Values, load_values
 from postroom.composing.looks import Look, looks
-from postroom.composing.text import Text
+from postroom.composing.text import Text, codes_in
 from postroom.composing.writing import Composed, Fault, Faulty, Slice, write
 from postroom.core.rendering.skeleton import Skeleton
 from postroom.core.tags.catalogue import Catalogue
 from postroom.core.tags.errors import UnknownLanguage
 from postroom.records import selectors as records
+from postroom.stationery.snippets import Snippet, published
 
 Source = int | Text
 """Where a text comes from: the id of a published version, or a text of somebody's own."""
@@ -77,23 +78,31 @@ def _texts(
         brands |= Brand.objects.in_bulk(others)
     versions = {piece.source for piece in pieces if isinstance(piece.source, int)}
     found = looks(unit_id=unit.pk, brands=brands.values(), topic_id=topic_id, text_ids=versions, today=today)
+    put_in = published(codes=_codes(pieces), unit_id=unit.pk)
     known: dict[tuple[Source, int], CompiledText | Fault] = {}
     texts = []
     for piece in pieces:
         brand_id = piece.recipient.brand_id or unit.brand_id
         if (piece.source, brand_id) not in known:
             version_id = piece.source if isinstance(piece.source, int) else None
-            known[piece.source, brand_id] = _text(piece.source, found.of(brand_id, text_id=version_id), catalogue)
+            look = found.of(brand_id, text_id=version_id)
+            known[piece.source, brand_id] = _text(piece.source, look, catalogue, put_in)
         texts.append(known[piece.source, brand_id])
     return texts
 
 
-def _text(source: Source, look: Look, catalogue: Catalogue) -> CompiledText | Fault:
+def _codes(pieces: Sequence[Piece]) -> frozenset[str]:
+    """Return the codes of all snippets that are put in."""
+    sources = {piece.source for piece in pieces}
+    return frozenset().union(*(codes_in(said) if isinstance(said, int) else said.codes for said in sources))
+
+
+def _text(source: Source, look: Look, catalogue: Catalogue, put_in: Sequence[Snippet]) -> CompiledText | Fault:
     """Return the text, or what is wrong with it, whoever gets it."""
     if isinstance(source, int):
-        return compiled_version(source, look, catalogue)
+        return compiled_version(source, look, catalogue, put_in)
     try:
-        text = compiled_text(source, look, catalogue)
+        text = compiled_text(source.with_snippets(put_in), look, catalogue)
     except UnknownLanguage as error:
         return Fault(code="unknown_language", sentence=str(error))
     problems = (problem for each in text.languages.values() for problem in each.wording.problems)

@@ -12,7 +12,7 @@ from postroom.composing.compiling import CompiledText, compiled
 from postroom.composing.filling import load_values
 from postroom.composing.links import signing_key
 from postroom.composing.looks import Look, look_for_text, look_of
-from postroom.composing.text import Text
+from postroom.composing.text import Text, complete
 from postroom.composing.writing import fault
 from postroom.contacts import selectors as contacts
 from postroom.contacts.models import Contact
@@ -60,7 +60,7 @@ def preview(
     try:
         brand = contact.brand or Brand.objects.get(pk=contact.unit.brand_id)
         look = look_of(brand, design) if design else _look(text, contact, brand, at)
-        return _show(compiled(text, look, brief.catalogue), contact, brief, at)
+        return _show(compiled(complete(text, brief.unit_id), look, brief.catalogue), contact, brief, at)
     except (UnknownLanguage, NoWording, BadHeader) as error:
         return Preview(problems=[str(error)])
 

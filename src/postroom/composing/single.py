@@ -12,7 +12,7 @@ from postroom.composing.compiling import CompiledLanguage, CompiledText, compile
 from postroom.composing.filling import load_values
 from postroom.composing.looks import look_for_text
 from postroom.composing.previewing import Preview
-from postroom.composing.text import Text
+from postroom.composing.text import Text, complete
 from postroom.composing.writing import Composed, content_digest, decisions, fault
 from postroom.core.rendering.skeleton import BadHeader, Skeleton
 from postroom.core.tags.errors import UnknownLanguage
@@ -40,7 +40,7 @@ def compose_one(*, text: Text, brief: Brief, recipient: Recipient, at: datetime)
     try:
         today = at.astimezone(ZoneInfo(unit.time_zone)).date()
         look = look_for_text(text=text, unit_id=unit.pk, brand=brand, today=today)
-        ready = compiled(text, look, brief.catalogue)
+        ready = compiled(complete(text, brief.unit_id), look, brief.catalogue)
         chosen, choice = ready.in_language(recipient.language, unit.language)
         fills, problems = _filled(ready, chosen, brief, recipient, at.astimezone(ZoneInfo(unit.time_zone)))
         shown = Preview(

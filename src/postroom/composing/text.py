@@ -1,12 +1,15 @@
 """What is to be said, before it is said to anybody: the wordings of a template, saved or not."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from postroom.core.document.tags import tags_of, written_tags
+from postroom.core.document.nodes import Document
+from postroom.core.document.tags import snippets_of, tags_of, written_tags
 from postroom.core.tags.parse import Tag
 from postroom.stationery.models import TemplateVersion
 from postroom.stationery.selectors import wordings
+from postroom.stationery.snippets import Snippet, published
 from postroom.stationery.words import Words, from_rows
 
 
@@ -19,6 +22,28 @@ class Text:
     topic_id: int | None = None
     template_id: int | None = None
     """The template they are of, which may name a design."""
+    snippets: tuple[Snippet, ...] = ()
+    """What is put in where the words name it."""
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes of the snippets that the words put in."""
+        return frozenset(code for words in self.words for code in snippets_of(words.document))
+
+    def with_snippets(self, offered: Iterable[Snippet]) -> "Text":
+        """Return the text with those of the snippets that it puts in."""
+        codes = self.codes
+        return replace(self, snippets=tuple(each for each in offered if each.code in codes)) if codes else self
+
+    def snippets_in(self, language: str) -> dict[str, Document]:
+        """Return what the snippets say where this language is written, or in their own."""
+        said: dict[str, Document] = {}
+        for snippet in self.snippets:
+            by_language = {words.language: words.document for words in snippet.words}
+            order = (language, language.replace("_", "-").partition("-")[0], snippet.default_language)
+            if found := next((code for code in order if code in by_language), None):
+                said[snippet.code] = by_language[found]
+        return said
 
 
 def of_version(version_id: int) -> Text:
@@ -32,9 +57,22 @@ def of_version(version_id: int) -> Text:
     )
 
 
+def complete(text: Text, unit_id: int) -> Text:
+    """Return the text with the snippets that it puts in, as they are published for a unit."""
+    return text.with_snippets(published(codes=text.codes, unit_id=unit_id))
+
+
+@lru_cache(maxsize=1024)
+def codes_in(version_id: int) -> frozenset[str]:
+    """Return the codes of the snippets that a published version puts in; remembered, for it never changes."""
+    return of_version(version_id).codes
+
+
 def free_tags(*, version_id: int) -> list[str]:
     """Return the names of the free tags of a version, in the order in which they are met."""
-    tags = (tag for words in of_version(version_id).words for tag in _tags(words))
+    text = of_version(version_id)
+    put_in = (words for snippet in published(codes=text.codes, unit_id=None) for words in snippet.words)
+    tags = (tag for words in (*text.words, *put_in) for tag in _tags(words))
     return list(dict.fromkeys(tag.path[0] for tag in tags if tag.free))
 
 

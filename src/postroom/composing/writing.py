@@ -14,9 +14,14 @@ from postroom.composing.brief import Brief, Recipient
 from postroom.composing.compiling import CompiledLanguage, CompiledText, compiled_version
 from postroom.composing.filling import load_values
 from postroom.composing.looks import looks
+from postroom.composing.text import codes_in
 from postroom.core.rendering.skeleton import BadHeader, Skeleton
-from postroom.core.tags.problems import Problem
+from postroom.core.tags.problems import Problem, ProblemCode
 from postroom.stationery.selectors import LanguageChoice, NoWording, Why
+from postroom.stationery.snippets import published
+
+_BROKEN = frozenset({ProblemCode.UNKNOWN_SNIPPET, ProblemCode.SNIPPET_WITHIN})
+"""What may become wrong with a text after it was published."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +108,9 @@ def write(recipient: Recipient, text: CompiledText, unit_language: str, values: 
     except BadHeader as error:
         said = Fault(code="bad_subject", sentence=f"{error} for {recipient.account_number}")
         return Faulty(recipient=recipient, faults=[said])
+    if broken := [problem for problem in compiled.wording.problems if problem.code in _BROKEN]:
+        faults = [Fault(code=problem.code, sentence=problem.sentence, tag=problem.detail) for problem in broken]
+        return Faulty(recipient=recipient, faults=faults)
     if problems:
         return Faulty(recipient=recipient, faults=[fault(problem, recipient.account_number) for problem in problems])
     return Composed(
@@ -134,7 +142,8 @@ def _compiled_by_brand(
     if others:
         brands |= Brand.objects.in_bulk(others)
     found = looks(unit_id=unit.pk, brands=brands.values(), text_ids=[version_id], today=today)
+    put_in = published(codes=codes_in(version_id), unit_id=unit.pk)
     return {
-        brand_id: compiled_version(version_id, found.of(brand_id, text_id=version_id), brief.catalogue)
+        brand_id: compiled_version(version_id, found.of(brand_id, text_id=version_id), brief.catalogue, put_in)
         for brand_id in brands
     }

@@ -44,8 +44,18 @@ class TemplateQuerySet(models.QuerySet["Template"]):
 
 
 class Template(models.Model):
-    """A reusable text. System templates serve actions of Postroom itself: they can be changed, never deleted."""
+    """A reusable text. System templates serve actions of Postroom itself: they can be changed, never deleted.
 
+    A snippet is a piece of text that templates and messages put in by its code; it is never sent by itself.
+    """
+
+    class Kind(models.TextChoices):
+        """What it is used for."""
+
+        MESSAGE = "message"
+        SNIPPET = "snippet"
+
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.MESSAGE)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     """The unit that owns it; none: it is everybody's."""
     allowed_unit_ids = allowed_units()

@@ -1,77 +1,42 @@
-"""Read a template before it is published: unknown tags, missing languages, empty texts, long subjects, unsafe links."""
+"""Read a template before it is published: missing languages, empty texts, long subjects, and all that is in a text."""
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
-from postroom.core.tags.catalogue import Catalogue, Reason, Unknown
+from postroom.core.document.schema import too_large
+from postroom.core.tags.catalogue import Catalogue
 from postroom.core.tags.errors import UnknownLanguage
 from postroom.core.tags.figures import locale_of
 from postroom.core.tags.parse import Tag, parse
+from postroom.stationery.problems import Code, Place, Problem
+from postroom.stationery.proofread_text import Known, document_problems, length_as_sms, tag_problems
 from postroom.stationery.words import Words
 
 LONG_SUBJECT = 78
 """Letters after which mail programs cut a subject (RFC 5322, 2.1.1, asks for lines of at most 78)."""
-_PLAIN_LINK = re.compile(r"http://[^\s<>\"]+", re.IGNORECASE)
-
-
-class Code(StrEnum):
-    """What may be wrong with a template."""
-
-    NO_WORDING = "no_wording"
-    NO_DEFAULT = "no_default"
-    MISSING_LANGUAGE = "missing_language"
-    TWICE = "twice"
-    UNKNOWN_LANGUAGE = "unknown_language"
-    EMPTY_SUBJECT = "empty_subject"
-    EMPTY_TEXT = "empty_text"
-    UNKNOWN_TAG = "unknown_tag"
-    LONG_SUBJECT = "long_subject"
-    PLAIN_LINK = "plain_link"
-
-
-ADVICE = frozenset({Code.LONG_SUBJECT, Code.PLAIN_LINK})
-"""Worth a look, but no reason to refuse."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where in a template: language, `subject` or `text`, and the line counted from 1 (0: the whole part)."""
-
-    language: str = ""
-    part: str = ""
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """One thing that is wrong, as a code for programs and a sentence for people."""
-
-    code: Code
-    sentence: str
-    place: Place = Place()
-    tag: str = ""
-    suggestions: tuple[str, ...] = ()
-
-    @property
-    def blocks(self) -> bool:
-        """Whether the template must not be published like this."""
-        return self.code not in ADVICE
 
 
 def proofread(
-    words: Sequence[Words], *, catalogue: Catalogue, default_language: str, before: Collection[str] = ()
+    words: Sequence[Words],
+    *,
+    catalogue: Catalogue,
+    default_language: str,
+    before: Collection[str] = (),
+    snippets: Collection[str] | None = (),
 ) -> list[Problem]:
-    """Return all that is wrong with `words`. `before`: the languages that the template has had until now."""
+    """Return all that is wrong with `words`. `before`: the languages that the template has had until now.
+
+    `snippets` are the codes of those that the text may put in; None: it is one itself, which has no subject.
+    """
+    known = Known(catalogue, snippets)
     problems = [*_languages(words, default_language, before), *_unknown_languages(words)]
     for wording in words:
-        problems += _emptiness(wording)
-        for part, text in (("subject", wording.subject), ("text", wording.text)):
-            problems += _tags(text, catalogue, wording.language, part)
+        problems += _emptiness(wording, is_snippet=snippets is None)
+        problems += tag_problems(wording.subject, known, Place(language=wording.language, part="subject"))
+        problems += document_problems(wording.document, known, wording.language)
+        problems += tag_problems(wording.sms_text, known, Place(language=wording.language, part="sms"))
         problems += _length(wording)
-        problems += _links(wording)
+        problems += length_as_sms(wording, catalogue)
     return problems
 
 
@@ -114,8 +79,8 @@ def _unknown_languages(words: Sequence[Words]) -> Iterator[Problem]:
             )
 
 
-def _emptiness(wording: Words) -> Iterator[Problem]:
-    if not wording.subject.strip():
+def _emptiness(wording: Words, *, is_snippet: bool) -> Iterator[Problem]:
+    if not wording.subject.strip() and not is_snippet:
         yield Problem(
             code=Code.EMPTY_SUBJECT,
             sentence=f"The subject in {wording.language} is empty.",
@@ -129,38 +94,6 @@ def _emptiness(wording: Words) -> Iterator[Problem]:
         )
 
 
-def _tags(text: str, catalogue: Catalogue, language: str, part: str) -> Iterator[Problem]:
-    line = 1
-    for piece in parse(text):
-        if isinstance(piece, Tag) and (unknown := _unknown(piece, catalogue)):
-            yield Problem(
-                code=Code.UNKNOWN_TAG,
-                sentence=_sentence(piece, unknown),
-                place=Place(language=language, part=part, line=line),
-                tag=piece.name,
-                suggestions=unknown.suggestions,
-            )
-        line += piece.source.count("\n")
-
-
-def _unknown(tag: Tag, catalogue: Catalogue) -> Unknown | None:
-    if tag.free or (tag.doubtful and not catalogue.knows_start(tag.path)):
-        return None
-    found = catalogue.find(tag.path)
-    return found if isinstance(found, Unknown) else None
-
-
-def _sentence(tag: Tag, unknown: Unknown) -> str:
-    said = {
-        Reason.NO_SUCH_KIND: "is not a tag",
-        Reason.NO_SUCH_FIELD: "is not a tag",
-        Reason.UNFINISHED: "stops half-way: it needs one more word",
-        Reason.TOO_DEEP: "has too many words",
-    }[unknown.reason]
-    meant = " or ".join(f"#{path}" for path in unknown.suggestions)
-    return f"#{tag.name} {said}." + (f" Did you mean {meant}?" if meant else "")
-
-
 def _length(wording: Words) -> Iterator[Problem]:
     literal = sum(len(piece.value) for piece in parse(wording.subject) if not isinstance(piece, Tag))
     if literal > LONG_SUBJECT:
@@ -169,13 +102,9 @@ def _length(wording: Words) -> Iterator[Problem]:
             sentence=f"The subject in {wording.language} has {literal} characters; {LONG_SUBJECT} are shown.",
             place=Place(language=wording.language, part="subject"),
         )
-
-
-def _links(wording: Words) -> Iterator[Problem]:
-    for number, line in enumerate(wording.text.splitlines(), start=1):
-        for link in _PLAIN_LINK.findall(line):
-            yield Problem(
-                code=Code.PLAIN_LINK,
-                sentence=f"{link} is not encrypted: use https if the site has it.",
-                place=Place(language=wording.language, part="text", line=number),
-            )
+    if too_large(wording.document):
+        yield Problem(
+            code=Code.TOO_LARGE,
+            sentence=f"The text in {wording.language} is too long for a message.",
+            place=Place(language=wording.language, part="text"),
+        )

@@ -13,8 +13,12 @@ from postroom.records import selectors as records
 from postroom.stationery.changing import right_to_change
 from postroom.stationery.models import Template, TemplateVersion, Wording
 from postroom.stationery.originals import originals
-from postroom.stationery.proofread import Problem, proofread
+from postroom.stationery.problems import Problem
+from postroom.stationery.proofread import proofread
+from postroom.stationery.snippets import usable_in
 from postroom.stationery.words import from_rows
+
+Kind = Template.Kind
 
 
 class Why(StrEnum):
@@ -48,24 +52,27 @@ class NoWording(Exception):
     """The version says nothing in any language that could be taken."""
 
 
-def templates(*, viewer: Viewer, retired: bool = False) -> QuerySet[Template]:
-    """Return the templates on offer (or the retired ones) by name, each with `published_id` of its newest version."""
+def templates(*, viewer: Viewer, retired: bool = False, kind: Kind = Kind.MESSAGE) -> QuerySet[Template]:
+    """Return the templates on offer (or the retired ones) by name, each with `published_id` of its newest version.
+
+    Of kind `SNIPPET`: the pieces of text that are put into them.
+    """
     published = TemplateVersion.objects.filter(template=OuterRef("pk"), published_at__isnull=False)
     return (
         Template.objects.visible_to(viewer)
-        .filter(retired_at__isnull=not retired)
+        .filter(kind=kind, retired_at__isnull=not retired)
         .select_related("unit", "topic")
         .annotate(published_id=Subquery(published.order_by("-number").values("pk")[:1]))
         .order_by("name")
     )
 
 
-def entries(*, viewer: Viewer, retired: bool = False) -> list[Entry]:
+def entries(*, viewer: Viewer, retired: bool = False, kind: Kind = Kind.MESSAGE) -> list[Entry]:
     """Return the list of templates with what it shows of each, in two queries."""
     versions_of = TemplateVersion.objects.filter(template=OuterRef("pk"))
     published_ones = versions_of.filter(published_at__isnull=False).order_by("-number")
     rows = list(
-        templates(viewer=viewer, retired=retired).annotate(
+        templates(viewer=viewer, retired=retired, kind=kind).annotate(
             newest_id=Subquery(published_ones.values("pk")[:1]),
             newest_number=Subquery(published_ones.values("number")[:1]),
             has_draft=Exists(versions_of.filter(published_at__isnull=True)),
@@ -123,7 +130,14 @@ def problems(*, version: TemplateVersion) -> list[Problem]:
         catalogue=records.catalogue(),
         default_language=version.template.default_language,
         before=languages(template_id=version.template_id),
+        snippets=_snippets(version.template),
     )
+
+
+def _snippets(template: Template) -> frozenset[str] | None:
+    if template.kind == Kind.SNIPPET:
+        return None
+    return frozenset(usable_in(template.unit_id).values_list("code", flat=True))
 
 
 def template(*, template_id: int, viewer: Viewer) -> Template:

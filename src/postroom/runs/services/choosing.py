@@ -18,6 +18,7 @@ from postroom.contacts.selectors import AccountCheck, Choice
 from postroom.outbox.models import Batch, Lane
 from postroom.runs.models import Run, RunState
 from postroom.stationery import selectors as stationery
+from postroom.stationery.models import Template
 
 
 class NotDraft(Exception):
@@ -85,8 +86,8 @@ def choose(*, run_id: int, viewer: Viewer, chosen: Chosen) -> Run:
         raise NotDraft(run.title)
     if chosen.template_version_id is not None:
         version = stationery.version(version_id=chosen.template_version_id, viewer=viewer)
-        if version.published_at is None:
-            raise NotUsable(f"{version} is not published")
+        if version.published_at is None or version.template.kind != Template.Kind.MESSAGE:
+            raise NotUsable(f"{version} is not published, or nothing that is sent by itself")
     if chosen.lane_id is not None:
         lane = Lane.objects.visible_to(viewer).get(pk=chosen.lane_id)
         if lane.channel != run.channel:

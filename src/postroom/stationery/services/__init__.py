@@ -1,6 +1,6 @@
 """The door to what can be done with templates."""
 
-from postroom.stationery.proofread import Problem
+from postroom.stationery.problems import Problem
 from postroom.stationery.services.library import UnknownOriginal, install_library, reset
 from postroom.stationery.services.making import SystemTemplate, allow, bring_back, copy, make, rename, retire
 from postroom.stationery.services.revising import (

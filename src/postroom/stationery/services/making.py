@@ -14,6 +14,8 @@ from postroom.stationery.changing import right_to_change, to_change
 from postroom.stationery.models import Template, TemplateVersion, Wording
 from postroom.stationery.words import from_rows, to_rows
 
+Kind = Template.Kind
+
 
 class SystemTemplate(Exception):
     """Postroom needs this template itself: it can be changed and reset, but neither renamed nor retired."""
@@ -21,12 +23,18 @@ class SystemTemplate(Exception):
 
 @transaction.atomic
 def make(
-    *, viewer: Viewer, name: str, unit: Unit | None, topic: Topic | None = None, default_language: str = "en"
+    *,
+    viewer: Viewer,
+    name: str,
+    unit: Unit | None,
+    topic: Topic | None = None,
+    default_language: str = "en",
+    kind: Kind = Kind.MESSAGE,
 ) -> Template:
-    """Make a custom template with an empty draft. Without a unit, every unit may use it."""
+    """Make a custom template or a snippet with an empty draft. Without a unit, every unit may use it."""
     viewer.must(right_to_change(unit.pk if unit else None), unit.pk if unit else None)
     template = Template.objects.create(
-        unit=unit, code=_free_code(name), name=name, topic=topic, default_language=default_language
+        unit=unit, code=_free_code(name), name=name, topic=topic, default_language=default_language, kind=kind
     )
     TemplateVersion.objects.create(template=template, number=1)
     return template
@@ -77,7 +85,14 @@ def copy(*, template_id: int, name: str, unit: Unit | None, viewer: Viewer) -> T
     """Make a custom template whose draft says what the newest version of another says."""
     original = Template.objects.visible_to(viewer).get(pk=template_id)
     newest = selectors.newest(template_id=template_id)
-    made = make(viewer=viewer, name=name, unit=unit, topic=original.topic, default_language=original.default_language)
+    made = make(
+        viewer=viewer,
+        name=name,
+        unit=unit,
+        topic=original.topic,
+        default_language=original.default_language,
+        kind=Kind(original.kind),
+    )
     version = TemplateVersion.objects.get(template=made)
     Wording.objects.bulk_create(to_rows(version.pk, from_rows(selectors.wordings(version_id=newest.pk))))
     return made

@@ -10,7 +10,7 @@ from postroom.access.viewer import Viewer
 from postroom.stationery import selectors
 from postroom.stationery.changing import to_change
 from postroom.stationery.models import TemplateVersion, Wording
-from postroom.stationery.proofread import Problem
+from postroom.stationery.problems import Problem
 from postroom.stationery.words import Words, from_rows, to_rows
 
 

@@ -65,7 +65,7 @@ def _where(problem: Problem) -> str:
     place = problem.place
     parts = [language_name(place.language)] if place.language else []
     if place.part:
-        parts.append(_("subject") if place.part == "subject" else _("text"))
+        parts.append({"subject": _("subject"), "sms": _("short text")}.get(place.part) or _("text"))
     if place.line and place.part == "text":
         parts.append(_("line %(number)d") % {"number": place.line})
     return ", ".join(parts)
@@ -92,6 +92,29 @@ _SAID: Mapping[str, tuple[_StrPromise, _StrPromise]] = {
     "long_subject": (
         lazy("The subject is longer than 78 characters: mail programs cut it."),
         lazy("Shorten it if you can."),
+    ),
+    "empty_link": (
+        lazy("A link or button leads nowhere, or says nothing."),
+        lazy("Give it an address and words, or remove it."),
+    ),
+    "not_a_link": (
+        lazy("#%(tag)s holds no web address that a link could lead to."),
+        lazy("Choose a tag that is a link."),
+    ),
+    "no_alt": (
+        lazy("A picture says nothing to those who do not see it."),
+        lazy("Describe it in a few words."),
+    ),
+    "unknown_format": (lazy("#%(tag)s cannot be shown in that format."), lazy("Choose another format.")),
+    "unknown_snippet": (lazy("There is no published snippet “%(tag)s”."), lazy("Publish it, or choose another.")),
+    "snippet_within": (
+        lazy("A snippet cannot be put into another one: “%(tag)s”."),
+        lazy("Copy its text instead."),
+    ),
+    "too_large": (lazy("The text is too long for a message."), lazy("Shorten it.")),
+    "long_sms": (
+        lazy("As a text message it takes several parts, each of which is paid for."),
+        lazy("Write a shorter text for it if you can."),
     ),
     "plain_link": (lazy("A link is not encrypted."), lazy("Write https:// if the site has it.")),
 }
