@@ -6,12 +6,12 @@ import re
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from postroom.outbox.models import Message
+from tests.delivery.workers import until
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/build/first-program.md").read_text()
@@ -31,7 +31,7 @@ def server(tmp_path, db_is_shared):
             command, stdout=log, stderr=log, env=os.environ | {"POSTROOM_DATA_DIR": str(tmp_path)}
         )
         try:
-            _wait_for(port)
+            assert until(lambda: _answers(port)), (tmp_path / "log").read_text()
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
@@ -43,14 +43,9 @@ def db_is_shared(transactional_db):
     """What this process writes, others see."""
 
 
-def _wait_for(port: int) -> None:
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise TimeoutError
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.mark.processes

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from postroom.access.models import User
 
@@ -29,11 +29,14 @@ ARGS = [
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PATIENCE = 30_000
+"""Milliseconds that a page, a click or a claim may take on a machine that does other things too."""
 REFUSED_FORM = "status of 422"
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in this thread; Django is careful
     with sync_playwright() as playwright:
         path = shutil.which("chromium") or "/usr/bin/chromium"
@@ -52,8 +55,7 @@ def user(transactional_db) -> User:
 def visitor(browser: Browser, live_server) -> Iterator[BrowserContext]:
     """A browser of somebody who has not signed in."""
     context = browser.new_context(base_url=live_server.url, viewport=WIDE, reduced_motion="reduce", locale="en-GB")
-    context.set_default_timeout(30_000)
-    context.set_default_navigation_timeout(20_000)  # a page with a frame, on a machine that does other things too
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

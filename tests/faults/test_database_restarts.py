@@ -77,7 +77,7 @@ def test_five_restarts_of_the_database_lose_nothing(mortal, tmp_path, monkeypatc
     with SmtpServer(Manners(keep_data=False)) as server:
         account = post.account(server.port, connections=2, rate_per_second=PER_SECOND)
         with workers(tmp_path / "log", 2) as some, web() as (screens, port):
-            assert until(lambda: Worker.objects.count() == 2 and is_ready(port), seconds=60)
+            assert until(lambda: Worker.objects.count() == 2 and is_ready(port))
             for _ in range(RESTARTS):
                 ordered, seconds = restart_while_sending(mortal, server, account.lane, port)
                 made += ordered
