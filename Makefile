@@ -52,7 +52,7 @@ test: setup test-packages ## Install what the tests need and run them (ARGS=test
 	$(BIN)/python -m tests.ground sh -exc ' \
 		$(BIN)/pytest --numprocesses auto --dist worksteal -m "not transactional and not processes$$WITHOUT" $(ARGS); \
 		$(BIN)/pytest --numprocesses auto --dist worksteal -m "transactional and not processes$$WITHOUT" $(ARGS); \
-		$(BIN)/pytest --numprocesses 3 --dist loadgroup -m processes $(ARGS)'
+		$(BIN)/pytest --numprocesses 3 --dist loadfile -m processes $(ARGS)'
 
 test-packages:
 	@wanted="$$({ $(CHROMIUM); } >/dev/null || echo chromium; command -v xgettext >/dev/null || echo gettext)"; \

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from tests.delivery.workers import workers
 from tests.servers.smtp import SmtpServer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
-COUNT = 150
+COUNT, SLOWLY = 150, 1
 STATES = "SELECT state, hold_reason, count(*) FROM outbox_message GROUP BY 1, 2 ORDER BY 1, 2"
 
 
@@ -46,21 +47,28 @@ def kept(tmp_path, monkeypatch) -> str:
 
 
 @pytest.fixture
-def sending(tmp_path, kept):
-    """A server, and a worker that is in the middle of sending to it."""
-    with SmtpServer() as server:
-        account = post.account(server.port, rate_per_second=15, connections=1)
+def backed_up() -> threading.Event:
+    """Set when the backup is made; until then the mail server is slow."""
+    return threading.Event()
+
+
+@pytest.fixture
+def sending(tmp_path, kept, backed_up):
+    """A server, and a worker that is in the middle of sending to it, however long the backup takes."""
+    with SmtpServer(on_step=lambda step, recipient: step == "dot" and backed_up.wait(SLOWLY)) as server:
+        account = post.account(server.port, connections=1)
         post.messages(COUNT, on=account.lane)
         with workers(tmp_path / "log"):
-            until(lambda: len(server.taken) >= 10, 60)
+            until(lambda: len(server.taken) >= 3, 60)
             yield server
 
 
-def test_backup_under_load_restores_whole_and_sends_nothing_by_itself(folder, tmp_path, sending, kept):
+def test_backup_under_load_restores_whole_and_sends_nothing_by_itself(folder, tmp_path, sending, kept, backed_up):
     file, elsewhere = folder / "postroom.tar", folder / "elsewhere"
 
     done = command("backup", file, "--with-keys", "--data", tmp_path / "data")
     sent_by_then = len(sending.taken)
+    backed_up.set()
     until(lambda: not Message.objects.exclude(state=State.SENT).exists(), 60)
     restored = command("restore", file, "--data", elsewhere, **without_ours())
     states = started_and_resumed(elsewhere, sending)

@@ -18,7 +18,7 @@ import pytest
 
 from tests.config.conftest import own_environment
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("up")]  # one installation serves them all
+pytestmark = pytest.mark.processes
 
 PASSWORD = "a long enough password"
 
