@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
@@ -175,6 +176,8 @@ class Message(models.Model):
             models.Index(fields=["recipient"], name="message_to", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["reference"], name="message_ref", condition=~Q(reference="")),
             models.Index(fields=["-id"], name="message_archived", condition=Q(archived_at__isnull=False)),
+            # Rows lie in the order in which they were ordered: a few bytes for every 64 pages find a day among years.
+            BrinIndex(fields=["ordered_at"], name="message_ordered", autosummarize=True, pages_per_range=64),
         ]
 
     def __str__(self) -> str:
