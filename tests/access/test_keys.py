@@ -1,8 +1,13 @@
 """Keys of programs: how many requests they are let in with, what they see, and the trail that they leave."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connections
 
 from postroom.access import keys
+from postroom.access.models import ApiKey
 from postroom.access.viewer import SYSTEM
 from postroom.audit.actions import Action
 from postroom.audit.models import Entry
@@ -21,6 +26,38 @@ def test_a_key_that_asks_too_fast_is_told_when_to_come_again():
     refused = answers[-1]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert (refused.json()["code"], refused["Retry-After"]) == ("too_fast", "1")
+
+
+def test_every_answer_says_what_is_left_of_the_allowance():
+    program = Program(per_second=1)
+
+    answers = [program.answer("GET", "/accounts") for _ in range(3)]
+
+    assert [answer["RateLimit-Policy"] for answer in answers] == ['"key";q=2;w=2'] * 3
+    assert [answer["RateLimit"].partition(";t=")[0] for answer in answers] == [f'"key";r={left}' for left in (1, 0, 0)]
+    assert all(1 <= int(answer["RateLimit"].partition(";t=")[2]) <= 2 for answer in answers)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_burst_in_parallel_gets_exactly_what_the_bucket_holds():
+    program = Program(per_second=5)
+    program.get("/accounts")
+    ApiKey.objects.update(tokens=3)  # so that the bucket does not run over before the burst
+    began = ApiKey.objects.get().tokens_at
+
+    def ask(_: int) -> int:
+        answer = program.answer("GET", "/accounts")
+        connections.close_all()
+        return answer.status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = Counter(pool.map(ask, range(40)))
+
+    key = ApiKey.objects.get()
+    dripped_in = key.per_second * (key.tokens_at - began).total_seconds()
+    assert answers[200] + answers[429] == 40
+    assert answers[429] > 0
+    assert 3 + dripped_in - answers[200] == pytest.approx(key.tokens, abs=0.5)
 
 
 def test_one_key_that_asks_too_fast_keeps_no_other_out():

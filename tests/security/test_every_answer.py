@@ -16,6 +16,11 @@ SCREENS = [route for route, holds in ROUTES.items() if not holds.for_programs]
 INLINE = re.compile(
     rb"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/json\")[^>]*>|<style|\sstyle=|\son[a-z]+=", re.IGNORECASE
 )
+CLOSED = {
+    "Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
+}  # fmt: skip
 HOSTILE = [
     "' OR 1=1 --", "%00", "\x00", "a" * 5000, "[]", "{}", "-1", "9" * 40, "1e400", "NaN", "../../etc/passwd",
     "\U0001f600", "%", "_", "\\", "id;DROP TABLE outbox_message", "unit__brand__code", "\u202e", "(((((",
@@ -135,3 +140,12 @@ def test_changing_the_look_leads_to_no_other_site(target):
     answer = desk(Role.READER).post("/appearance/", {"theme": "dark", "next": target})
 
     assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/messages", "/api/v1/openapi.json", "/api/v1/nothing", "/api/nothing"])
+def test_every_answer_to_a_program_is_closed_and_kept_by_nobody(path):
+    answer = Client().get(path)
+
+    assert {name: answer.headers.get(name) for name in CLOSED} == CLOSED
+    assert int(answer["Content-Length"]) == len(answer.content)
+    assert answer.cookies == {}

@@ -5,19 +5,24 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import NamedTuple
 
 import orjson
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from postroom.access.models import ApiKey, KeptAnswer, Unit
 from postroom.access.viewer import Right, Viewer
 from postroom.audit import services as audit
 from postroom.audit.actions import Action
+from postroom.statements import prepared
 
 USUAL_RIGHTS = (Right.SEE, Right.WRITE, Right.SEND)
 """What a program needs that keeps customers up to date and writes to them."""
+
+BUCKET_SECONDS = 2
+"""The bucket of a key holds what it may ask in so many seconds."""
 
 _ADMIT = """
 WITH held AS (
@@ -29,7 +34,7 @@ WITH held AS (
 UPDATE access_apikey k
    SET tokens = CASE WHEN level >= 1 THEN level - 1 ELSE level END, tokens_at = clock_timestamp(), last_used_at = now()
   FROM held WHERE k.id = held.id
-RETURNING k.id, k.name, k.unit_id, k.rights, k.is_test, level >= 1, (1 - level) / k.per_second,
+RETURNING k.id, k.name, k.unit_id, k.rights, k.is_test, level >= 1, k.per_second, level,
   ARRAY(WITH RECURSIVE below AS (
           SELECT u.id FROM access_unit u WHERE u.id = k.unit_id
           UNION SELECT u.id FROM access_unit u JOIN below ON u.parent_id = below.id
@@ -40,19 +45,27 @@ RETURNING k.id, k.name, k.unit_id, k.rights, k.is_test, level >= 1, (1 - level) 
         ) SELECT id FROM above WHERE id IS NOT NULL),
   set_config('synchronous_commit', 'off', true)
 """
-"""The bucket of a key holds two seconds' worth. Nobody waits for the disk: a lost count of requests harms nobody."""
+"""Nobody waits for the disk: a lost count of requests harms nobody."""
 
 
 class BadKey(Exception):
     """There is no such key, or it was revoked, or its time is over."""
 
 
+class Allowance(NamedTuple):
+    """How many requests a key's bucket holds, how many are left in it, and in how many seconds it will be full."""
+
+    size: int
+    left: int
+    full_in: int
+
+
 class TooFast(Exception):
     """The key has used up its requests for now; `wait` says for how many seconds."""
 
-    def __init__(self, wait: float) -> None:
+    def __init__(self, wait: float, allowance: Allowance) -> None:
         super().__init__(f"wait {wait:.2f} s")
-        self.wait = wait
+        self.wait, self.allowance = wait, allowance
 
 
 class CodeTaken(Exception):
@@ -67,6 +80,7 @@ class Caller:
     unit_id: int
     is_test: bool
     viewer: Viewer
+    allowance: Allowance
 
 
 def admit(*, token: str) -> Caller:
@@ -74,18 +88,20 @@ def admit(*, token: str) -> Caller:
 
     One statement, which commits by itself: call it outside of a transaction.
     """
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_ADMIT, (_digest(token),))
         row = cursor.fetchone()
     if row is None:
         raise BadKey
-    key_id, name, unit_id, rights, is_test, granted, wait, below, above, _ = row
+    key_id, name, unit_id, rights, is_test, granted, per_second, level, below, above, _ = row
+    left = level - 1 if granted else level
+    allowance = Allowance(BUCKET_SECONDS * per_second, int(left), ceil(BUCKET_SECONDS - left / per_second))
     if not granted:
-        raise TooFast(wait)
+        raise TooFast((1 - level) / per_second, allowance)
     units = dict.fromkeys(map(Right, orjson.loads(rights)), frozenset(below))
     units[Right.OUTBOX] = units.get(Right.SEE, frozenset())  # the grant of the outbox is about people
     viewer = Viewer(user_id=0, name=name, units=units, above_ids=frozenset(above))
-    return Caller(key_id=key_id, unit_id=unit_id, is_test=is_test, viewer=viewer)
+    return Caller(key_id=key_id, unit_id=unit_id, is_test=is_test, viewer=viewer, allowance=allowance)
 
 
 def keys(*, viewer: Viewer) -> QuerySet[ApiKey]:
@@ -154,7 +170,7 @@ class Kept(NamedTuple):
 
 def kept_answer(*, caller: Caller, name: str) -> Kept | None:
     """Return what this program was answered under `name`, if anything."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             "SELECT asked, status, body FROM access_keptanswer WHERE key_id = %s AND name = %s", (caller.key_id, name)
         )
@@ -164,7 +180,7 @@ def kept_answer(*, caller: Caller, name: str) -> Kept | None:
 
 def keep_answer(*, caller: Caller, name: str, answer: Kept, at: datetime) -> None:
     """Keep an answer in the transaction that made what it tells of."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             "INSERT INTO access_keptanswer (key_id, name, asked, status, body, at) VALUES (%s, %s, %s, %s, %s, %s)",
             (caller.key_id, name, *answer, at),

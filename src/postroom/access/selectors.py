@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from postroom.access.models import Brand, Group, Membership, Unit, User
 from postroom.access.tree import tree
 from postroom.access.viewer import RIGHTS_OF, SHARED, Right, Role, Viewer
+from postroom.statements import prepared
 
 _WRITTEN = """
 SELECT concat_ws(' ', u.xmin, u.ctid, b.xmin, b.ctid)
@@ -55,7 +55,7 @@ def unit(*, viewer: Viewer, unit_id: int) -> Unit:
 
 def unit_with_brand(unit_id: int) -> Unit:
     """Return a unit and its brand to read from; loaded again only when one of them was written."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_WRITTEN, (unit_id,))
         return _unit_as_written(unit_id, cursor.fetchone())
 

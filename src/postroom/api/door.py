@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Annotated, Any, TypeVar
 
 import orjson
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import now
 from ninja.operation import Operation
@@ -25,6 +25,7 @@ from postroom.access import selectors as access
 from postroom.access.keys import Caller
 from postroom.access.viewer import Viewer
 from postroom.api.problems import Problem, Wrong, unprocessable
+from postroom.statements import prepared
 
 WAIT_SECONDS = 8
 """How long a request waits for another of the same name to end."""
@@ -66,9 +67,15 @@ class Shape(BaseModel):
 class Bearer(HttpBearer):
     """`Authorization: Bearer prm_…`."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> Caller:  # noqa: ARG002 -- the engine passes it
+    def authenticate(self, request: HttpRequest, token: str) -> Caller:
         """Let the program in. Raises `BadKey` or `TooFast`."""
-        return keys.admit(token=token)
+        try:
+            caller = keys.admit(token=token)
+        except keys.TooFast as refused:
+            request.allowance = refused.allowance  # type: ignore[attr-defined]
+            raise
+        request.allowance = caller.allowance  # type: ignore[attr-defined]
+        return caller
 
     def __call__(self, request: HttpRequest) -> Caller:
         """Read the header; whoever shows no key has a bad one."""
@@ -147,7 +154,7 @@ def _answered_once(request: ProgramRequest, name: str, do: Callable[[], HttpResp
 def _wait_for_turn(caller: Caller, name: str) -> None:
     """Let nobody else in under this name until the transaction ends."""
     try:
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, %s))", (name, caller.key_id))
             if cursor.fetchone() == (True,):
                 return

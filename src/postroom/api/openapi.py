@@ -20,6 +20,7 @@ _REFUSALS = {
     "422": "A field holds something that cannot be.",
     "429": "The key has used up its requests for now: `Retry-After` says in how many seconds to come again.",
 }
+_BEFORE_THE_KEY = frozenset({"401"})
 _HEADER = {
     "in": "header",
     "name": "Idempotency-Key",
@@ -28,6 +29,25 @@ _HEADER = {
     "description": "The same key with the same request is done once and answered alike for 30 days.",
     "example": "order-7719-mail-1",
 }
+
+_ALLOWANCE = {
+    "RateLimit-Policy": {
+        "schema": {"type": "string"},
+        "description": "How many requests (`q`) the key has in how many seconds (`w`).",
+        "example": '"key";q=2000;w=2',
+    },
+    "RateLimit": {
+        "schema": {"type": "string"},
+        "description": "How many requests are left (`r`), and in how many seconds all are there again (`t`).",
+        "example": '"key";r=1999;t=1',
+    },
+}
+_RETRY = {
+    "schema": {"type": "integer", "minimum": 1},
+    "description": "Seconds until there is room for a request.",
+    "example": 1,
+}
+"""RateLimit fields as draft-ietf-httpapi-ratelimit-headers-10 has them."""
 
 
 class DescribedAPI(NinjaAPI):
@@ -50,6 +70,9 @@ def _finish(operation: dict[str, Any]) -> None:
             "description": why,
             "content": {MEDIA_TYPE: {"schema": {"$ref": REF.format(model="ProblemOut")}}},
         }
+    for status, said in operation["responses"].items():
+        if str(status) not in _BEFORE_THE_KEY:
+            said["headers"] = _ALLOWANCE | ({"Retry-After": _RETRY} if status == "429" else {})
     if operation.pop(ONCE, False):
         operation["parameters"].append(_HEADER)
 

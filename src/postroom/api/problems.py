@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 import orjson
@@ -65,6 +66,16 @@ class Problem(Exception):
         self.status, self.wrong, self.errors, self.wait = status, wrong, errors, wait
 
 
+def nothing() -> Problem:
+    """There is no such address."""
+    return Problem(404, Wrong(code="not_found", detail="There is no such address."))
+
+
+def disk_full() -> Problem:
+    """There is no room for what would have to be stored."""
+    return Problem(507, Wrong(code="disk_full", detail="The disk is full: nothing was stored."), wait=60)
+
+
 def conflict(code: str, detail: str) -> Problem:
     """What was asked for does not go with how things stand now."""
     return Problem(409, Wrong(code=code, detail=detail))
@@ -104,7 +115,7 @@ _USUAL: tuple[tuple[type[Exception] | tuple[type[Exception], ...], int, str, str
 """What is raised anywhere below, and the refusal that says it: status, code, sentence."""
 
 
-def _read(raised: Exception) -> Problem:
+def read(raised: Exception) -> Problem:
     """Say as a refusal what was raised anywhere below."""
     if isinstance(raised, Problem):
         return raised
@@ -112,9 +123,9 @@ def _read(raised: Exception) -> Problem:
         return _invalid(raised.errors)
     if isinstance(raised, TooFast):
         said = Wrong(code="too_fast", detail="This key has used up its requests for now.")
-        return Problem(429, said, wait=max(1, round(raised.wait)))
+        return Problem(429, said, wait=max(1, ceil(raised.wait)))
     if is_lack_of_room(raised):
-        return Problem(507, Wrong(code="disk_full", detail="The disk is full: nothing was stored."), wait=60)
+        return disk_full()
     for kinds, status, code, sentence in _USUAL:
         if isinstance(raised, kinds):
             return Problem(status, Wrong(code=code, detail=sentence.format(said=raised)))
@@ -139,7 +150,7 @@ def handle(api: NinjaAPI) -> None:
     """Have the API answer all that is raised with a problem."""
 
     def said(_request: HttpRequest, problem: Any) -> HttpResponse:
-        return answer(_read(problem))
+        return answer(read(problem))
 
     for kind in (Exception, ObjectDoesNotExist, Http404, HttpError, ValidationError, Problem):
         api.add_exception_handler(kind, said)

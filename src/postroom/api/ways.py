@@ -73,7 +73,7 @@ def lane_for(request: ProgramRequest, unit: int, code: str | None) -> int:
     if request.auth.is_test:
         return outbox.test_lane(channel=Channel.EMAIL).pk
     if code is None:
-        return delivery.default_lane(unit_id=unit, channel=Channel.EMAIL).pk
+        return delivery.default_lane_id(unit_id=unit, channel=Channel.EMAIL)
     account = delivery.account_of(viewer=viewer(request), unit_id=unit, code=code)
     if account is None or account.lane.channel != Channel.EMAIL:
         raise unprocessable("unknown_account", f"There is no e-mail account “{code}” here.", "account")

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "postroom.web.health.requests.Requests",
     "django.middleware.security.SecurityMiddleware",
+    "postroom.api.middleware.Programs",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -93,6 +94,8 @@ TEMPLATES = [
 ]
 
 _DATABASE = conninfo_to_dict(env.text("POSTROOM_DATABASE_URL", "postgresql:///postroom"))
+_PLANNED_ONCE = f"{_DATABASE.pop('options', '')} -c plan_cache_mode=force_generic_plan".strip()
+"""What is prepared (`postroom.statements`) looks rows up by their keys: planning anew for each value gains nothing."""
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -103,9 +106,17 @@ DATABASES = {
         "PORT": _DATABASE.pop("port", ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**_DATABASE, "application_name": "postroom"},
+        "OPTIONS": {**_DATABASE, "application_name": "postroom", "prepare_threshold": 2, "options": _PLANNED_ONCE},
     }
 }
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "access_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
+"""Attempts to sign in are counted here: for all processes and machines together."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "access.User"

@@ -5,10 +5,10 @@ from django.urls import include, path
 from postroom.api.app import urls as api_urls
 
 urlpatterns = [
+    path("api/v1/", api_urls),
     path("", include("postroom.web.shell.urls")),
     path("", include("postroom.web.public.urls")),
     path("", include("postroom.web.home.urls")),
-    path("api/v1/", api_urls),
     path("connections/", include("postroom.web.connections.urls")),
     path("keys/", include("postroom.web.keys.urls")),
     path("people/", include("postroom.web.people.urls")),

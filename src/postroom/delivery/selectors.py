@@ -15,13 +15,14 @@ from postroom.delivery.pace import is_quiet
 from postroom.delivery.registry import KINDS
 from postroom.outbox.models import EmergencyStop, Lane, Message
 from postroom.outbox.services import CAPTURE_LANES, TEST_LANES
+from postroom.statements import prepared
 
 FRESH = timedelta(seconds=60)
 """A worker that was not heard of for longer is counted as gone."""
 
 _DEFAULT_LANE = f"""
 WITH RECURSIVE {REACH}
-SELECT t.* FROM outbox_lane t, reach
+SELECT t.id FROM outbox_lane t, reach
  WHERE t.channel = %(channel)s AND t.code <> ALL(%(tests)s) AND {USABLE}
  ORDER BY t.code = ANY(%(captures)s), NOT t.is_live,
           CASE WHEN t.unit_id = %(unit)s THEN 0 WHEN t.unit_id IS NOT NULL THEN 1 ELSE 2 END, t.id
@@ -57,12 +58,20 @@ def is_account(*, code: str) -> bool:
 
 
 def default_lane(*, unit_id: int, channel: Channel) -> Lane:
+    """Return the lane that a unit's messages go out by."""
+    return Lane.objects.get(pk=default_lane_id(unit_id=unit_id, channel=channel))
+
+
+def default_lane_id(*, unit_id: int, channel: Channel) -> int:
     """Return the lane that a unit's messages go out by: a live one before others, its own before one it may use.
 
     Without any account it is the channel's capture lane.
     """
     codes = {"captures": list(CAPTURE_LANES.values()), "tests": list(TEST_LANES.values())}
-    return Lane.objects.raw(_DEFAULT_LANE, {"unit": unit_id, "channel": channel, **codes})[0]
+    with prepared() as cursor:
+        cursor.execute(_DEFAULT_LANE, {"unit": unit_id, "channel": channel, **codes})
+        [lane_id] = cursor.fetchone()
+        return int(lane_id)
 
 
 def live_accounts() -> list[Account]:

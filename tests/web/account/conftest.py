@@ -12,7 +12,7 @@ PASSWORD = "a long enough password"
 
 
 @pytest.fixture(autouse=True)
-def no_guesses_yet() -> Iterator[None]:
+def no_guesses_yet(db: None) -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()

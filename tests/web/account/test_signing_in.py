@@ -7,6 +7,7 @@ import time
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.db import connection
 from django.test import Client
 
 from postroom.audit.models import Entry
@@ -91,6 +92,14 @@ def test_guessing_is_stopped_the_same_for_known_and_unknown_names(ada, email):
     codes = [sign_in(client, email, f"guess {n}").status_code for n in range(settings.AXES_FAILURE_LIMIT + 2)]
 
     assert codes == [200] * (settings.AXES_FAILURE_LIMIT - 1) + [429] * 3
+
+
+def test_guesses_are_counted_for_all_processes_together(ada):
+    sign_in(Client(), password="a guess")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM access_cache WHERE expires > now()")
+        assert cursor.fetchone()[0] > 0
 
 
 def test_writing_the_name_differently_gives_no_more_guesses(ada):

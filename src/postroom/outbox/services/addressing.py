@@ -5,10 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from django.db import connection
-
 from postroom.contacts.models import CHANNELS_OF
 from postroom.core.carriage.envelope import Channel
+from postroom.statements import prepared
 
 
 class Unreachable(StrEnum):
@@ -81,7 +80,7 @@ def find(*, wanted: Sequence[Wanted], at: datetime) -> list[Found]:
     units, accounts, channels, roles, points, topics = zip(*wanted, strict=True)
     kinds = [_KIND_OF[channel] for channel in channels]
     columns = [list(column) for column in (units, accounts, channels, roles, points, topics, kinds)]
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_FIND, [*columns, at])
         return [Found(*row) for row in cursor.fetchall()]
 

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from postroom.core.lifecycle import STEPS, State, Step
 from postroom.outbox.models import Message
+from postroom.statements import prepared
 
 
 class TakenMeanwhile(Exception):
@@ -58,10 +59,11 @@ WITH old AS (
    WHERE d.message_id = moved.id AND after = 'queued' AND before = 'queued'
 ), logged AS (
   INSERT INTO outbox_happening (message_id, at, step, before, after, by_id, note)
-  SELECT id, %(at)s, %(step)s, before, after, %(by)s, %(note)s FROM moved
+  SELECT id, %(at)s, %(step)s, before, after, %(by)s::bigint, %(note)s FROM moved
 )
-SELECT id, after FROM moved
+SELECT id, CASE WHEN after = 'queued' THEN pg_notify('postroom_queue', '') END FROM moved
 """
+"""Workers are told once, however many become queued: what is said twice in a transaction is heard once."""
 
 
 @transaction.atomic(savepoint=False)
@@ -86,17 +88,16 @@ def move(
         "at": at,
         "by": by,
         "note": note[:500],
+        "free": [],
         **{f"set_{name}": value for name, value in values.items()},
     }
     assignments = "".join(f", {name} = %(set_{name})s" for name in values)
-    with connection.cursor() as cursor:
-        cursor.execute(_FREE, arguments)
-        arguments["free"] = [row[0] for row in cursor.fetchall()]
+    with prepared() as cursor:
+        if State.QUEUED in STEPS[step]:
+            cursor.execute(_FREE, {"ids": arguments["ids"]})
+            arguments["free"] = [row[0] for row in cursor.fetchall()]
         cursor.execute(_MOVE.format(changes=assignments), arguments)
-        moved = cursor.fetchall()
-        if any(after == State.QUEUED for _, after in moved):
-            cursor.execute("SELECT pg_notify('postroom_queue', '')")
-    return [message_id for message_id, _ in moved]
+        return [message_id for message_id, _ in cursor.fetchall()]
 
 
 def move_one(

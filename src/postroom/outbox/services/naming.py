@@ -3,11 +3,10 @@
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from django.db import connection
-
 from postroom.access.sharing import REACH, USABLE
 from postroom.access.viewer import Right, Viewer
 from postroom.contacts import selectors as contacts
+from postroom.statements import prepared
 
 
 class Said(NamedTuple):
@@ -38,7 +37,7 @@ def usable_templates(*, viewer: Viewer, unit_id: int, names: Collection[int | st
     numbers = [name for name in names if isinstance(name, int)]
     found: dict[int | str, Said] = {}
     codes: dict[int | str, Said] = {}
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_TEMPLATES, {"unit": unit_id, "words": words, "numbers": numbers})
         for template_id, name, code, version_id, topic_id in cursor:
             found[template_id] = found[name] = codes[code] = Said(version_id, topic_id)

@@ -1,4 +1,4 @@
-"""Put messages into the outbox: rows by COPY, what they share once."""
+"""Put messages into the outbox: many by COPY, a few in one statement; what they share is stored once."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State
 from postroom.core.rendering.skeleton import Skeleton as SkeletonValue
 from postroom.outbox.models import Priority, Skeleton
+from postroom.statements import prepared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,36 @@ _RENDITION_TYPES = ("int8", "int2", "text", "text", "text", "timestamptz")
 _DECISION = "COPY outbox_decision (message_id, code, detail, at) FROM STDIN (FORMAT binary)"
 _DECISION_TYPES = ("int8", "text", "jsonb", "timestamptz")
 
+A_FEW = 20
+"""So many messages are sooner written by one statement than by COPY."""
+_ROWS = """
+WITH rows AS MATERIALIZED (
+  SELECT nextval(pg_get_serial_sequence('outbox_message', 'id')) AS id, x.*
+    FROM json_to_recordset(%(rows)s) AS x (
+      place int, contact_id bigint, point_id bigint, recipient text, recipient_name text, subject text, language text,
+      reference text, skeleton text, fills text, sha256 text, decisions json)
+), skeletons AS (
+  INSERT INTO outbox_skeleton (digest, content)
+  SELECT key, value FROM json_each_text(%(skeletons)s) ORDER BY key ON CONFLICT DO NOTHING
+), messages AS (
+  INSERT INTO outbox_message (
+      id, unit_id, batch_id, lane_id, template_version_id, topic_id, author_id, channel, state, priority, not_before,
+      expires_at, ordered_at, contact_id, point_id, recipient, recipient_name, subject, language, reference, rendition,
+      hold_reason, failure, problem, carrier_ref)
+  SELECT id, c.*, contact_id, point_id, recipient, recipient_name, subject, language, reference, 1, '', '', '', ''
+    FROM rows, json_to_record(%(common)s) AS c (
+      unit_id bigint, batch_id bigint, lane_id bigint, template_version_id bigint, topic_id bigint, author_id bigint,
+      channel text, state text, priority smallint, not_before timestamptz, expires_at timestamptz, at timestamptz)
+), renditions AS (
+  INSERT INTO outbox_rendition (message_id, number, skeleton_id, fills, sha256, made_at)
+  SELECT id, 1, skeleton, fills, sha256, %(at)s FROM rows
+), decisions AS (
+  INSERT INTO outbox_decision (message_id, code, detail, at)
+  SELECT id, d ->> 0, (d -> 1)::jsonb, %(at)s FROM rows, json_array_elements(decisions) AS d
+)
+SELECT id FROM rows ORDER BY place
+"""
+
 
 @transaction.atomic(savepoint=False)
 def store(
@@ -96,6 +127,8 @@ def store(
     """
     if not messages:
         return []
+    if len(messages) <= A_FEW:
+        return _store_few(common, messages, skeletons, at)
     keep_skeletons(skeletons)
     shared = (
         common.unit_id, common.batch_id, common.lane_id, common.template_version_id, common.topic_id,
@@ -121,6 +154,27 @@ def store(
         if decided:
             _copy(cursor, _DECISION, _DECISION_TYPES, decided)
     return ids
+
+
+def _store_few(
+    common: Common, messages: Sequence[NewMessage], skeletons: Mapping[str, SkeletonValue], at: datetime
+) -> list[int]:
+    rows = [
+        {
+            "place": place, "contact_id": m.contact_id, "point_id": m.point_id, "recipient": m.recipient,
+            "recipient_name": m.recipient_name[:200], "subject": m.subject[:400], "language": m.language,
+            "reference": m.reference, "skeleton": m.skeleton, "fills": orjson.dumps(m.fills).decode(),
+            "sha256": m.sha256, "decisions": m.decisions,
+        } for place, m in enumerate(messages)
+    ]  # fmt: skip
+    with prepared() as cursor:
+        cursor.execute(_ROWS, {
+            "rows": orjson.dumps(rows).decode(),
+            "skeletons": orjson.dumps({digest: value.to_json() for digest, value in skeletons.items()}).decode(),
+            "common": orjson.dumps({name: getattr(common, name) for name in Common.__slots__} | {"at": at}).decode(),
+            "at": at,
+        })  # fmt: skip
+        return [row[0] for row in cursor.fetchall()]
 
 
 def keep_skeletons(skeletons: Mapping[str, SkeletonValue]) -> None:

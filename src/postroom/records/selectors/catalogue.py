@@ -3,12 +3,12 @@
 from collections import defaultdict
 from functools import lru_cache
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from postroom.core.tags.builtin import BUILTIN
 from postroom.core.tags.catalogue import Catalogue, Field, FieldType, Kind, Trust
 from postroom.records.models import RecordField, RecordKind
+from postroom.statements import prepared
 
 WITHOUT_RECORDS = frozenset({"contact_information", "company", "author", "account", "notification", "dynamic_link"})
 """Kinds of which nobody keeps records: their values come from elsewhere."""
@@ -24,7 +24,7 @@ def catalogue() -> Catalogue:
 
     One small query; the catalogue itself is made again only when a kind or a field has changed.
     """
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_VERSION)
         return _made(cursor.fetchone())
 

@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from django.db import connection
 
 from postroom.records.values.ids import written
+from postroom.statements import prepared
 
 _COLUMNS = {
     "name": "c.name",
@@ -72,7 +72,7 @@ def load_customers(ids: Sequence[int], fields: frozenset[str]) -> dict[int, Cust
     columns = ", ".join(_COLUMNS[name] for name in names)
     joins = " ".join(join for alias, join in _JOINS.items() if f"{alias}." in columns)
     found: dict[int, Customer] = {}
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_LOAD.format(columns=columns, joins=joins), [written(ids)])
         for id_, unit_id, brand_id, *row in cursor.fetchall():
             found[id_] = Customer(unit_id, brand_id, _finished(dict(zip(names, row, strict=True))))
@@ -82,7 +82,7 @@ def load_customers(ids: Sequence[int], fields: frozenset[str]) -> dict[int, Cust
 def load_companies(brand_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """Return what `#company.*` says for each brand, in one query."""
     names = (*_COMPANY, "late_payment_interest_rate")
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_LOAD_BRANDS, [list(set(brand_ids))])
         return {id_: dict(zip(names, row, strict=True)) for id_, *row in cursor.fetchall()}
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import orjson
-from django.db import connection
 
 from postroom.records.values.ids import written
 from postroom.records.values.plan import CUSTOMER, Node
+from postroom.statements import prepared
 
 Values = dict[str, Any]
 
@@ -43,7 +43,7 @@ def load_newest(ids: Sequence[int], nodes: Sequence[Node], about: int | None = N
     """Yield the newest record of each kind for each contact, or the one it is `about`, in one query."""
     by_code = {node.kind: node for node in nodes}
     statement = _LOAD_NEWEST.format(first=_THIS_ONE_FIRST if about else "")
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(statement, [written(ids), list(by_code), *([about] if about else [])])
         for contact_id, code, values in cursor.fetchall():
             yield Held(contact_id, by_code[code], orjson.loads(values))
@@ -84,7 +84,7 @@ def _ways(record: Held, unit_of: dict[int, int]) -> Iterator[tuple[str, Node, Ke
 def _load(keys: set[Key]) -> Iterator[tuple[Key, Values]]:
     if not keys:
         return
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         wanted = [{"unit_id": unit, "code": code, "external_id": external_id} for unit, code, external_id in keys]
         cursor.execute(_LOAD_RELATED, [orjson.dumps(wanted).decode()])
         for unit_id, code, external_id, values in cursor.fetchall():

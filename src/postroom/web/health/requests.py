@@ -3,7 +3,6 @@
 It also turns away what could not be stored: better a clear refusal than half a file.
 """
 
-import json
 import logging
 import re
 from collections.abc import Callable
@@ -20,9 +19,7 @@ from postroom.operation.logs import request_id
 
 log = logging.getLogger("postroom.request")
 GOOD_NAME = re.compile(r"[A-Za-z0-9._-]{8,64}")
-WRITES = frozenset({"POST", "PUT", "PATCH"})
 SERVER_ERROR = 500
-SENTENCE = "The disk is full: nothing was stored. Come again when there is room."
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -56,18 +53,12 @@ class Requests:
 
 
 def _is_too_much(request: HttpRequest) -> bool:
-    """Uploads and what programs bring are refused below the floor; people may still stop, cancel and tidy up."""
-    brings = request.path.startswith("/api/") or (request.content_type or "") == "multipart/form-data"
-    return request.method in WRITES and brings and disk.is_full()
+    """Uploads are refused below the floor; people may still stop, cancel and tidy up."""
+    return request.method == "POST" and request.content_type == "multipart/form-data" and disk.is_full()
 
 
 def _no_room(request: HttpRequest) -> HttpResponse:
-    status = HTTPStatus.INSUFFICIENT_STORAGE
-    if request.path.startswith("/api/"):
-        said = {"type": "urn:postroom:problem:disk_full", "title": status.phrase, "status": status}
-        body = json.dumps({**said, "code": "disk_full", "detail": SENTENCE})
-        return HttpResponse(body, status=status, content_type="application/problem+json", headers={"Retry-After": "60"})
-    return render(request, "health/no_room.html", status=status)
+    return render(request, "health/no_room.html", status=HTTPStatus.INSUFFICIENT_STORAGE)
 
 
 def _tell(request: HttpRequest, answer: HttpResponseBase, milliseconds: float) -> None:
