@@ -221,3 +221,40 @@ def test_queries_do_not_grow_with_the_list(number, django_assert_num_queries):
 
     with django_assert_num_queries(2):
         program.get("/messages")
+
+
+DOCUMENT = {
+    "type": "doc",
+    "content": [{"type": "heading", "attrs": {"level": 1}, "content": [{"type": "text", "text": "Hello & welcome"}]}],
+}
+
+
+def test_a_message_may_be_a_document():
+    makers.contact("C-1")
+    program = Program()
+
+    status, made = program.post("/messages", {"contact": "C-1", "subject": "Hello", "document": DOCUMENT})
+
+    assert status == 201
+    assert ">Hello &amp; welcome</h1>" in office.said(Message.objects.get(pk=made["id"]))[2]
+
+
+@pytest.mark.parametrize(
+    ("more", "field", "detail"),
+    [
+        (
+            {"document": {"type": "doc", "content": [{"type": "script"}]}},
+            "document",
+            "content[0].type: only bulletList, button, condition, heading, horizontalRule, image, orderedList, "
+            "paragraph, snippet, table may stand here",
+        ),
+        ({"document": DOCUMENT, "text": "x"}, "document", "say it either as text or as a document"),
+        ({"document": {"type": "doc"}}, "text", "without a template a message needs a subject and a text"),
+    ],
+)
+def test_what_is_no_document_is_refused_with_its_path(more, field, detail):
+    makers.contact("C-1")
+
+    status, problem = Program().post("/messages", {"contact": "C-1", "subject": "Hello", **more})
+
+    assert (status, problem["field"], problem["detail"]) == (422, field, detail)

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from postroom.api.door import Code, Line, Moment, Shape
 from postroom.api.problems import Wrong
+from postroom.core.document.attributes import DocumentError
+from postroom.core.document.schema import check
 from postroom.core.lifecycle import State
 
 MOST = 5000
@@ -52,6 +55,9 @@ class MessageIn(Shape):
     )
     subject: Line = ""
     text: str = Field("", max_length=100_000)
+    document: dict[str, Any] | None = Field(
+        None, description="What it says as nodes and marks (as a template's `document`), instead of `text`."
+    )
     topic: Code | None = Field(None, description="Code of the topic that a text of its own is about.")
     language: str | None = Field(None, min_length=2, max_length=8, description="The customer's if none is named.")
     free_values: dict[Code, Line] = Field({}, max_length=100, description="Values of free tags.")
@@ -63,6 +69,17 @@ class MessageIn(Shape):
     account: Code | None = Field(
         None, description="Code of the channel account; the unit's usual one if none is named."
     )
+
+    @field_validator("document")
+    @classmethod
+    def _known_nodes(cls, document: dict[str, Any] | None, info: ValidationInfo) -> dict[str, Any] | None:
+        if document is not None and info.data.get("text"):
+            raise PydanticCustomError("twice", "say it either as text or as a document")
+        try:
+            check(document or {"type": "doc"})
+        except DocumentError as error:
+            raise PydanticCustomError("document", "{said}", {"said": str(error)}) from error
+        return document
 
 
 class MessagesIn(Shape):

@@ -51,7 +51,9 @@ class WordsOut(BaseModel):
     language: str
     channel: str
     subject: str
-    text: str
+    text: str = Field(description="The document as plain text.")
+    document: dict[str, Any] = Field(description="What it says, as nodes and marks.")
+    sms_text: str = Field(description="What a text message says instead; empty: the document.")
 
 
 class TemplateOut(TemplateLine):
@@ -67,7 +69,27 @@ class TemplateOut(TemplateLine):
                             "language": "en",
                             "channel": "email",
                             "subject": "Your bill #bill.number",
-                            "text": "Dear #contact_information.name, …",
+                            "text": "Dear #contact_information.name",
+                            "document": {
+                                "type": "doc",
+                                "content": [
+                                    {
+                                        "type": "paragraph",
+                                        "content": [
+                                            {"type": "text", "text": "Dear "},
+                                            {
+                                                "type": "tag",
+                                                "attrs": {
+                                                    "path": "contact_information.name",
+                                                    "fallback": None,
+                                                    "format": None,
+                                                },
+                                            },
+                                        ],
+                                    }
+                                ],
+                            },
+                            "sms_text": "",
                         }
                     ],
                     "free_tags": [],
@@ -128,7 +150,15 @@ def show(request: ProgramRequest, code: Code) -> TemplateOut:
     return TemplateOut(
         **_line(row),
         words=[
-            WordsOut(language=one.language, channel=one.channel, subject=one.subject, text=one.text) for one in words
+            WordsOut(
+                language=one.language,
+                channel=one.channel,
+                subject=one.subject,
+                text=one.text,
+                document=one.document,
+                sms_text=one.sms_text,
+            )
+            for one in words
         ],
         free_tags=composing.free_tags(version_id=version_id) if version_id else [],
     )

@@ -4,6 +4,7 @@ from postroom.api.door import ProgramRequest, unit_id, viewer
 from postroom.api.orders import MessageIn
 from postroom.api.problems import Problem, Wrong, unprocessable
 from postroom.core.carriage.envelope import Channel
+from postroom.core.document.schema import load
 from postroom.delivery import selectors as delivery
 from postroom.outbox import services as outbox
 from postroom.outbox.services import Order
@@ -35,6 +36,7 @@ class Ways:
             template=wanted.template,
             subject=wanted.subject,
             text=wanted.text,
+            document=None if wanted.document is None else load(wanted.document),
             topic=wanted.topic or "",
             language=wanted.language or "",
             free_values=wanted.free_values,

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from postroom.access.viewer import Viewer
+from postroom.core.lifecycle import State
 from postroom.outbox.models import Attachment, Draft, Message
 
 
@@ -15,6 +16,13 @@ def draft(*, viewer: Viewer, message_id: int) -> Draft:
 def is_written_by_hand(*, message: Message) -> bool:
     """Say whether a message has a writing screen: those of runs and programs have none."""
     return Draft.objects.filter(pk=message.pk).exists()
+
+
+def using(*, viewer: Viewer, template_id: int) -> QuerySet[Draft]:
+    """Return the drafts that are being written with a template, newest first."""
+    written = Message.objects.visible_to(viewer).filter(state=State.DRAFT)
+    drafts = Draft.objects.filter(template_id=template_id, message__in=written)
+    return drafts.select_related("message__contact").order_by("-changed_at", "-pk")
 
 
 def files(*, message_id: int) -> QuerySet[Attachment]:

@@ -181,7 +181,8 @@ def _fault(order: Order, said: Said | None, who: Found, at: datetime) -> NotWrit
         return because("unknown_template", "template", f"there is no published template “{order.template}” to use")
     if said is None:
         return because("unknown_topic", "topic", f"there is no topic “{order.topic}”")
-    if order.template is None and not (order.subject.strip() and (order.document or order.text.strip())):
+    said_itself = order.text.strip() if order.document is None else order.document.content
+    if order.template is None and not (order.subject.strip() and said_itself):
         return because("nothing_said", "text", "without a template a message needs a subject and a text")
     if order.expires_at and order.expires_at <= (order.not_before or at):
         return because("expired", "expires_at", "it would be too late before it could go")

@@ -1,6 +1,7 @@
 """The door to what can be done with templates."""
 
 from postroom.stationery.problems import Problem
+from postroom.stationery.services.files import BadTemplateFile, read_file, read_file_into, write_file
 from postroom.stationery.services.library import UnknownOriginal, install_library, reset
 from postroom.stationery.services.making import SystemTemplate, allow, bring_back, copy, make, rename, retire
 from postroom.stationery.services.revising import (
@@ -16,6 +17,7 @@ from postroom.stationery.services.revising import (
 from postroom.stationery.words import Words
 
 __all__ = [
+    "BadTemplateFile",
     "ChangedMeanwhile",
     "NotPublishable",
     "Problem",
@@ -31,9 +33,12 @@ __all__ = [
     "install_library",
     "make",
     "publish",
+    "read_file",
+    "read_file_into",
     "rename",
     "reset",
     "retire",
     "save_draft",
     "write",
+    "write_file",
 ]
