@@ -10,5 +10,5 @@ if [ ! -x postfix/usr/sbin/smtp-source ]; then
     rm postfix_*.deb
 fi
 test -x venv/bin/pip || python3 -m venv venv
-venv/bin/pip install --quiet --disable-pip-version-check 'django~=5.2.0' 'django-post-office~=3.12' 'psycopg[binary]~=3.3'
+venv/bin/pip install --quiet --disable-pip-version-check 'django~=5.2.0' 'django-post-office~=3.12' 'psycopg[binary]~=3.3' 'Jinja2~=3.1' 'Babel~=2.18'
 echo "The benchmarks have their peers."

@@ -18,6 +18,7 @@ class Original:
     is_system: bool
     default_language: str
     topic: str
+    occasion: str
     words: tuple[Words, ...]
 
 
@@ -37,6 +38,7 @@ def _read(page: str) -> Original:
         is_system=said["system"],
         default_language=said["default_language"],
         topic=said.get("topic", ""),
+        occasion=said.get("occasion", ""),
         words=tuple(
             Words.of_text(
                 language=language,

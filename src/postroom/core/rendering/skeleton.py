@@ -101,6 +101,13 @@ class Skeleton:
 
 
 def _pieces(parts: Parts, texts: Sequence[str]) -> list[str]:
+    try:
+        return [part if isinstance(part, str) else texts[part] for part in parts]  # type: ignore[index]
+    except TypeError:  # a part that holds parts: most texts have none, and this is the hottest loop there is
+        return _nested_pieces(parts, texts)
+
+
+def _nested_pieces(parts: Parts, texts: Sequence[str]) -> list[str]:
     found: list[str] = []
     for part in parts:
         if isinstance(part, str):

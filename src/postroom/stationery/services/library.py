@@ -47,6 +47,7 @@ def _install(original: Original, at: datetime) -> Template:
         is_system=original.is_system,
         topic=topic,
         default_language=original.default_language,
+        occasion=original.occasion,
     )
     reset(template_id=template.pk, viewer=SYSTEM, at=at)
     return template
