@@ -5,7 +5,7 @@ import pytest
 from postroom.access.models import Brand
 from postroom.access.viewer import SYSTEM
 from postroom.composing.looks import look_of
-from postroom.outbox import services as outbox
+from postroom.outbox import selectors as outbox
 from postroom.outbox.models import Message
 from postroom.stationery.designs import services as designs
 from postroom.stationery.designs.services import Messages
@@ -40,6 +40,7 @@ def test_a_brand_s_logo_is_fetched_from_our_public_address(settings):
 
 def test_a_run_goes_out_in_the_design_and_keeps_it(settings):
     published(type="footer", text="Call #company.phone")
+    makers.unit()
     Brand.objects.update(phone="+353 1 555 0100", colour="#123456")
     makers.contact("C-1", name="Ada")
     office.in_review()

@@ -48,6 +48,8 @@ def test_the_starter_is_a_design():
         ({"blocks": [{"type": "message", "text": "x"}]}, "blocks[0].text"),
         ({"blocks": [], "width": 900}, "width"),
         ({"blocks": [], "page": "red"}, "page"),
+        ({"blocks": [], "card": "brand"}, "card"),
+        ({"blocks": [], "ink": ""}, "ink"),
         ({"blocks": [], "page": "#fff;}"}, "page"),
         ({"blocks": [], "typeface": "Comic"}, "typeface"),
         ({"blocks": [], "stripe": "yes"}, "stripe"),

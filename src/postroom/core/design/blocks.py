@@ -14,6 +14,7 @@ from postroom.core.design.values import (
     lines,
     link,
     picture,
+    shade,
     typeface,
 )
 
@@ -129,9 +130,9 @@ KINDS: Mapping[str, type[Block]] = {
 class Design:
     """Blocks, and the colours they share: of the page, of the card on it, of letters; `accent` empty is the brand's."""
 
-    page: str = _value(colour, "#f2f4f7")
-    card: str = _value(colour, "#ffffff")
-    ink: str = _value(colour, "#17212e")
+    page: str = _value(shade, "#f2f4f7")
+    card: str = _value(shade, "#ffffff")
+    ink: str = _value(shade, "#17212e")
     accent: str = _value(colour, "")
     typeface: str = _value(typeface, "sans")
     stripe: bool = _value(flag, default=True)

@@ -37,6 +37,7 @@ class Code(StrEnum):
     UNKNOWN_TAG = "unknown_tag"
     NOT_INLINE = "not_inline"
     UNSAFE = "unsafe"
+    UNREADABLE = "unreadable"
 
 
 ADVICE = frozenset({Code.NO_ADDRESS, Code.NOT_INLINE})

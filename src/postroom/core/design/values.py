@@ -58,6 +58,13 @@ def colour(value: object, path: str) -> str:
     raise DesignError(path, "must be a colour like #0b5cab")
 
 
+def shade(value: object, path: str) -> str:
+    """Return a colour that is the same for every brand."""
+    if isinstance(value, str) and is_colour(value):
+        return value.lower()
+    raise DesignError(path, "must be a colour like #0b5cab")
+
+
 def link(value: object, path: str) -> str:
     """Return where something leads: https, an e-mail address, a telephone number, or one tag; empty for nowhere."""
     text = line(value, path)

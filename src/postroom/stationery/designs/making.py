@@ -6,9 +6,9 @@ from typing import Any
 from postroom.access.models import Brand
 from postroom.core.design.blocks import read_design
 from postroom.core.design.building import build
-from postroom.core.design.checking import Problem, check
+from postroom.core.design.checking import Code, Problem, check
 from postroom.core.design.frame import Frame
-from postroom.core.design.own import frame_of_html, frame_of_mjml
+from postroom.core.design.own import LARGEST_SOURCE, frame_of_html, frame_of_mjml
 from postroom.core.design.values import DesignError
 from postroom.records import selectors as records
 from postroom.stationery.models import DesignChoice, DesignVersion
@@ -24,10 +24,27 @@ def frame_of(way: str, content: Mapping[str, Any]) -> Frame:
     return frame_of_mjml(source) if way == DesignVersion.Way.MJML else frame_of_html(source)
 
 
+def must_be_drawable(way: str, content: Mapping[str, Any]) -> None:
+    """Refuse what is no content of this way. A source may be half written; what is wrong with it is said beside it.
+
+    Raises `DesignError`.
+    """
+    if way == DesignVersion.Way.BLOCKS:
+        read_design(content)
+        return
+    source = content.get("source")
+    if not isinstance(source, str) or len(source) > LARGEST_SOURCE:
+        raise DesignError("source", f"must be text of at most {LARGEST_SOURCE} characters")
+
+
 def problems(version: DesignVersion) -> tuple[Problem, ...]:
-    """Return all that is wrong with a version. Raises `DesignError`."""
+    """Return all that is wrong with a version."""
+    try:
+        made = frame_of(version.way, version.content)
+    except DesignError as error:
+        return (Problem(code=Code.UNREADABLE, sentence=f"The source {error.reason}.", about=error.reason),)
     return check(
-        frame_of(version.way, version.content),
+        made,
         catalogue=records.catalogue(),
         brand_colours=sorted(set(Brand.objects.values_list("colour", flat=True))),
         for_marketing=_for_marketing(version),

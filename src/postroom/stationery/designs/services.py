@@ -14,7 +14,7 @@ from postroom.core.design.blocks import STARTER, as_json
 from postroom.core.design.checking import Problem
 from postroom.core.design.values import DesignError
 from postroom.stationery.changing import right_to_change
-from postroom.stationery.designs.making import frame_of, problems
+from postroom.stationery.designs.making import frame_of, must_be_drawable, problems
 from postroom.stationery.models import Design, DesignChoice, DesignVersion
 from postroom.stationery.services.revising import ChangedMeanwhile, Published
 
@@ -94,7 +94,7 @@ def save_draft(
     shown = _version(version_id=version_id, viewer=viewer)
     if content == shown.content and shown.revision == revision:
         return shown
-    frame_of(shown.way, content)
+    must_be_drawable(shown.way, content)
     kept = draft(design_id=shown.design_id, viewer=viewer) if shown.published_at else shown
     is_next = kept.pk == shown.pk or (kept.number == shown.number + 1 and kept.revision == 0)
     seen = revision if kept.pk == shown.pk else 0
