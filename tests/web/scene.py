@@ -14,6 +14,8 @@ from postroom.outbox import services as outbox
 from postroom.outbox.services import Written
 from postroom.runs.models import RunItem
 from postroom.stationery import services as stationery
+from postroom.stationery.designs import services as designs
+from postroom.stationery.models import DesignVersion
 from tests import makers
 from tests.runs import office
 
@@ -58,6 +60,10 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
     contact = makers.contact(number, at=unit, name=f"{called} Kowalska", phone="+35315550100")
     record = makers.record(contact, "bill", f"{trace}-bill")
     template = stationery.make(viewer=SYSTEM, name=f"{called} letter", unit=unit)
+    design = designs.make(viewer=SYSTEM, name=f"{called} design", unit=unit)
+    drawn = DesignVersion.objects.get(design=design)
+    designs.publish(version_id=drawn.pk, revision=0, viewer=SYSTEM, at=makers.NOON)
+    choice = designs.choose(design_id=design.pk, messages=designs.Messages(unit=unit), viewer=SYSTEM)
     account = delivery.save_account(
         viewer=SYSTEM, code=trace, name=f"{called} relay", kind="smtp", unit=unit,
         values={"host": f"{trace}.example.org", "sender_address": f"{trace}@example.org"},
@@ -87,6 +93,7 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
     terms = keys.Terms(code=trace, name=f"{called} key", unit=unit, rights=[Right.SEE])
     key, _token = keys.issue(viewer=SYSTEM, terms=terms, at=makers.NOON)
     return Scene({
+        "design_id": design.pk, "choice_id": choice.pk,
         "unit_id": unit.pk, "brand_id": unit.brand_id, "contact_id": contact.pk, "record_id": record.pk,
         "template_id": template.pk, "number": 1, "run_id": run.pk, "item_id": item.pk, "message_id": item.message_id,
         "account_id": account.pk, "import_id": brought.pk, "suppression_id": barred.pk, "draft_id": draft.pk,

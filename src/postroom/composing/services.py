@@ -12,6 +12,7 @@ from postroom.composing.links import (
 from postroom.composing.pieces import Piece, compose_pieces
 from postroom.composing.previewing import Preview, preview
 from postroom.composing.single import Single, compose_one
+from postroom.composing.specimens import specimen
 from postroom.composing.text import Text, free_tags, of_version
 from postroom.composing.writing import Composed, Fault, Faulty, Slice, compose_slice, content_digest
 
@@ -39,4 +40,5 @@ __all__ = [
     "read_opt_out",
     "read_preferences",
     "signing_key",
+    "specimen",
 ]

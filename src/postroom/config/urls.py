@@ -19,6 +19,7 @@ urlpatterns = [
     path("outbox/", include("postroom.web.outbox.urls")),
     path("customers/", include("postroom.web.customers.urls")),
     path("import/", include("postroom.web.imports.urls")),
+    path("designs/", include("postroom.web.designs.urls")),
     path("pictures/", include("postroom.web.pictures.urls")),
     path("tags/", include("postroom.web.tags.urls")),
     path("runs/", include("postroom.web.runs.urls")),

@@ -66,6 +66,7 @@ SCREENS: tuple[tuple[_StrPromise, tuple[Screen, ...]], ...] = (
         (
             Screen(_("Import"), "import:index", "file-import", Right.WRITE),
             Screen(_("Templates"), "templates:index", "template", key="t"),
+            Screen(_("Designs"), "designs:index", "palette", key="d"),
             Screen(_("Tag catalogue"), "tags:index", "hash"),
             Screen(_("Connections"), "connections:index", "plug", Right.SET_UP),
             Screen(_("People"), "people:index", "users-group", Right.SET_UP),
