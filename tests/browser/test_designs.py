@@ -17,6 +17,7 @@ from tests.filing.drawing import picture
 from tests.makers import NOON
 
 pytestmark = pytest.mark.browser
+BROKEN = "<mjml><mj-include path='x'/></mjml>"
 FULL = {
     **as_json(STARTER),
     "blocks": [
@@ -111,13 +112,13 @@ def test_what_is_wrong_is_said_and_keeps_it_from_being_published(page: Page, cal
     page.goto(f"/designs/{calm.pk}/")
 
     page.get_by_role("button", name="Remove The message").click()
-    expect(page.get_by_text("There is no place for the message.")).to_be_visible()
+    expect(page.locator(".findings").get_by_text("There is no place for the message.")).to_be_visible()
     page.get_by_role("button", name="Publish").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Publish").click()
     expect(page.get_by_text("Not published: 1 problem")).to_be_visible()
 
     page.get_by_role("group", name="Add a block").get_by_role("button", name="The message").click()
-    expect(page.get_by_text("There is no place for the message.")).to_have_count(0)
+    expect(page.locator(".findings").get_by_text("There is no place for the message.")).to_have_count(0)
     page.get_by_role("button", name="Publish").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Publish").click()
     expect(page.get_by_text("Version 2 is published.")).to_be_visible()
@@ -156,7 +157,7 @@ def test_an_old_version_is_restored_and_the_design_is_taken_for_a_kind_of_messag
 
 
 def test_a_source_is_written_and_its_preview_shows_no_script(page: Page, calm):
-    made = designs.make(viewer=SYSTEM, name="From the agency", unit=None, way="mjml", source="<mjml><mj-include path='x'/></mjml>")
+    made = designs.make(viewer=SYSTEM, name="From the agency", unit=None, way="mjml", source=BROKEN)
     page.goto(f"/designs/{made.pk}/")
     expect(page.locator(".findings").get_by_text("The source cannot be read")).to_be_visible()
 
