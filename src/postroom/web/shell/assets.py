@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,15 @@ def url(source: str) -> str:
 
 
 def styles(source: str) -> list[str]:
-    """Return the addresses of the style sheets that `source` needs."""
-    return [static(f"postroom/{path}") for path in _manifest()[source].get("css", [])]
+    """Return the addresses of the style sheets that `source` and all that it imports need."""
+    return [static(f"postroom/{path}") for path in dict.fromkeys(_sheets(source))]
+
+
+def _sheets(source: str) -> Iterator[str]:
+    built = _manifest()[source]
+    for part in built.get("imports", []):
+        yield from _sheets(part)
+    yield from built.get("css", [])
 
 
 def icon_url(name: str) -> str:
