@@ -1,5 +1,5 @@
-/** Screens on which something is written: it is saved while it is written, and tags are put in. */
+/** Screens on which something is written: it is saved while it is written, and shown as its reader will see it. */
 import './styles/writing.css';
 
 import './writing/autosave';
-import './writing/tags';
+import './writing/live';

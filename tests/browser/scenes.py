@@ -1,5 +1,7 @@
 """Realistic rows for the browser tests of runs and templates: customers in four languages, templates, an account."""
 
+from playwright.sync_api import Locator
+
 from postroom.access.viewer import SYSTEM
 from postroom.contacts.models import Health
 from postroom.stationery import services as stationery
@@ -73,3 +75,27 @@ def prices() -> Template:
     stationery.save_draft(version_id=version.pk, revision=0, wordings=PRICES, viewer=SYSTEM, at=NOON)
     stationery.publish(version_id=version.pk, viewer=SYSTEM, at=NOON)
     return made
+
+
+def snippet(name: str, text: str) -> Template:
+    """A published snippet for every unit."""
+    made = stationery.make(viewer=SYSTEM, name=name, unit=None, kind=Template.Kind.SNIPPET)
+    draft = stationery.draft(template_id=made.pk, viewer=SYSTEM)
+    words = Words.of_text(language="en", subject="", text=text)
+    stationery.save_draft(version_id=draft.pk, revision=0, wordings=[words], viewer=SYSTEM, at=NOON)
+    stationery.publish(version_id=draft.pk, viewer=SYSTEM, at=NOON)
+    return made
+
+
+def write(box: Locator, text: str) -> None:
+    """Write into the editor as hands do, instead of what stands there: an empty line begins a paragraph."""
+    box.click()
+    box.press("ControlOrMeta+a")
+    box.press("Delete")
+    for number, paragraph in enumerate(text.split("\n\n")):
+        if number:
+            box.press("Enter")
+        for count, line in enumerate(paragraph.split("\n")):
+            if count:
+                box.press("Shift+Enter")
+            box.page.keyboard.type(line)

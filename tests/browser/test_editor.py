@@ -161,6 +161,17 @@ def test_the_menu_of_a_chip_opens_by_keyboard_and_sets_what_stands_in_and_its_co
     expect(paper.locator(".condition")).to_have_count(0)
 
 
+def test_a_value_is_written_in_another_way(page: Page, paper):
+    page.keyboard.type("Due #bill.due_date ")
+    paper.locator(".tag-chip").click()
+    menu = page.get_by_role("dialog", name="#bill.due_date")
+    menu.get_by_label("Written as").select_option("long")
+    menu.get_by_role("button", name="Done").click()
+    expect(paper.locator(".tag-chip small")).to_have_text("Date in words")
+
+    assert inline(page)[1] == {"type": "tag", "attrs": {"path": "bill.due_date", "format": "long"}}
+
+
 def test_a_chip_is_removed_by_its_menu_and_by_backspace(page: Page, paper):
     page.keyboard.type("#bill.number #bill.amount ")
     expect(paper.locator(".tag-chip")).to_have_count(2)

@@ -45,7 +45,7 @@ def somebody_else_saves(made: Template) -> None:
 def test_every_screen_is_accessible_and_fits_a_phone(page: Page, prices, axe, no_sideways_scroll, shots):
     names = {"list": "/templates/", "new": "/templates/new/", "edit": f"/templates/{prices.pk}/"}
     names |= {name: f"/templates/{prices.pk}/{name}/" for name in ("versions", "settings")}
-    names["version"] = f"/templates/{prices.pk}/versions/1/"
+    names |= {"version": f"/templates/{prices.pk}/versions/1/", "from-file": "/templates/from-file/"}
     for name, path in names.items():
         page.goto(path)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -58,7 +58,7 @@ def test_text_is_saved_while_it_is_typed_and_the_preview_follows(page: Page, pri
     page.goto(f"/templates/{prices.pk}/")
     frame = page.frame_locator("iframe.mail")
     expect(frame.get_by_text("from 1 January our prices change").last).to_be_visible()
-    page.get_by_role("textbox", name="Text").fill("Dear #contact_information.name,\n\nnothing changes.")
+    scenes.write(page.get_by_role("textbox", name="Text"), "Dear #contact_information.name,\n\nnothing changes.")
     expect(page.get_by_text(re.compile(r"^Saved \d\d:\d\d:\d\d$"))).to_be_visible()
 
     expect(frame.get_by_text("nothing changes.", exact=True)).to_be_visible()
@@ -83,27 +83,64 @@ def test_a_page_may_be_left_once_all_is_saved_and_not_before(page: Page, prices)
     assert asked == ["beforeunload"]
 
 
-def test_a_tag_is_put_in_at_the_caret_by_keyboard_and_completes_what_was_typed(page: Page, prices):
+def test_a_tag_is_written_by_keyboard_alone_and_shown_with_its_value(page: Page, prices):
     page.goto(f"/templates/{prices.pk}/")
     text = page.get_by_role("textbox", name="Text")
-    text.fill("Account: , thank you")
-    text.evaluate("field => field.setSelectionRange(9, 9)")
-    page.keyboard.type("#payment.acc")
-    tags = page.get_by_role("group", name="Tags")
-    expect(tags.get_by_role("button").first).to_contain_text("#payment.accounts_receivable.")
-    tags.get_by_role("button").first.press("Enter")
-    expect(tags.get_by_role("button", name="#payment.accounts_receivable.number")).to_be_visible()
-    tags.get_by_role("button", name="#payment.accounts_receivable.number").press("Enter")
+    scenes.write(text, "Dear ")
+    page.keyboard.type("#contact_information.na")
+    expect(page.get_by_role("listbox", name="Tags").get_by_role("option").first).to_contain_text(".name")
+    page.keyboard.press("Enter")
 
-    expect(text).to_have_value("Account: #payment.accounts_receivable.number, thank you")
-    expect(text).to_be_focused()
+    expect(text.locator(".tag-chip")).to_have_text("#contact_information.name")
+    expect(page.frame_locator("iframe.mail").get_by_text("Dear Zoë Kowalska").last).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^Saved \d\d:\d\d:\d\d$"))).to_be_visible()
+    assert said(prices) == "Dear #contact_information.name"
+
+
+def test_the_preview_follows_before_anything_is_saved(page: Page, prices):
+    page.route("**/save/", lambda _route: None)  # the answer to a save never comes
+    page.goto(f"/templates/{prices.pk}/")
+    scenes.write(page.get_by_role("textbox", name="Text"), "Not saved yet")
+
+    expect(page.frame_locator("iframe.mail").get_by_text("Not saved yet").last).to_be_visible()
+    assert newest(prices).number == 1
+
+
+def test_a_text_message_is_shown_as_a_phone_shows_it(page: Page, prices, axe, shots):
+    page.goto(f"/templates/{prices.pk}/")
+    page.get_by_text("SMS has words of its own").click()
+    page.get_by_label("Text for SMS").fill("Nowe ceny: zażółć")
+    bubble = page.get_by_role("region", name="SMS")
+    expect(bubble).to_contain_text("17 characters · 1 part · UCS-2 · 53 left")
+    expect(bubble).to_contain_text("These letters make it dearer")
+    axe(page)
+    shots(page, "templates-sms")
+
+
+def test_two_versions_are_compared_and_an_old_one_brought_back(page: Page, prices, axe, no_sideways_scroll, shots):
+    page.goto(f"/templates/{prices.pk}/")
+    scenes.write(page.get_by_role("textbox", name="Text"), "All new.")
+    expect(page.get_by_text(re.compile(r"^Saved \d\d:\d\d:\d\d$"))).to_be_visible()
+    page.get_by_role("link", name="Versions").click()
+    shots(page, "templates-versions")
+    page.get_by_role("button", name="Show what differs").click()
+    expect(page.get_by_role("group", name="What differs")).to_contain_text("All new.")
+    shots(page, "templates-compare")
+    axe(page)
+    no_sideways_scroll(page)
+    page.get_by_role("link", name="Versions").click()
+    page.get_by_role("button", name="Bring back version 1").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Bring back").click()
+    expect(page.get_by_text("The draft says what version 1 said.")).to_be_visible()
+
+    assert "All new." not in said(prices)
 
 
 def test_an_unknown_tag_is_named_with_its_place_and_keeps_the_template_from_being_published(
     page: Page, prices, axe, shots
 ):
     page.goto(f"/templates/{prices.pk}/")
-    page.get_by_role("textbox", name="Text").fill("Dear customer,\n#payment.amuont")
+    scenes.write(page.get_by_role("textbox", name="Text"), "Dear customer,\n#payment.amuont")
     expect(page.get_by_text("#payment.amuont is not a tag.")).to_be_visible()
     expect(page.get_by_role("link", name="English, text, line 2")).to_be_visible()
     axe(page)
@@ -130,7 +167,7 @@ def test_publishing_is_asked_first_and_takes_what_was_just_typed(page: Page, pri
 def test_a_clash_shows_the_difference_and_writes_nothing_over_until_told_to(page: Page, prices, complaints, axe, shots):
     page.goto(f"/templates/{prices.pk}/")
     somebody_else_saves(prices)
-    page.get_by_role("textbox", name="Text").fill("What I wrote.")
+    scenes.write(page.get_by_role("textbox", name="Text"), "What I wrote.")
     expect(page.get_by_role("heading", name="Somebody else changed this")).to_be_visible()
     assert said(prices) == "What somebody else wrote."
     axe(page)
@@ -146,10 +183,10 @@ def test_a_clash_shows_the_difference_and_writes_nothing_over_until_told_to(page
 
 def test_another_customer_is_shown_by_stepping_and_by_search_without_losing_the_text(page: Page, prices):
     page.goto(f"/templates/{prices.pk}/")
-    page.get_by_role("textbox", name="Text").fill("Dear #contact_information.name")
+    scenes.write(page.get_by_role("textbox", name="Text"), "Dear #contact_information.name")
     page.get_by_role("link", name="Another customer").click()
     expect(page.get_by_text("for Jürgen Müller, AR-000002")).to_be_visible()
-    expect(page.get_by_role("textbox", name="Text")).to_have_value("Dear #contact_information.name")
+    expect(page.get_by_role("textbox", name="Text")).to_have_text("Dear #contact_information.name")
     page.get_by_label("Show for the customer").fill("dupont")
     expect(page.get_by_text("for Claire Dupont, AR-000004")).to_be_visible()
     expect(
@@ -173,7 +210,7 @@ def test_a_language_is_added_written_and_removed(page: Page, prices):
     page.get_by_label("One more language").select_option("de")
     page.get_by_role("button", name="Add", exact=True).click()
     page.get_by_label("Subject").fill("Neue Preise")
-    page.get_by_role("textbox", name="Text").fill("Guten Tag")
+    scenes.write(page.get_by_role("textbox", name="Text"), "Guten Tag")
     expect(page.get_by_text(re.compile(r"^Saved \d\d:\d\d:\d\d$"))).to_be_visible()
     assert said(prices, "de") == "Guten Tag"
     page.get_by_role("button", name="Remove German").click()
@@ -190,3 +227,42 @@ def test_retiring_can_be_undone(page: Page, prices):
     page.get_by_role("button", name="Undo").click()
 
     expect(page.get_by_role("link", name="Change of price list")).to_be_visible()
+
+
+def test_a_snippet_is_made_and_published(page: Page, prices, axe, no_sideways_scroll, shots):
+    page.goto("/templates/?box=snippets")
+    shots(page, "templates-no-snippets")
+    page.get_by_role("link", name="New snippet").first.click()
+    page.get_by_label("Name").fill("Opening hours")
+    page.get_by_label("Unit").select_option(label="Every unit")
+    page.get_by_role("button", name="Make it and write").click()
+    scenes.write(page.get_by_role("textbox", name="Text"), "Open from nine to five.")
+    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("Version 1 is published")).to_be_visible()
+    page.goto("/templates/?box=snippets")
+    expect(page.get_by_role("link", name="Opening hours")).to_be_visible()
+    shots(page, "templates-snippets")
+    axe(page)
+    no_sideways_scroll(page)
+
+
+def test_a_snippet_is_put_into_a_template_from_the_list_of_tags(page: Page, prices, axe, shots):
+    scenes.snippet("Opening hours", "Open from nine to five.")
+    page.goto(f"/templates/{prices.pk}/")
+    text = page.get_by_role("textbox", name="Text")
+    scenes.write(text, "Come and see us.")
+    page.keyboard.press("Enter")
+    page.keyboard.type("#opening")
+    expect(page.get_by_role("option", name="Opening hours")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(text.locator(".snippet-block")).to_contain_text("Open from nine to five.")
+    expect(page.frame_locator("iframe.mail").get_by_text("Open from nine to five.").last).to_be_visible()
+    shots(page, "templates-snippet")
+    axe(page)
+    expect(page.get_by_text(re.compile(r"^Saved \d\d:\d\d:\d\d$"))).to_be_visible()
+    page.goto("/templates/?box=snippets")
+    page.get_by_role("link", name="Opening hours").click()
+    page.get_by_role("link", name="Settings").last.click()
+
+    expect(page.get_by_role("region", name="Used by")).to_contain_text("Change of price list")

@@ -68,7 +68,9 @@ export class Catalogue {
   }
 
   async #ask(query: URLSearchParams): Promise<Entry[]> {
-    const answer = await fetch(`${this.address}?${query}`, { headers: { Accept: 'application/json' } });
+    const address = new URL(this.address, location.href);
+    for (const [name, value] of query) address.searchParams.append(name, value);
+    const answer = await fetch(address, { headers: { Accept: 'application/json' } });
     if (!answer.ok) throw new Error(`The list of tags was not answered: ${answer.status}`);
     const entries = (await answer.json()) as Entry[];
     for (const entry of entries) {

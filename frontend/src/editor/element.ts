@@ -4,7 +4,7 @@
  * Without this the textarea is the field: plain text with #tags. With this it is put aside, and the form is sent with
  * "document", the JSON of all that stands here. The server wrote the document, the toolbar and the dialogs beside it.
  */
-import { Editor } from '@tiptap/core';
+import { Editor, type JSONContent } from '@tiptap/core';
 import { NodeSelection } from '@tiptap/pm/state';
 import type { EditorView } from '@tiptap/pm/view';
 import { askButton, askCondition, askPicture, askSnippet, askTag } from './asking';
@@ -28,7 +28,7 @@ const MENUS: Record<string, (editor: Editor, house: House) => Promise<void>> = {
 class PostroomEditor extends HTMLElement {
   editor?: Editor;
   #house!: House;
-  #form: HTMLFormElement | null = null;
+  readonly #sent = document.createElement('input');
 
   connectedCallback(): void {
     if (this.editor) return;
@@ -40,12 +40,13 @@ class PostroomEditor extends HTMLElement {
     paper.className = 'paper';
     said.className = 'visually-hidden';
     said.role = 'status';
-    this.#form = plain.form;
-    const field = (name: string): string => (this.#form?.elements.namedItem(name) as HTMLInputElement | null)?.value ?? '';
+    this.#sent.type = 'hidden';
+    this.#sent.name = 'document';
+    const token = plain.form?.elements.namedItem('csrfmiddlewaretoken') as HTMLInputElement | null;
     this.#house = {
       catalogue: Catalogue.at(this.dataset.tags!),
       dialogs: new Dialogs(parts),
-      pictures: new Pictures(this.dataset.upload!, this.dataset.picture!, () => field('csrfmiddlewaretoken'), this.dataset.notKept!),
+      pictures: new Pictures(this.dataset.upload!, this.dataset.picture!, token?.value ?? '', this.dataset.notKept!),
       words: this.dataset,
       say: (text) => (said.textContent = text),
     };
@@ -53,19 +54,18 @@ class PostroomEditor extends HTMLElement {
     suggestIn(condition, this.#house.catalogue, this.dataset, true);
     plain.hidden = true;
     plain.disabled = true;
-    this.append(bar, paper, said);
+    this.append(this.#sent, bar, paper, said);
     this.editor = this.#written(paper, plain);
     const toolbar = new Toolbar(bar, this.editor, this.#house);
     this.editor.on('transaction', () => toolbar.paint());
     this.addEventListener('keydown', (event) => {
       if (event.altKey && event.key === 'F10') toolbar.focus();
     });
-    this.#form?.addEventListener('formdata', this.#send);
+    this.#keep();
     void this.#learn();
   }
 
   disconnectedCallback(): void {
-    this.#form?.removeEventListener('formdata', this.#send);
     this.#house.dialogs.remove();
     this.editor?.destroy();
     this.editor = undefined;
@@ -86,10 +86,12 @@ class PostroomEditor extends HTMLElement {
       label.addEventListener('click', () => this.editor?.commands.focus());
       attributes['aria-labelledby'] = label.id;
     }
+    const json = this.querySelector('script[type="application/json"]')?.textContent;
+    const kept = json ? (JSON.parse(json) as JSONContent) : null;
     const editor = new Editor({
       element: paper,
       injectCSS: false,
-      content: JSON.parse(this.querySelector('script[type="application/json"]')?.textContent ?? 'null'),
+      content: kept?.content?.length ? kept : null,
       extensions: [...schema(house, this.dataset.placeholder ?? ''), suggest(house), tagify(house)],
       editorProps: {
         attributes,
@@ -98,7 +100,10 @@ class PostroomEditor extends HTMLElement {
         handlePaste: (view, event) => this.#drop(view, event.clipboardData, event),
         handleDrop: (view, event, _slice, moved) => !moved && this.#drop(view, event.dataTransfer, event),
       },
-      onUpdate: () => this.dispatchEvent(new Event('input', { bubbles: true })),
+      onUpdate: () => {
+        this.#keep();
+        this.dispatchEvent(new Event('input', { bubbles: true }));
+      },
     });
     editor.view.dom.addEventListener('edit-condition', (event) => {
       void askCondition(editor, house, (event as CustomEvent<number>).detail);
@@ -148,9 +153,10 @@ class PostroomEditor extends HTMLElement {
     }
   }
 
-  #send = (event: FormDataEvent): void => {
-    event.formData.set('document', JSON.stringify(this.editor!.getJSON()));
-  };
+  /** Let the form be sent with what stands here. */
+  #keep(): void {
+    this.#sent.value = JSON.stringify(this.editor!.getJSON());
+  }
 
   /** The start of every tag is needed before the first # is typed, so that its list is there at once. */
   async #learn(): Promise<void> {

@@ -17,6 +17,7 @@ from postroom.composing.writing import fault
 from postroom.contacts import selectors as contacts
 from postroom.contacts.models import Contact
 from postroom.core.design.frame import Frame
+from postroom.core.rendering.links import SigningKey
 from postroom.core.rendering.skeleton import BadHeader
 from postroom.core.tags.errors import UnknownLanguage
 from postroom.records import selectors as records
@@ -50,13 +51,34 @@ def preview(
     Raises `Contact.DoesNotExist`, also for a customer that the viewer may not see.
     """
     contact = contacts.contact(viewer=viewer, contact_id=contact_id)
-    brief = Brief(
+    return _preview(text, contact, _brief(contact, viewer, free_values or {}, signing_key()), at, design)
+
+
+def proof(
+    *,
+    text: Text,
+    contact_id: int,
+    viewer: Viewer,
+    at: datetime,
+    free_values: Mapping[str, str],
+    key: SigningKey,
+) -> Preview:
+    """Write what `preview` shows with another key, whose links open nothing."""
+    contact = contacts.contact(viewer=viewer, contact_id=contact_id)
+    return _preview(text, contact, _brief(contact, viewer, free_values, key), at, None)
+
+
+def _brief(contact: Contact, viewer: Viewer, free_values: Mapping[str, str], key: SigningKey) -> Brief:
+    return Brief(
         unit_id=contact.unit_id,
         catalogue=records.catalogue(),
-        key=signing_key(),
+        key=key,
         author_id=viewer.user_id or None,
-        free_values=free_values or {},
+        free_values=free_values,
     )
+
+
+def _preview(text: Text, contact: Contact, brief: Brief, at: datetime, design: Frame | None) -> Preview:
     try:
         brand = contact.brand or Brand.objects.get(pk=contact.unit.brand_id)
         look = look_of(brand, design) if design else _look(text, contact, brand, at)

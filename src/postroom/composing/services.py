@@ -10,10 +10,11 @@ from postroom.composing.links import (
     signing_key,
 )
 from postroom.composing.pieces import Piece, compose_pieces
-from postroom.composing.previewing import Preview, preview
+from postroom.composing.previewing import Preview, preview, proof
 from postroom.composing.single import Single, compose_one
 from postroom.composing.specimens import specimen
-from postroom.composing.text import Text, free_tags, of_version
+from postroom.composing.text import Text, free_names, free_tags, of_version
+from postroom.composing.texting import Sms, preview_sms
 from postroom.composing.writing import Composed, Fault, Faulty, Slice, compose_slice, content_digest
 
 __all__ = [
@@ -27,16 +28,20 @@ __all__ = [
     "Recipient",
     "Single",
     "Slice",
+    "Sms",
     "Text",
     "compose_one",
     "compose_pieces",
     "compose_slice",
     "content_digest",
+    "free_names",
     "free_tags",
     "of_version",
     "opt_out_url",
     "preferences_url",
     "preview",
+    "preview_sms",
+    "proof",
     "read_opt_out",
     "read_preferences",
     "signing_key",

@@ -70,7 +70,11 @@ def codes_in(version_id: int) -> frozenset[str]:
 
 def free_tags(*, version_id: int) -> list[str]:
     """Return the names of the free tags of a version, in the order in which they are met."""
-    text = of_version(version_id)
+    return free_names(of_version(version_id))
+
+
+def free_names(text: Text) -> list[str]:
+    """Return the names of the free tags of a text and of the snippets it puts in, in the order they are met."""
     put_in = (words for snippet in published(codes=text.codes, unit_id=None) for words in snippet.words)
     tags = (tag for words in (*text.words, *put_in) for tag in _tags(words))
     return list(dict.fromkeys(tag.path[0] for tag in tags if tag.free))

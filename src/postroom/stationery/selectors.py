@@ -16,7 +16,7 @@ from postroom.stationery.originals import originals
 from postroom.stationery.problems import Problem
 from postroom.stationery.proofread import proofread
 from postroom.stationery.snippets import usable_in
-from postroom.stationery.words import from_rows
+from postroom.stationery.words import Words, from_rows
 
 Kind = Template.Kind
 
@@ -123,10 +123,13 @@ def came_with_postroom(*, template: Template) -> bool:
     return template.code in originals()
 
 
-def problems(*, version: TemplateVersion) -> list[Problem]:
-    """Return all that is wrong with a version; its template is loaded with it."""
+def problems(*, version: TemplateVersion, unsaved: Words | None = None) -> list[Problem]:
+    """Return all that is wrong with a version, whose template is loaded with it; `unsaved` replaces its language."""
+    said = from_rows(wordings(version_id=version.pk))
+    if unsaved is not None:
+        said = [*(words for words in said if words.language != unsaved.language), unsaved]
     return proofread(
-        from_rows(wordings(version_id=version.pk)),
+        said,
         catalogue=records.catalogue(),
         default_language=version.template.default_language,
         before=languages(template_id=version.template_id),
@@ -184,6 +187,13 @@ def languages(*, template_id: int) -> frozenset[str]:
     if newest_published is None:
         return frozenset()
     return frozenset(wordings(version_id=newest_published.pk).values_list("language", flat=True))
+
+
+def out_now(*, template_id: int) -> dict[str, Words]:
+    """Return what the version says that is sent now, by language."""
+    versions = TemplateVersion.objects.filter(template_id=template_id, published_at__isnull=False)
+    rows = Wording.objects.filter(version=Subquery(versions.order_by("-number").values("pk")[:1]))
+    return {words.language: words for words in from_rows(rows)}
 
 
 def choose_language(

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import BooleanField, F, Func, OuterRef, QuerySet, Subquery, Value
@@ -46,6 +46,17 @@ def published(*, codes: Collection[str], unit_id: int | None) -> tuple[Snippet, 
 def offered(*, viewer: Viewer, unit_id: int | None) -> QuerySet[Template]:
     """Return the snippets that a text of a unit may put in, by name; of a text for every unit: those for every unit."""
     return usable_in(unit_id).filter(pk__in=Template.objects.visible_to(viewer), retired_at__isnull=True)
+
+
+def beginnings(rows: Iterable[Template], most: int = 80) -> dict[int, str]:
+    """Return how the published text of each snippet begins, in its own language: template id -> letters."""
+    languages = {row.published_id: (row.pk, row.default_language) for row in rows}  # type: ignore[attr-defined]
+    found: dict[int, str] = {}
+    for wording in Wording.objects.filter(version__in=languages):
+        template_id, language = languages[wording.version_id]
+        if wording.language == language:
+            found[template_id] = " ".join(wording.text.split())[:most]
+    return found
 
 
 def usable_in(unit_id: int | None) -> QuerySet[Template]:

@@ -3,6 +3,12 @@
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from postroom.access.viewer import SYSTEM
+from postroom.core.tags.formats import FORMATS
+from postroom.stationery import services as stationery
+from postroom.stationery.models import Template
+from postroom.stationery.words import Words
+from postroom.web.tags.showing import FORMAT_NAMES
 from tests import makers
 
 
@@ -37,6 +43,18 @@ def test_a_line_says_what_a_customer_would_read(clerk):
     assert "20" in line["sample"]
 
 
+def test_a_line_says_in_which_ways_its_value_can_be_written(clerk):
+    [line] = clerk.get("/tags/suggest/", {"check": "bill.due_date"}).json()
+
+    shown = {one["label"]: one["sample"] for one in line["formats"]}
+    assert list(shown) == ["Date in figures", "Date in words", "Date with the day of the week", "Month and year"]
+    assert all(shown.values())
+
+
+def test_every_way_has_a_name_on_the_screen():
+    assert set(FORMAT_NAMES) == {code for codes in FORMATS.values() for code in codes}
+
+
 def test_only_tags_that_there_are_are_answered(clerk):
     asked = ["bill.number", "bill.nmuber", "payment", "contact_information..name", "<script>", "items_list"]
 
@@ -63,3 +81,21 @@ def queries(clerk, query) -> int:
     with CaptureQueriesContext(connection) as seen:
         clerk.get("/tags/suggest/", query)
     return len(seen)
+
+
+def test_published_snippets_of_a_unit_are_offered_to_its_texts_alone(clerk):
+    unit = makers.Unit.objects.get()
+    made = stationery.make(viewer=SYSTEM, name="Opening hours", unit=unit, kind=Template.Kind.SNIPPET)
+    words = Words.of_text(language="en", subject="", text="Nine to five.")
+    draft = stationery.draft(template_id=made.pk, viewer=SYSTEM)
+    stationery.save_draft(version_id=draft.pk, revision=0, wordings=[words], viewer=SYSTEM, at=makers.NOON)
+    before = clerk.get("/tags/suggest/", {"q": "opening", "unit": unit.pk}).json()
+    stationery.publish(version_id=draft.pk, viewer=SYSTEM, at=makers.NOON)
+
+    found = clerk.get("/tags/suggest/", {"q": "opening", "unit": unit.pk}).json()
+
+    code = f"snippet:{made.code}"
+    assert before == []
+    assert [(one["path"], one["label"], one["sample"]) for one in found] == [(code, "Opening hours", "Nine to five.")]
+    assert clerk.get("/tags/suggest/", {"q": "opening", "unit": "every"}).json() == []
+    assert paths(clerk.get("/tags/suggest/", {"check": [code, "snippet:none"], "unit": unit.pk})) == [code]

@@ -1,11 +1,14 @@
 """A template is saved while it is written, writes nothing of anybody over, and is published on purpose."""
 
+import io
+import json
 import re
 
 import pytest
 from django.urls import reverse
 
 from postroom.access.viewer import SYSTEM, Role
+from postroom.outbox.models import Message
 from postroom.stationery import selectors
 from postroom.stationery import services as stationery
 from postroom.stationery.models import Template, TemplateVersion
@@ -251,17 +254,6 @@ def test_what_is_wrong_for_a_customer_is_named_beside_the_preview():
     assert page.context["preview"].problems == ["#bill.number has no value for C-1"]
 
 
-def test_tags_are_found_by_what_is_typed():
-    client = desk()
-
-    found, nothing = (
-        client.get(reverse("templates:tags"), {"q": typed}).content.decode() for typed in ("payment.acc", "payment.<b>")
-    )
-
-    assert re.findall('data-tag="([^"]+)"', found)[:1] == ["payment.accounts_receivable."]
-    assert ("No tag is called “payment.&lt;b&gt;”." in nothing) is True
-
-
 def test_hostile_text_comes_out_as_text():
     made = template(Words.of_text(language="en", subject="</textarea><script>", text="<script>alert(1)</script>"))
     makers.contact("C-1", name="<script>alert(2)</script>")
@@ -270,3 +262,140 @@ def test_hostile_text_comes_out_as_text():
     pages.append(desk().get(url("version", made, 1)).content.decode())
 
     assert [page.count("<script>") for page in pages] == [0] * 4
+
+
+def document(*content: object) -> str:
+    return json.dumps({"type": "doc", "content": list(content)})
+
+
+def paragraph(*inline: object) -> dict[str, object]:
+    return {"type": "paragraph", "content": list(inline)}
+
+
+BOLD = {"type": "text", "text": "New", "marks": [{"type": "bold"}]}
+
+
+def test_a_document_is_kept_node_by_node():
+    made = template()
+    said = document(paragraph(BOLD, {"type": "tag", "attrs": {"path": "bill.number", "fallback": None}}))
+
+    desk().post(url("save", made), typed(made, document=said, text="not this"), **AUTOSAVE)
+
+    [kept] = selectors.wordings(version_id=newest(made).pk)
+    tag = {"type": "tag", "attrs": {"path": "bill.number", "fallback": None, "format": None}}
+    assert kept.document == {"type": "doc", "content": [{"type": "paragraph", "content": [BOLD, tag]}]}
+
+
+@pytest.mark.parametrize(
+    ("said", "path"),
+    [
+        (document({"type": "script"}), "content[0].type"),
+        (document(paragraph(BOLD | {"marks": [{"type": "onclick"}]})), "content[0].content[0].marks[0].type"),
+        ("[", "no document"),
+        ("[" * 100_000, "no document"),
+    ],
+)
+@pytest.mark.parametrize("where", ["save", "publish", "beside", "test"])
+def test_what_no_document_may_hold_is_refused_with_its_path(said, path, where):
+    made = template()
+
+    answer = desk().post(url(where, made), typed(made, document=said), **AUTOSAVE)
+
+    assert (answer.status_code, path in answer.content.decode()) == (400, True)
+    assert TemplateVersion.objects.count() == 1
+
+
+def test_plain_text_that_was_not_changed_leaves_a_document_as_it_is():
+    made = template()
+    desk().post(url("save", made), typed(made, document=document(paragraph(BOLD))), **AUTOSAVE)
+
+    desk().post(url("save", made), typed(made, subject="Another", text="New"), **AUTOSAVE)
+
+    [kept] = selectors.wordings(version_id=newest(made).pk)
+    assert (kept.subject, kept.document["content"][0]["content"]) == ("Another", [BOLD])
+
+
+def test_what_is_on_the_screen_is_shown_and_kept_nowhere():
+    made = template()
+    customer = makers.contact()
+    unsaved = typed(made, document=document(paragraph(BOLD, {"type": "text", "text": " #bill.nmuber"})))
+
+    page = desk().post(url("beside", made) + "?language=en", unsaved, headers={"hx-request": "true"})
+    frame = desk().post(url("preview", made, customer.pk) + "?language=en", unsaved)
+
+    assert [found.sentence for found in page.context["findings"] if found.blocks] == ["#bill.nmuber is not a tag."]
+    assert re.search(r"<(b|strong)[^>]*>New</", frame.content.decode())
+    assert "sandbox" in frame["Content-Security-Policy"]
+    assert says(made) == [HELLO]
+
+
+def test_a_text_message_is_shown_with_its_parts_and_the_letters_that_make_it_dearer():
+    made = template()
+    makers.contact()
+
+    page = desk().post(url("beside", made), typed(made, sms_text="Zażółć"), headers={"hx-request": "true"})
+
+    sms = page.context["sms"]
+    assert (sms.text, sms.count.encoding, sms.count.parts, sms.count.dear) == (
+        "Zażółć",
+        "ucs2",
+        1,
+        ("ż", "ó", "ł", "ć"),
+    )
+
+
+def test_two_versions_are_compared_and_an_old_one_is_brought_back():
+    made = template()
+    desk().post(url("publish", made), typed(made, document=document(paragraph(BOLD))))
+
+    page = desk().get(url("compare", made), {"old": 1, "new": 2})
+    desk().post(url("restore", made, 1))
+
+    [(code, _name, found)] = page.context["languages"]
+    assert code == "en"
+    assert ("theirs", "welcome.") in [(one.whose, one.line) for one in found]
+    assert (newest(made).number, newest(made).published_at, says(made)) == (3, None, [HELLO])
+    assert desk().get(url("compare", made), {"old": 1, "new": 9}).status_code == 404
+
+
+def test_a_template_is_taken_out_as_a_file_and_in_again():
+    made = template(HELLO, Words.of_text(language="pl", subject="Witaj", text="Dzień dobry", sms_text="Cześć"))
+    file = desk().get(url("take_out", made))
+
+    answer = desk().post(
+        reverse("templates:take_in"), {"file": io.BytesIO(file.content), "unit": str(made.unit_id)}, follow=True
+    )
+
+    copy = Template.objects.latest("pk")
+    assert answer.redirect_chain[0][0] == url("edit", copy)
+    assert (copy.name, copy.pk != made.pk, says(copy)) == ("Welcome", True, says(made))
+    assert 'filename="welcome' in file["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"PK",
+        b"[]",
+        b'{"kind": "postroom-template", "format": 2}',
+        b'{"kind": "postroom-template", "format": 1, "name": "A", "default_language": "en", "wordings": [{}]}',
+    ],
+)
+def test_a_file_that_is_no_template_makes_none(data):
+    unit = makers.unit()
+
+    answer = desk().post(reverse("templates:take_in"), {"file": io.BytesIO(data), "unit": str(unit.pk)})
+
+    assert (answer.status_code, bool(answer.context["form"].errors["file"])) == (422, True)
+    assert Template.objects.count() == 0
+
+
+def test_a_test_goes_to_whoever_writes_and_no_history_knows_it():
+    made = template()
+    customer = makers.contact()
+
+    answer = desk().post(url("test", made), typed(made, **{"for": customer.pk}), follow=True)
+
+    said = [str(note) for note in answer.context["messages"]]
+    assert said[0].startswith("No test was sent")
+    assert Message.objects.count() == 0

@@ -1,6 +1,7 @@
 """Staff write to one customer: begun, kept, shown, sent, taken back; nothing of anybody is written over."""
 
 import datetime as dt
+import json
 import re
 from email import message_from_bytes, policy
 
@@ -186,8 +187,9 @@ def test_a_free_tag_is_asked_for_once_and_kept():
     client = desk()
     version = client.post(SAVE, typed(customer, text="#?code and #?code"), **AUTOSAVE).json()["version"]
 
-    client.post(SAVE, typed(customer, version=version, text="#?code and #?code", **{"free-code": "K1"}), **AUTOSAVE)
-    shown = client.get(f"/write/beside/?version={version}", headers={"hx-request": "true"})
+    filled = typed(customer, version=version, text="#?code and #?code", **{"free-code": "K1"})
+    client.post(SAVE, filled, **AUTOSAVE)
+    shown = client.post("/write/beside/", {**filled, "revision": 1}, headers={"hx-request": "true"})
 
     assert shown.context["asked"] == [("free-code", "code", "K1")]
     assert shown.context["problems"] == []
@@ -312,3 +314,30 @@ def test_a_draft_that_was_cancelled_is_shown_as_one(django_assert_num_queries):
     answer = client.get(f"/write/{version}/", follow=True)
 
     assert (answer.status_code, Message.objects.get().state) == (200, State.CANCELLED)
+
+
+def test_what_is_on_the_screen_is_shown_before_it_is_kept():
+    customer = makers.contact()
+    said = {
+        "type": "doc",
+        "content": [{"type": "heading", "attrs": {"level": 2}, "content": [{"type": "text", "text": "Big"}]}],
+    }
+    unsaved = typed(customer, document=json.dumps(said))
+    client = desk()
+
+    page = client.post("/write/beside/", unsaved, headers={"hx-request": "true"})
+    frame = client.post("/write/shown/", unsaved)
+
+    assert (page.status_code, "Big" in page.context["preview"].text) == (200, True)
+    assert "<h2" in frame.content.decode()
+    assert Draft.objects.count() == 0
+
+
+def test_a_document_that_is_none_is_refused_with_its_path():
+    customer = makers.contact()
+    bad = typed(customer, document='{"type": "doc", "content": [{"type": "iframe"}]}')
+
+    answers = [desk().post(where, bad, **AUTOSAVE) for where in (SAVE, "/write/beside/", "/write/shown/")]
+
+    assert [answer.status_code for answer in answers] == [400] * 3
+    assert all("content[0].type" in answer.content.decode() for answer in answers)

@@ -78,10 +78,8 @@ NO_TEXT = "There is no text yet."
 @transaction.atomic
 def begin_draft(*, viewer: Viewer, contact_id: int, written: Written, at: datetime) -> Draft:
     """Keep what was begun for a customer. Raises `Contact.DoesNotExist` or `NotAllowed`."""
-    contact = contacts.contact(viewer=viewer, contact_id=contact_id)
-    viewer.must(Right.WRITE, contact.unit_id)
-    message = Message(contact=contact, unit_id=contact.unit_id, channel=Channel.EMAIL, ordered_at=at)
-    draft = Draft(message=message)
+    draft = _blank(viewer, contact_id, at)
+    viewer.must(Right.WRITE, draft.message.unit_id)
     _take(draft, written, viewer, at)
     return draft
 
@@ -96,6 +94,21 @@ def save_draft(*, viewer: Viewer, message_id: int, revision: int, written: Writt
     _must_be(draft, revision)
     draft.revision += 1
     _take(draft, written, viewer, at)
+    return draft
+
+
+def imagine_draft(*, viewer: Viewer, contact_id: int, message_id: int, written: Written, at: datetime) -> Draft:
+    """Return a draft as it would be if it were kept now; nothing is. `message_id` is 0 before it was kept once.
+
+    Raises `Contact.DoesNotExist`, `Draft.DoesNotExist` or `NotAllowed`.
+    """
+    if message_id:
+        seen = Draft.objects.filter(message__in=Message.objects.visible_to(viewer))
+        draft = seen.select_related("message__contact__unit").get(pk=message_id)
+    else:
+        draft = _blank(viewer, contact_id, at)
+    viewer.must(Right.WRITE, draft.message.unit_id)
+    _put(draft, written, viewer, at)
     return draft
 
 
@@ -181,6 +194,11 @@ def take_back(*, viewer: Viewer, message_id: int, at: datetime) -> Draft:
     return draft
 
 
+def _blank(viewer: Viewer, contact_id: int, at: datetime) -> Draft:
+    contact = contacts.contact(viewer=viewer, contact_id=contact_id)
+    return Draft(message=Message(contact=contact, unit_id=contact.unit_id, channel=Channel.EMAIL, ordered_at=at))
+
+
 def _locked(viewer: Viewer, message_id: int, right: Right) -> Draft:
     seen = Draft.objects.filter(message__in=Message.objects.visible_to(viewer))
     related = seen.select_related("message__contact__unit")
@@ -197,7 +215,15 @@ def _must_be(draft: Draft, revision: int) -> None:
 
 
 def _take(draft: Draft, written: Written, viewer: Viewer, at: datetime) -> None:
-    """Write down what stands on the screen; an address or a record that is not this customer's is left out."""
+    """Write down what stands on the screen."""
+    _put(draft, written, viewer, at)
+    draft.message.save()
+    draft.message = draft.message  # its number is known now
+    draft.save()
+
+
+def _put(draft: Draft, written: Written, viewer: Viewer, at: datetime) -> None:
+    """Put in what stands on the screen; an address or a record that is not this customer's is left out."""
     message = draft.message
     point = ContactPoint.objects.filter(pk=written.point_id or 0, contact=message.contact_id).first()
     record = Record.objects.filter(pk=written.record_id or 0, contact=message.contact_id).first()
@@ -214,9 +240,6 @@ def _take(draft: Draft, written: Written, viewer: Viewer, at: datetime) -> None:
     draft.free_values, draft.not_before = dict(written.free_values), written.not_before
     draft.changed_at, draft.changed_by_id = at, viewer.user_id or None
     message.subject = _title(draft)
-    message.save()
-    draft.message = message
-    draft.save()
 
 
 def _title(draft: Draft) -> str:

@@ -89,6 +89,15 @@ def drop_language(*, version_id: int, revision: int, language: str, viewer: View
 
 
 @transaction.atomic
+def restore(*, version_id: int, viewer: Viewer, at: datetime) -> TemplateVersion:
+    """Let the draft say what another version of its template said. Raises `TemplateVersion.DoesNotExist`."""
+    old = selectors.version(version_id=version_id, viewer=viewer)
+    begun = draft(template_id=old.template_id, viewer=viewer)
+    said = from_rows(selectors.wordings(version_id=version_id))
+    return save_draft(version_id=begun.pk, revision=begun.revision, wordings=said, viewer=viewer, at=at)
+
+
+@transaction.atomic
 def publish(*, version_id: int, viewer: Viewer, at: datetime, revision: int | None = None) -> TemplateVersion:
     """Make a draft the version that is sent from now on. `revision` is that of the draft as the viewer saw it.
 

@@ -31,6 +31,20 @@ TYPES: Mapping[FieldType, tuple[_StrPromise, str]] = {
     FieldType.TABLE: (lazy("Table"), "table"),
     FieldType.RELATION: (lazy("Leads to"), "arrow-right"),
 }
+FORMAT_NAMES: Mapping[str, _StrPromise] = {
+    "upper": lazy("CAPITALS"),
+    "lower": lazy("Small letters"),
+    "title": lazy("Capital First Letters"),
+    "plain": lazy("Amount without currency"),
+    "code": lazy("Amount with the currency's code"),
+    "short": lazy("Date in figures"),
+    "long": lazy("Date in words"),
+    "weekday": lazy("Date with the day of the week"),
+    "month": lazy("Month and year"),
+    "time": lazy("Time only"),
+    "lines": lazy("One below the other"),
+}
+"""What the ways of showing a value are called: all those of `core.tags.formats`."""
 TRUSTS: Mapping[Trust, _StrPromise] = {Trust.COMPANY: lazy("Company"), Trust.CUSTOMER: lazy("Customer")}
 
 

@@ -8,26 +8,51 @@ from django.http import JsonResponse
 from django.views.decorators.http import require_safe
 
 from postroom.core.tags.catalogue import Catalogue, Field, FieldType, Found
+from postroom.core.tags.formats import samples
 from postroom.core.tags.show import Show
 from postroom.records import selectors as records
+from postroom.stationery import snippets
 from postroom.web.customers.showing import show_in_screen_language
 from postroom.web.shell.http import StaffRequest
-from postroom.web.tags.showing import sample
+from postroom.web.shell.lists import number
+from postroom.web.tags.showing import FORMAT_NAMES, sample
 
 MOST = 50
+SNIPPET = "snippet"
 LONGEST = 100
 
 
 @require_safe
 def suggest(request: StaffRequest) -> JsonResponse:
-    """Answer what may be meant by `q`, best first; or, of the tags named by `check`, those there are."""
+    """Answer what may be meant by `q`, best first; or, of the tags named by `check`, those there are.
+
+    `unit` (a number, or "every") names the unit for whose texts snippets are offered, too.
+    """
     catalogue = records.catalogue()
     show = show_in_screen_language("EUR")
-    if asked := request.GET.getlist("check"):
-        entries = _known(catalogue, asked[:MOST], show)
-    else:
-        entries = _meant(catalogue, request.GET.get("q", "")[:LONGEST], show)
-    return JsonResponse(entries, safe=False)
+    asked, typed = request.GET.getlist("check")[:MOST], request.GET.get("q", "")[:LONGEST]
+    found = _known(catalogue, asked, show) if asked else _meant(catalogue, typed, show)
+    entries = [*found, *(entry for entry in _snippets(request) if _fits(entry, typed, asked))]
+    return JsonResponse(entries[:MOST], safe=False)
+
+
+def _snippets(request: StaffRequest) -> list[dict[str, Any]]:
+    unit = request.GET.get("unit", "")
+    if not unit:
+        return []
+    unit_id = number(request.GET, "unit")
+    rows = list(snippets.offered(viewer=request.viewer, unit_id=unit_id))
+    said = snippets.beginnings(rows)
+    plain = {"type": SNIPPET, "leads_to": False, "is_table": False, "formats": []}
+    return [
+        {"path": f"{SNIPPET}:{row.code}", "label": row.name, "sample": said.get(row.pk, ""), **plain} for row in rows
+    ]
+
+
+def _fits(snippet: dict[str, Any], typed: str, asked: list[str]) -> bool:
+    if asked:
+        return snippet["path"] in asked
+    return typed.lower() in f"{snippet['path']} {snippet['label']}".lower() and "." not in typed
 
 
 def _meant(catalogue: Catalogue, typed: str, show: Show) -> list[dict[str, Any]]:
@@ -56,5 +81,8 @@ def _entry(path: str, label: str, field: Field, example: str, show: Show) -> dic
         "type": str(field.type),
         "leads_to": leads_to,
         "is_table": is_table,
-        "formats": [],
+        "formats": [
+            {"code": code, "label": str(FORMAT_NAMES[code]), "sample": shown}
+            for code, shown in samples(show, field.type, field.sample)
+        ],
     }

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from postroom.access.viewer import Right
 from postroom.runs import selectors as runs
-from postroom.stationery import selectors
+from postroom.stationery import selectors, snippets
 from postroom.stationery import services as stationery
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell, warn
@@ -107,6 +107,7 @@ def reset(request: StaffRequest, template_id: int) -> HttpResponse:
 
 
 def _page(request: StaffRequest, template: Template, **forms: Any) -> dict[str, Any]:
+    is_snippet = template.kind == selectors.Kind.SNIPPET
     copied = {"name": _("Copy of %(name)s") % {"name": template.name}, "unit": template.unit_id or EVERY_UNIT}
     return {
         "template": template,
@@ -119,6 +120,7 @@ def _page(request: StaffRequest, template: Template, **forms: Any) -> dict[str, 
             initial={"units": template.allowed_unit_ids}, viewer=request.viewer, auto_id="allow-%s"
         ),
         "copy_form": PlaceForm(initial=copied, viewer=request.viewer, auto_id="copy-%s"),
+        "put_in_by": snippets.putting_in(code=template.code, viewer=request.viewer) if is_snippet else None,
         "uses": runs.usages(template_id=template.pk, viewer=request.viewer)[:USES_SHOWN],
         **forms,
     }

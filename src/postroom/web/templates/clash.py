@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Literal
 
+from django.utils.translation import gettext as _
+
 from postroom.access.viewer import Viewer
 from postroom.stationery import selectors
+from postroom.stationery.words import Words, from_rows
+from postroom.web.shell.documents import as_lines
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,14 +37,18 @@ class Clash:
     differences: Sequence[Difference]
 
 
-def clash(*, template_id: int, language: str, subject: str, text: str, viewer: Viewer) -> Clash:
+def clash(*, template_id: int, mine: Words, viewer: Viewer) -> Clash:
     """Compare what was written with the newest version."""
     theirs = selectors.versions(template_id=template_id, viewer=viewer)[0]
-    wording = selectors.wordings(version_id=theirs.pk).filter(language=language).first()
-    there = [wording.subject, *wording.text.split("\n")] if wording else []
-    return Clash(
-        theirs=theirs, at=theirs.changed_at, differences=list(differences(there, [subject, *text.split("\n")]))
-    )
+    there = from_rows(selectors.wordings(version_id=theirs.pk).filter(language=mine.language))
+    found = differences(lines(there[0]) if there else [], lines(mine))
+    return Clash(theirs=theirs, at=theirs.changed_at, differences=list(found))
+
+
+def lines(words: Words) -> list[str]:
+    """Put a wording into lines that people can compare."""
+    short = [_("SMS: %(text)s") % {"text": words.sms_text}] if words.sms_text else []
+    return [words.subject, *as_lines(words.document), *short]
 
 
 def differences(theirs: list[str], mine: list[str]) -> Iterator[Difference]:

@@ -1,5 +1,6 @@
 """What is asked for to make, name and write templates."""
 
+import json
 from typing import Any
 
 from django import forms
@@ -9,11 +10,14 @@ from postroom.access import selectors as access
 from postroom.access.viewer import Right, Viewer
 from postroom.contacts import selectors as contacts
 from postroom.stationery import selectors
+from postroom.stationery.words import Words
 from postroom.web.shell.choices import offer
+from postroom.web.shell.documents import DocumentField, written
 from postroom.web.templates.wording import LANGUAGES, language_name
 
 EVERY_UNIT, NO_TOPIC = "every", "none"
-_LONGEST_TEXT = 200_000
+_LARGEST_FILE = 2 * 2**20
+_LONGEST_TEXT, _LONGEST_SMS = 200_000, 2_000
 
 
 class PlaceForm(forms.Form):
@@ -32,12 +36,52 @@ class PlaceForm(forms.Form):
 
     def clean_unit(self) -> Any:
         """Return the unit itself; None for every unit, which not everybody may choose."""
-        return self._units.get(self.cleaned_data["unit"])
+        return self.named(self.cleaned_data["unit"])
+
+    def named(self, key: str) -> Any:
+        """Return the unit on offer under this key, or None."""
+        return self._units.get(key)
+
+
+class FileForm(forms.Form):
+    """The file of a template, and the unit that is to own it."""
+
+    file = forms.FileField(label=_("File"))
+    unit = forms.ChoiceField(label=_("Unit"), help_text=_("Who may use it."))
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._place = PlaceForm(viewer=viewer)
+        self.fields["unit"].choices = self._place.fields["unit"].choices  # type: ignore[attr-defined]
+
+    def clean_unit(self) -> Any:
+        """Return the unit itself; None for every unit."""
+        return self._place.named(self.cleaned_data["unit"])
+
+    def clean_file(self) -> Any:
+        """Return what the file says."""
+        file = self.cleaned_data["file"]
+        if file.size > _LARGEST_FILE:
+            raise forms.ValidationError(_("The file is larger than 2 MB."))
+        try:
+            return json.loads(file.read().decode())
+        except (ValueError, RecursionError) as error:
+            raise forms.ValidationError(_("This is not the file of a template.")) from error
 
 
 class NewForm(PlaceForm):
     """What a new template is about, and its first language."""
 
+    kind = forms.ChoiceField(
+        label=_("What it is"),
+        widget=forms.RadioSelect,
+        initial=selectors.Kind.MESSAGE,
+        required=False,
+        choices=[
+            (selectors.Kind.MESSAGE, _("A template: a whole message")),
+            (selectors.Kind.SNIPPET, _("A snippet: a piece of text that templates put in")),
+        ],
+    )
     topic = forms.ChoiceField(
         label=_("Topic"), help_text=_("What customers may say no to. A service message has none.")
     )
@@ -52,6 +96,10 @@ class NewForm(PlaceForm):
         self.fields["topic"].choices = [(NO_TOPIC, _("Service message")), *topics]  # type: ignore[attr-defined]
         languages = [(code, language_name(code)) for code in LANGUAGES]
         self.fields["default_language"].choices = languages  # type: ignore[attr-defined]
+
+    def clean_kind(self) -> Any:
+        """Return a template where nothing was chosen."""
+        return selectors.Kind(self.cleaned_data["kind"] or selectors.Kind.MESSAGE)
 
     def clean_topic(self) -> Any:
         """Return the topic itself, or None."""
@@ -110,13 +158,29 @@ class WordingForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 18}),
     )
+    document = DocumentField(required=False)
+    sms_text = Lines(
+        label=_("Text for SMS"),
+        max_length=_LONGEST_SMS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Empty: what the e-mail says, without pictures and tables."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("subject", "text"):
-            self.fields[name].widget.attrs |= {"data-tagged": "", "spellcheck": "true", "class": "form-control"}
+        for name in ("subject", "text", "sms_text"):
+            self.fields[name].widget.attrs |= {"spellcheck": "true", "class": "form-control"}
             if self.initial.get("language"):
                 self.fields[name].widget.attrs["lang"] = self.initial["language"]
+
+    def words(self, kept: Words | None) -> Words:
+        """Return what was written; `kept` is what stands there."""
+        told = self.cleaned_data
+        document = written(document=told["document"], text=told["text"], kept=kept.document if kept else None)
+        return Words(
+            language=told["language"], subject=told["subject"], document=document, sms_text=told["sms_text"].strip()
+        )
 
     @property
     def seen(self) -> tuple[int, int]:

@@ -1,20 +1,24 @@
 from django.urls import path
 
-from postroom.web.templates import changing, editing, views
+from postroom.web.templates import beside, changing, editing, history, leaving, views
 
 app_name = "templates"
 urlpatterns = [
     path("", views.index, name="index"),
     path("new/", views.new, name="new"),
-    path("tags/", editing.tags, name="tags"),
+    path("from-file/", leaving.take_in, name="take_in"),
     path("<int:template_id>/", editing.edit, name="edit"),
     path("<int:template_id>/save/", editing.save, name="save"),
     path("<int:template_id>/publish/", editing.publish, name="publish"),
     path("<int:template_id>/drop-language/", editing.drop_language, name="drop_language"),
-    path("<int:template_id>/beside/", editing.beside, name="beside"),
-    path("<int:template_id>/preview/<int:contact_id>/", editing.preview_frame, name="preview"),
-    path("<int:template_id>/versions/", views.versions, name="versions"),
-    path("<int:template_id>/versions/<int:number>/", views.version, name="version"),
+    path("<int:template_id>/beside/", beside.beside, name="beside"),
+    path("<int:template_id>/preview/<int:contact_id>/", beside.frame, name="preview"),
+    path("<int:template_id>/versions/", history.versions, name="versions"),
+    path("<int:template_id>/versions/compare/", history.compare, name="compare"),
+    path("<int:template_id>/versions/<int:version_number>/", history.version, name="version"),
+    path("<int:template_id>/versions/<int:version_number>/restore/", history.restore, name="restore"),
+    path("<int:template_id>/test/", leaving.test, name="test"),
+    path("<int:template_id>/file/", leaving.take_out, name="take_out"),
     path("<int:template_id>/settings/", changing.settings, name="settings"),
     path("<int:template_id>/allow/", changing.allow, name="allow"),
     path("<int:template_id>/rename/", changing.rename, name="rename"),

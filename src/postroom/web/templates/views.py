@@ -1,6 +1,6 @@
-"""Look at templates: the list, the versions, one old version; and make a new one."""
+"""Look at the list of templates, and make a new one."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -22,11 +22,12 @@ UNPROCESSABLE = 422
 @require_GET
 def index(request: StaffRequest) -> HttpResponse:
     """List the templates on offer, or the retired ones."""
-    retired = request.GET.get("box") == "retired"
+    box = request.GET.get("box", "")
+    retired, of = box == "retired", selectors.Kind.SNIPPET if box == "snippets" else selectors.Kind.MESSAGE
     text = request.GET.get("q", "").strip()
     kind = request.GET.get("kind", "") if request.GET.get("kind") in _KINDS else ""
     used = runs.usage_counts(viewer=request.viewer)
-    entries = selectors.entries(viewer=request.viewer, retired=retired)
+    entries = selectors.entries(viewer=request.viewer, retired=retired, kind=of)
     wanted = [
         (entry, used.get(entry.template.pk, 0), [language_name(code) for code in entry.languages])
         for entry in entries
@@ -37,6 +38,7 @@ def index(request: StaffRequest) -> HttpResponse:
     data = {
         "entries": wanted,
         "retired": retired,
+        "snippets": of == selectors.Kind.SNIPPET,
         "kinds": _kinds(),
         "kind": kind,
         "chips": chips,
@@ -49,34 +51,13 @@ def index(request: StaffRequest) -> HttpResponse:
 def new(request: StaffRequest) -> HttpResponse:
     """Make a template and go on to write it."""
     request.viewer.must(Right.WRITE)
-    form = NewForm(request.POST or None, viewer=request.viewer)
+    begins = {"kind": selectors.Kind.SNIPPET} if request.GET.get("kind") == "snippet" else None
+    form = NewForm(request.POST or None, viewer=request.viewer, initial=begins)
     if request.method == "POST" and form.is_valid():
         made = stationery.make(viewer=request.viewer, **form.cleaned_data)
         tell(request, _("%(name)s is there. Nothing goes out before you publish it.") % {"name": made.name})
         return redirect("templates:edit", made.pk)
     return render(request, "web/templates/new.html", {"form": form}, status=UNPROCESSABLE if form.errors else 200)
-
-
-@require_GET
-def versions(request: StaffRequest, template_id: int) -> HttpResponse:
-    """List the versions of a template."""
-    template = selectors.template(template_id=template_id, viewer=request.viewer)
-    found = list(selectors.versions(template_id=template_id, viewer=request.viewer))
-    current = next((version.pk for version in found if version.published_at), None)
-    data = {"template": template, "versions": found, "current": current}
-    return render(request, "web/templates/versions.html", data)
-
-
-@require_GET
-def version(request: StaffRequest, template_id: int, number: int) -> HttpResponse:
-    """Show what one version says."""
-    template = selectors.template(template_id=template_id, viewer=request.viewer)
-    found = selectors.versions(template_id=template_id, viewer=request.viewer).filter(number=number).first()
-    if found is None:
-        raise Http404
-    wordings = [(row, language_name(row.language)) for row in selectors.wordings(version_id=found.pk)]
-    data = {"template": template, "version": found, "wordings": wordings}
-    return render(request, "web/templates/version.html", data)
 
 
 _KINDS = ("system", "custom")

@@ -16,15 +16,16 @@ from django.utils.translation import pgettext_lazy
 from postroom.access.viewer import Viewer
 from postroom.contacts import selectors as contacts
 from postroom.contacts.selectors import Card
-from postroom.core.document.from_text import from_text
 from postroom.outbox.services import Written
 from postroom.stationery import selectors as stationery
 from postroom.web.customers.wording import ROLES
+from postroom.web.shell.documents import DocumentField, written
 from postroom.web.templates.forms import Lines, OneLine
 from postroom.web.templates.wording import LANGUAGES, language_name
 
 if TYPE_CHECKING:
     from postroom.contacts.models import Contact
+    from postroom.core.document.nodes import Document
     from postroom.outbox.models import Draft
 
 FREE = "free-"
@@ -80,6 +81,7 @@ class WritingForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 14}),
     )
+    document = DocumentField(required=False)
     later = forms.DateTimeField(
         label=_("Send at"),
         required=False,
@@ -101,7 +103,7 @@ class WritingForm(forms.Form):
         for name in ("to", "language", "template", "topic"):
             self.fields[name].widget.attrs["class"] = "form-select"
         for name in ("subject", "text"):
-            self.fields[name].widget.attrs |= {"data-tagged": "", "spellcheck": "true", "class": "form-control"}
+            self.fields[name].widget.attrs |= {"spellcheck": "true", "class": "form-control"}
 
     def full_clean(self) -> None:
         """Read the hour as the customer's unit has it."""
@@ -115,14 +117,19 @@ class WritingForm(forms.Form):
         return self.cleaned_data["revision"] if over is None else over
 
     @property
-    def written(self) -> Written:
-        """What is to be kept."""
+    def on_screen(self) -> Document:
+        """What stands on the screen, though the rest of it may be wrong."""
+        told = self.cleaned_data
+        return written(document=told.get("document"), text=told.get("text", ""), kept=None)
+
+    def written(self, kept: Document | None) -> Written:
+        """Return what is to be kept; `kept` is what the text says as it is kept now."""
         told = self.cleaned_data
         return Written(
             point_id=told["to"],
             language=told["language"],
             subject=told["subject"],
-            document=from_text(told["text"]),
+            document=written(document=told["document"], text=told["text"], kept=kept),
             template_id=told["template"],
             topic_id=int(told["topic"]) if told["topic"] else None,
             record_id=told["record"],

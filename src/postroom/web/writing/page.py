@@ -13,13 +13,14 @@ from django.utils.formats import date_format
 
 from postroom.access.viewer import Right
 from postroom.contacts import selectors as contacts
+from postroom.core.document.dump import dump
+from postroom.core.document.nodes import Document
 from postroom.core.document.schema import load
-from postroom.core.document.to_text import to_text
 from postroom.outbox import drafts
 from postroom.outbox import services as outbox
 from postroom.outbox.services import Written
-from postroom.records import selectors as records
 from postroom.web.outbox.wording import CAUSES
+from postroom.web.shell.documents import as_lines
 from postroom.web.templates.clash import Difference, differences
 from postroom.web.templates.wording import language_name
 from postroom.web.writing.forms import FREE, Offered, WritingForm, initial, offered
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from postroom.web.shell.http import StaffRequest
 
 PAGE = "web/writing/write.html"
-TAGS_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,12 @@ def blank_page(request: StaffRequest, choice: Offered, record: Record | None) ->
         "language": contact.language,
     }
     form = WritingForm(initial=begins, offered=choice)
-    return {**_around(request, choice, form), "record": record}
+    return {
+        **_around(request, choice, form),
+        "record": record,
+        "document": dump(Document()),
+        "live": reverse("writing:shown"),
+    }
 
 
 def page(
@@ -71,6 +76,7 @@ def page(
     return {
         **_around(request, choice, form or WritingForm(initial=initial(draft), offered=choice)),
         "record": draft.record,
+        "document": dump(form.on_screen) if form else draft.document,
         "clash": clash,
         **beside(request, draft),
     }
@@ -87,9 +93,10 @@ def beside(request: StaffRequest, draft: Draft) -> dict[str, Any]:
         "falls_back_to": language_name(shown.language) if shown.language not in ("", draft.message.language) else "",
         "preview": replace(shown, problems=()),
         "problems": sentences(hindered) if hindered else [],
-        "frame": f"{reverse('writing:preview', args=[draft.pk])}?seen={draft.revision}",
+        "frame": f"{reverse('writing:preview', args=[draft.pk])}?seen={draft.revision}" if draft.pk else "",
+        "live": reverse("writing:shown"),
         "asked": [(f"{FREE}{name}", name, draft.free_values.get(name, "")) for name in single.asks_for],
-        "files": drafts.files(message_id=draft.pk),
+        "files": drafts.files(message_id=draft.pk) if draft.pk else (),
     }
 
 
@@ -134,7 +141,7 @@ def _lines(written: Written, choice: Offered) -> list[str]:
         later,
     )
     free = [f"#?{name}: {value}" for name, value in sorted(written.free_values.items()) if value]
-    return [*filter(None, chosen), written.subject, *to_text(written.document).split("\n"), *free]
+    return [*filter(None, chosen), written.subject, *as_lines(written.document), *free]
 
 
 def _around(request: StaffRequest, choice: Offered, form: WritingForm) -> dict[str, Any]:
@@ -142,7 +149,6 @@ def _around(request: StaffRequest, choice: Offered, form: WritingForm) -> dict[s
     return {
         "form": form,
         "contact": choice.contact,
+        "snippets_of": unit_id,
         "may_send": request.viewer.may(Right.SEND, unit_id),
-        "tags": records.catalogue().suggest("", limit=TAGS_SHOWN),
-        "tags_url": reverse("templates:tags"),
     }

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.new, name="new"),
     path("save/", views.save, name="save"),
     path("beside/", views.beside_text, name="beside"),
+    path("shown/", views.shown, name="shown"),
     path("send/", sending.send, name="send"),
     path("test/", sending.test, name="test"),
     path("attach/", files.attach, name="attach"),

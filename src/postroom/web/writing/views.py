@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from postroom.access.viewer import Right
 from postroom.contacts import selectors as contacts
+from postroom.core.document.dump import dump
+from postroom.core.document.schema import load
 from postroom.core.lifecycle import State
 from postroom.outbox import drafts
 from postroom.outbox import services as outbox
@@ -26,7 +28,9 @@ from postroom.web.writing.forms import WritingForm
 from postroom.web.writing.page import PAGE, beside, blank_page, clash_with, offered_for, page
 
 if TYPE_CHECKING:
+    from postroom.core.document.nodes import Document
     from postroom.outbox.models import Draft
+    from postroom.outbox.services import Written
     from postroom.records.models import Record
 
 CONFLICT, UNPROCESSABLE = 409, 422
@@ -71,12 +75,22 @@ def save(request: StaffRequest) -> HttpResponse:
     return JsonResponse({"version": kept.pk, "revision": kept.revision, "said": said, "address": address})
 
 
-@require_GET
+@require_POST
 def beside_text(request: StaffRequest) -> HttpResponse:
-    """Show again what stands beside the text."""
-    draft = drafts.draft(viewer=request.viewer, message_id=number(request.GET, "version") or 0)
-    data = {"contact": draft.message.contact, **beside(request, draft)}
-    return render(request, f"{PAGE}#beside", data)
+    """Show what stands beside the text, as it is on the screen; nothing is kept."""
+    draft = _imagined(request)
+    if isinstance(draft, HttpResponse):
+        return draft
+    return render(request, f"{PAGE}#beside", {"contact": draft.message.contact, **beside(request, draft)})
+
+
+@require_POST
+def shown(request: StaffRequest) -> HttpResponse:
+    """Answer what the customer would get of what is on the screen, for the frame in which nothing of it can run."""
+    draft = _imagined(request)
+    if isinstance(draft, HttpResponse):
+        return draft
+    return framed(outbox.compose_draft(draft=draft, viewer=request.viewer, at=timezone.now()).shown.html)
 
 
 @require_GET
@@ -94,23 +108,45 @@ def keep(request: StaffRequest) -> Draft | HttpResponse:
     if not form.is_valid():
         return _refuse(request, form)
     message_id = form.cleaned_data["version"]
+    written = form.written(_kept(request, message_id))
     try:
         if not message_id:
             return outbox.begin_draft(
-                viewer=request.viewer, contact_id=choice.contact.pk, written=form.written, at=timezone.now()
+                viewer=request.viewer, contact_id=choice.contact.pk, written=written, at=timezone.now()
             )
         return outbox.save_draft(
             viewer=request.viewer,
             message_id=message_id,
             revision=form.seen,
-            written=form.written,
+            written=written,
             at=timezone.now(),
         )
     except outbox.ChangedMeanwhile:
-        return _show_clash(request, message_id, form)
+        return _show_clash(request, message_id, form, written)
     except outbox.NotADraft:
         tell(request, _("It was sent or cancelled meanwhile: this is what went out."))
         return redirect("outbox:show", message_id)
+
+
+def _imagined(request: StaffRequest) -> Draft | HttpResponse:
+    choice = offered_for(request, number(request.POST, "customer") or 0)
+    form = WritingForm(request.POST, offered=choice)
+    if not form.is_valid():
+        return HttpResponse(form.errors.as_text(), status=400, content_type="text/plain; charset=utf-8")
+    return outbox.imagine_draft(
+        viewer=request.viewer,
+        contact_id=choice.contact.pk,
+        message_id=form.cleaned_data["version"],
+        written=form.written(None),
+        at=timezone.now(),
+    )
+
+
+def _kept(request: StaffRequest, message_id: int) -> Document | None:
+    """Return what a draft says, if plain text was sent that may say the same."""
+    if not message_id or request.POST.get("document"):
+        return None
+    return load(drafts.draft(viewer=request.viewer, message_id=message_id).document)
 
 
 def _choose(request: StaffRequest) -> HttpResponse:
@@ -130,7 +166,7 @@ def _refuse(request: StaffRequest, form: WritingForm) -> HttpResponse:
     data = blank_page(request, choice, record)
     if kept:
         data = page(request, drafts.draft(viewer=request.viewer, message_id=kept), choice)
-    return render(request, PAGE, {**data, "form": form}, status=UNPROCESSABLE)
+    return render(request, PAGE, {**data, "form": form, "document": dump(form.on_screen)}, status=UNPROCESSABLE)
 
 
 def _record(request: StaffRequest) -> Record | None:
@@ -138,10 +174,10 @@ def _record(request: StaffRequest) -> Record | None:
     return records.record(viewer=request.viewer, record_id=about) if about else None
 
 
-def _show_clash(request: StaffRequest, message_id: int, form: WritingForm) -> HttpResponse:
+def _show_clash(request: StaffRequest, message_id: int, form: WritingForm, mine: Written) -> HttpResponse:
     draft = drafts.draft(viewer=request.viewer, message_id=message_id)
     choice = offered_for(request, draft.message.contact_id)
-    found = clash_with(draft, form.written, choice)
+    found = clash_with(draft, mine, choice)
     if request.accepts("text/html"):
         return render(request, PAGE, page(request, draft, choice, form, found), status=CONFLICT)
     return render(request, f"{PAGE}#clash", {"clash": found, "draft": draft}, status=CONFLICT)

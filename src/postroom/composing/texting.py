@@ -1,0 +1,75 @@
+"""Show what one customer would get as a text message, and what that costs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from postroom.access.models import Brand
+from postroom.access.viewer import Viewer
+from postroom.composing.brief import Brief, Recipient
+from postroom.composing.filling import load_values
+from postroom.composing.links import signing_key
+from postroom.composing.text import Text, complete
+from postroom.contacts import selectors as contacts
+from postroom.core.rendering.sms import Count, compile_sms, count
+from postroom.core.tags.errors import UnknownLanguage
+from postroom.core.tags.show import show_for
+from postroom.records import selectors as records
+from postroom.stationery.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sms:
+    """A text message as it would be."""
+
+    text: str
+    count: Count
+
+
+def preview_sms(
+    *, words: Words, contact_id: int, viewer: Viewer, at: datetime, free_values: Mapping[str, str]
+) -> Sms | None:
+    """Write a text message to one customer, for show; None in a language whose figures nobody knows.
+
+    Raises `Contact.DoesNotExist`, also for a customer that the viewer may not see.
+    """
+    contact = contacts.contact(viewer=viewer, contact_id=contact_id)
+    brief = Brief(
+        unit_id=contact.unit_id,
+        catalogue=records.catalogue(),
+        key=signing_key(),
+        author_id=viewer.user_id or None,
+        free_values=free_values,
+    )
+    recipient = Recipient(
+        contact_id=contact.pk,
+        account_number=contact.account_number,
+        name=contact.name,
+        language=contact.language,
+        brand_id=contact.brand_id,
+        point_id=None,
+        address="",
+    )
+    text = complete(Text(words=(words,)), contact.unit_id)
+    ready = compile_sms(
+        document=words.short,
+        catalogue=brief.catalogue,
+        language=words.language,
+        snippets=text.snippets_in(words.language),
+    )
+    brand = contact.brand or Brand.objects.get(pk=contact.unit.brand_id)
+    try:
+        show = show_for(words.language, brand.currency)
+    except UnknownLanguage:
+        return None
+    values = load_values(
+        brief=brief,
+        topic_id=None,
+        paths=ready.plan.paths,
+        recipients=[recipient],
+        today=at.astimezone(ZoneInfo(contact.unit.time_zone)).date(),
+    )
+    fills, _problems = ready.fill(values[contact.pk], show)
+    shown = ready.skeleton.text(fills).strip()
+    return Sms(text=shown, count=count(shown))

@@ -1,0 +1,145 @@
+"""What stands beside the text of a template while it is written: what proofreading finds, and what a customer gets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse, HttpResponseBadRequest, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from postroom.composing import services as composing
+from postroom.contacts import selectors as contacts
+from postroom.stationery import selectors
+from postroom.stationery.words import Words, from_rows
+from postroom.web.shell.framed import framed
+from postroom.web.shell.http import StaffRequest
+from postroom.web.templates.customers import model_for
+from postroom.web.templates.forms import WordingForm
+from postroom.web.templates.wording import LANGUAGES, findings, language_name
+
+if TYPE_CHECKING:
+    from postroom.stationery.models import Template, TemplateVersion
+
+PAGE = "web/templates/edit.html"
+
+
+@require_http_methods(["GET", "POST"])
+def beside(request: StaffRequest, template_id: int) -> HttpResponse:
+    """Show again what stands beside the text: as it is kept, or, posted, as it stands on the screen."""
+    template = selectors.template(template_id=template_id, viewer=request.viewer)
+    version = newest(request, template)
+    unsaved = posted(request, template)
+    if isinstance(unsaved, HttpResponse):
+        return unsaved
+    language = unsaved.language if unsaved else asked_language(request, template)
+    data = parts(request, template, version, language, unsaved)
+    return render(request, f"{PAGE}#beside", data)
+
+
+@require_http_methods(["GET", "POST"])
+def frame(request: StaffRequest, template_id: int, contact_id: int) -> HttpResponse:
+    """Answer what one customer would get, for the frame in which nothing of it can run or call home."""
+    template = selectors.template(template_id=template_id, viewer=request.viewer)
+    contact = contacts.contact(viewer=request.viewer, contact_id=contact_id)
+    version = newest(request, template)
+    unsaved = posted(request, template)
+    if isinstance(unsaved, HttpResponse):
+        return unsaved
+    words = unsaved or kept_words(version, asked_language(request, template))
+    return framed(shown(request, template, words, contact.pk).html)
+
+
+def parts(
+    request: StaffRequest, template: Template, version: TemplateVersion, language: str, unsaved: Words | None = None
+) -> dict[str, Any]:
+    """Return what the part of the page shows; `unsaved` is what stands in the editor, if it is not kept yet."""
+    model = model_for(viewer=request.viewer, template=template, query=_asked(request))
+    contact = model.contact
+    words = unsaved or kept_words(version, language)
+    where = reverse("templates:preview", args=[template.pk, contact.pk]) if contact else ""
+    return {
+        "template": template,
+        "version": version,
+        "language": language,
+        "language_name": language_name(language),
+        "may_change": selectors.may_change(template=template, viewer=request.viewer) and not template.retired_at,
+        "findings": findings(selectors.problems(version=version, unsaved=unsaved)),
+        "model": model,
+        "preview": shown(request, template, words, contact.pk) if contact else None,
+        "sms": _sms(request, template, words, contact.pk) if contact and words else None,
+        "reads": language_name(contact.language) if contact and contact.language != language else "",
+        "frame": f"{where}?{urlencode({'language': language})}",
+        "page_url": reverse("templates:edit", args=[template.pk]),
+        "beside_url": reverse("templates:beside", args=[template.pk]),
+    }
+
+
+def posted(request: StaffRequest, template: Template) -> Words | HttpResponse | None:
+    """Return what stands on the screen, if the request brings it, or the answer that says what is wrong with it."""
+    if request.method != "POST":
+        return None
+    form = WordingForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest(form.errors.as_text(), content_type="text/plain; charset=utf-8")
+    return form.words(kept_words(newest(request, template), form.cleaned_data["language"]))
+
+
+def newest(request: StaffRequest, template: Template) -> TemplateVersion:
+    """Return the version that is written on, or was written last."""
+    newest = selectors.newest(template_id=template.pk)
+    return selectors.version(version_id=newest.pk, viewer=request.viewer)
+
+
+def kept_words(version: TemplateVersion, language: str) -> Words | None:
+    """Return what a version says in a language."""
+    rows = selectors.wordings(version_id=version.pk).filter(language=language)
+    return next(iter(from_rows(rows)), None)
+
+
+def asked_language(request: StaffRequest, template: Template) -> str:
+    """Return the language that the address names, else the template's own."""
+    asked = request.GET.get("language", "")
+    return asked if asked in LANGUAGES else template.default_language
+
+
+def _asked(request: StaffRequest) -> QueryDict:
+    """Return for whom it is shown: the address says so, or what was sent along."""
+    query = request.GET.copy()
+    for name in ("for", "find"):
+        if name in request.POST:
+            query[name] = request.POST[name]
+    return query
+
+
+def shown(request: StaffRequest, template: Template, words: Words | None, contact_id: int) -> composing.Preview:
+    """Show the language that is being written, whatever the customer reads; values come from the customer."""
+    if words is None:
+        return composing.Preview(problems=[_("Nothing is written in this language yet.")])
+    text = text_of(template, words)
+    return composing.preview(
+        text=text, contact_id=contact_id, viewer=request.viewer, at=timezone.now(), free_values=gaps(text)
+    )
+
+
+def text_of(template: Template, words: Words) -> composing.Text:
+    """Return one language of a template as if it had no other."""
+    return composing.Text(
+        words=(words,), default_language=words.language, topic_id=template.topic_id, template_id=template.pk
+    )
+
+
+def gaps(text: composing.Text) -> dict[str, str]:
+    """Return what stands for the free tags of a text while nobody fills them."""
+    return {name: f"[{name}]" for name in composing.free_names(text)}
+
+
+def _sms(request: StaffRequest, template: Template, words: Words, contact_id: int) -> composing.Sms | None:
+    free_values = gaps(text_of(template, words))
+    return composing.preview_sms(
+        words=words, contact_id=contact_id, viewer=request.viewer, at=timezone.now(), free_values=free_values
+    )
