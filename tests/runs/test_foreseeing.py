@@ -114,3 +114,22 @@ def test_types_and_buildings_on_offer_are_those_of_the_unit_with_their_numbers()
 
     assert runs.types_offered(run=run, viewer=viewer) == [("household", 2)]
     assert runs.buildings_offered(run=run, viewer=viewer) == [(empty, 0), (riverside, 1)]
+
+
+def test_the_main_address_is_taken_whatever_its_health_and_that_for_bills_where_there_is_none():
+    both, billing = makers.contact("C-1", email=None), makers.contact("C-2", email=None)
+    main = makers.point(both, "main@example.org", health=Health.UNDELIVERABLE, health_at=NOON, health_reason="gone")
+    makers.point(both, "bills@example.org", role="billing", health_reason="never looked at")
+    only = makers.point(billing, "only@example.org", role="billing")
+    run = office.draft()
+
+    foreseen = foresee(run)
+    runs.generate(run_id=run.pk, viewer=makers.viewer())
+    runs.generate_slice(run_id=run.pk, at=NOON, size=0)
+
+    assert (foreseen.reached, foreseen.left_out) == (1, {Reason.UNDELIVERABLE: 1})
+    frozen = RunItem.objects.filter(run=run).order_by("contact_id")
+    assert [(item.point_id, item.reason, item.detail) for item in frozen] == [
+        (main.pk, Reason.UNDELIVERABLE, f"{NOON:%Y-%m-%d}: gone"),
+        (only.pk, "", ""),
+    ]

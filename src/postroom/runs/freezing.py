@@ -10,13 +10,15 @@ from postroom.runs.models import Run
 DECIDED = """
 WITH chosen AS ({chosen}),
 addressed AS (
-  SELECT chosen.id AS contact_id, p.id AS point_id, p.value AS address, p.health,
-         concat_ws(': ', to_char(p.health_at, 'YYYY-MM-DD'), NULLIF(p.health_reason, '')) AS health_reason
-    FROM chosen LEFT JOIN LATERAL (
-      SELECT * FROM contacts_contactpoint
-       WHERE contact_id = chosen.id AND kind = 'email' AND role IN ('main', 'billing')
-       ORDER BY role = 'main' DESC LIMIT 1
-    ) p ON true
+  SELECT chosen.id AS contact_id,
+         COALESCE(m.id, b.id) AS point_id, COALESCE(m.value, b.value) AS address,
+         COALESCE(m.health, b.health) AS health,
+         concat_ws(': ', to_char(CASE WHEN m.id IS NULL THEN b.health_at ELSE m.health_at END, 'YYYY-MM-DD'),
+                   NULLIF(COALESCE(m.health_reason, b.health_reason), '')) AS health_reason
+    FROM chosen
+    LEFT JOIN contacts_contactpoint m ON m.contact_id = chosen.id AND m.kind = 'email' AND m.role = 'main'
+    LEFT JOIN contacts_contactpoint b
+           ON b.contact_id = chosen.id AND b.kind = 'email' AND b.role = 'billing' AND m.id IS NULL
 ), judged AS (
   SELECT a.*, CASE
            WHEN a.point_id IS NULL THEN 'no_address'
@@ -42,7 +44,11 @@ addressed AS (
     FROM compared
 )
 """
-"""Who is chosen, by which address, and the reason where somebody is left out; `{chosen}` is a query of contacts."""
+"""Who is chosen, by which address, and the reason where somebody is left out; `{chosen}` is a query of contacts.
+
+A contact has at most one e-mail address of each role: two joins, which can be hashed, where to look for the better one
+would be a look for each contact.
+"""
 _WRITE = """
 INSERT INTO runs_runitem (run_id, contact_id, point_id, step, state, reason, detail)
 SELECT %s, d.contact_id, d.point_id, 0, CASE d.reason WHEN '' THEN 'pending' ELSE 'excluded' END, d.reason,
