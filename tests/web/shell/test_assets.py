@@ -1,5 +1,7 @@
-"""A page loads every style sheet that its script was written with, however the build cut them into files."""
+"""What was built stays small, is all in use, and reaches the pages that need it."""
 
+import gzip
+import json
 import re
 from pathlib import Path
 
@@ -9,6 +11,25 @@ from postroom.web.shell import assets
 
 FRONT = Path(__file__).parents[3] / "frontend/src"
 PAGES = [path for path in sorted(FRONT.glob("*.ts")) if f"src/{path.name}" in assets._manifest()]
+
+
+@pytest.mark.parametrize(("kind", "budget"), [("js", 25_000), ("css", 50_000)])
+def test_the_base_stays_within_its_budget(kind, budget):
+    base = json.loads((assets.BUILT / "manifest.json").read_text())["src/main.ts"]
+    paths = [base["file"]] if kind == "js" else base["css"]
+
+    assert sum(len(gzip.compress((assets.BUILT / path).read_bytes())) for path in paths) < budget
+
+
+def test_everything_built_is_named_in_the_manifest():
+    named = {entry["file"] for entry in json.loads((assets.BUILT / "manifest.json").read_text()).values()}
+    sheets = {
+        path
+        for entry in json.loads((assets.BUILT / "manifest.json").read_text()).values()
+        for path in entry.get("css", ())
+    }
+
+    assert {str(path.relative_to(assets.BUILT)) for path in (assets.BUILT / "assets").iterdir()} == named | sheets
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
