@@ -202,6 +202,7 @@ ROUTES = {
     "/templates/<int:template_id>/test/": THING,
     "/templates/<int:template_id>/file/": THING,
     "/templates/<int:template_id>/settings/": THING,
+    "/templates/<int:template_id>/dress/": THING,
     "/templates/<int:template_id>/allow/": THING,
     "/templates/<int:template_id>/rename/": THING,
     "/templates/<int:template_id>/copy/": THING,

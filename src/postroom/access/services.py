@@ -24,7 +24,7 @@ class LastOne(Exception):
 
 
 @transaction.atomic
-def save_brand(*, viewer: Viewer, code: str, name: str, **details: str) -> Brand:
+def save_brand(*, viewer: Viewer, code: str, name: str, **details: str | list[str]) -> Brand:
     """Make the brand `code`, or bring it up to date. Only a super user makes a new one."""
     viewer.must(Right.SET_UP)
     old = Brand.objects.filter(code=code).first()

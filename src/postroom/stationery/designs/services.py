@@ -13,9 +13,10 @@ from postroom.access.viewer import Right, Viewer
 from postroom.core.design.blocks import STARTER, as_json
 from postroom.core.design.checking import Problem
 from postroom.core.design.values import DesignError
-from postroom.stationery.changing import right_to_change
+from postroom.stationery.changing import right_to_change, to_change
 from postroom.stationery.designs.making import frame_of, must_be_drawable, problems
-from postroom.stationery.models import Design, DesignChoice, DesignVersion
+from postroom.stationery.designs.selectors import usable
+from postroom.stationery.models import Design, DesignChoice, DesignVersion, Template
 from postroom.stationery.services.revising import ChangedMeanwhile, Published
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "choose",
     "copy",
     "draft",
+    "dress",
     "frame_of",
     "make",
     "publish",
@@ -162,6 +164,19 @@ def copy(*, design_id: int, name: str, unit: Unit | None, viewer: Viewer) -> Des
     made = make(viewer=viewer, name=name, unit=unit)
     DesignVersion.objects.filter(design=made).update(way=newest.way, content=newest.content)
     return made
+
+
+@transaction.atomic
+def dress(*, template_id: int, design_id: int | None, occasion: str, viewer: Viewer) -> Template:
+    """Say which design a template has (none: the one that is chosen for its messages) and what it is sent for.
+
+    Raises `Design.DoesNotExist`, also for one that the template's unit may not use.
+    """
+    template = to_change(template_id=template_id, viewer=viewer)
+    design = usable(viewer=viewer, unit_id=template.unit_id).get(pk=design_id) if design_id else None
+    template.design, template.occasion = design, occasion
+    template.save(update_fields=["design", "occasion"])
+    return template
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -181,6 +182,19 @@ class BrandForm(forms.Form):
         validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write it as # and six digits, like #0b5cab."))],
         widget=forms.TextInput(attrs={"type": "color"}),
     )
+    more_colours = forms.CharField(
+        label=_("More colours"),
+        required=False,
+        max_length=100,
+        validators=[RegexValidator(r"^(#[0-9a-fA-F]{6}[ ,]*){0,8}$", _("Write up to eight, like #e07b39 #2f7d4f."))],
+        help_text=_("Offered where designs of e-mails are drawn."),
+    )
+    logo_file = forms.FileField(
+        label=_("Logo"),
+        required=False,
+        help_text=_("PNG, JPEG, GIF or WebP, up to 5 MB. Designs show it 40 pixels high."),
+    )
+    without_logo = forms.BooleanField(label=_("Write the name in place of the logo"), required=False)
     legal_name = forms.CharField(label=_("Legal name"), max_length=200, required=False)
     address = forms.CharField(label=_("Address"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
@@ -206,3 +220,11 @@ class BrandForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not is_new:
             del self.fields["code"]
+        if not self.initial.get("logo"):
+            del self.fields["without_logo"]
+        if isinstance(listed := self.initial.get("more_colours"), list):
+            self.initial["more_colours"] = " ".join(listed)
+
+    def clean_more_colours(self) -> list[str]:
+        """Return each once, in their order."""
+        return list(dict.fromkeys(re.findall(r"#[0-9a-f]{6}", self.cleaned_data["more_colours"].lower())))

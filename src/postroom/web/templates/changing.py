@@ -17,6 +17,7 @@ from postroom.stationery import selectors, snippets
 from postroom.stationery import services as stationery
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell, warn
+from postroom.web.templates.dressing import dress_form
 from postroom.web.templates.forms import EVERY_UNIT, AllowForm, PlaceForm, RenameForm
 from postroom.web.templates.wording import language_name
 
@@ -119,6 +120,7 @@ def _page(request: StaffRequest, template: Template, **forms: Any) -> dict[str, 
         "allow_form": AllowForm(
             initial={"units": template.allowed_unit_ids}, viewer=request.viewer, auto_id="allow-%s"
         ),
+        "dress_form": dress_form(viewer=request.viewer, template=template),
         "copy_form": PlaceForm(initial=copied, viewer=request.viewer, auto_id="copy-%s"),
         "put_in_by": snippets.putting_in(code=template.code, viewer=request.viewer) if is_snippet else None,
         "uses": runs.usages(template_id=template.pk, viewer=request.viewer)[:USES_SHOWN],

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from postroom.web.templates import beside, changing, editing, history, leaving, views
+from postroom.web.templates import beside, changing, dressing, editing, history, leaving, views
 
 app_name = "templates"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("<int:template_id>/test/", leaving.test, name="test"),
     path("<int:template_id>/file/", leaving.take_out, name="take_out"),
     path("<int:template_id>/settings/", changing.settings, name="settings"),
+    path("<int:template_id>/dress/", dressing.dress, name="dress"),
     path("<int:template_id>/allow/", changing.allow, name="allow"),
     path("<int:template_id>/rename/", changing.rename, name="rename"),
     path("<int:template_id>/copy/", changing.copy, name="copy"),
