@@ -15,10 +15,11 @@ from postroom.access.viewer import Right
 from postroom.stationery.designs import selectors
 from postroom.stationery.designs import services as designs
 from postroom.web.designs.forms import ChooseForm
-from postroom.web.designs.wording import MESSAGE_KINDS, OCCASIONS, WAYS
+from postroom.web.designs.wording import MESSAGE_KINDS, WAYS
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell, warn
 from postroom.web.templates.forms import EVERY_UNIT, AllowForm, PlaceForm, RenameForm
+from postroom.web.templates.wording import OCCASIONS
 
 if TYPE_CHECKING:
     from postroom.stationery.models import Design

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from postroom.access import selectors as access
 from postroom.access.viewer import Right, Viewer
 from postroom.core.design.own import LARGEST_SOURCE
-from postroom.web.designs.wording import MESSAGE_KINDS, OCCASIONS, WAYS
+from postroom.web.designs.wording import MESSAGE_KINDS, WAYS
 from postroom.web.templates.forms import PlaceForm
+from postroom.web.templates.wording import OCCASIONS
 
 EVERY = "every"
 

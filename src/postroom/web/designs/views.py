@@ -10,11 +10,12 @@ from postroom.stationery.designs import selectors
 from postroom.stationery.designs import services as designs
 from postroom.web.designs.forms import NewForm
 from postroom.web.designs.shown import specimen_of
-from postroom.web.designs.wording import MESSAGE_KINDS, OCCASIONS
+from postroom.web.designs.wording import MESSAGE_KINDS
 from postroom.web.shell.framed import framed
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number as number_of
 from postroom.web.shell.notices import tell
+from postroom.web.templates.wording import OCCASIONS
 
 LIST = "web/designs/list.html"
 UNPROCESSABLE = 422

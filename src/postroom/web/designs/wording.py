@@ -73,14 +73,6 @@ MESSAGE_KINDS: Mapping[str, _StrPromise] = {
     "service": _("service messages"),
     "marketing": _("marketing"),
 }
-OCCASIONS: Mapping[str, _StrPromise] = {
-    "": _("any occasion"),
-    "birthday": _("birthday"),
-    "season": _("season"),
-    "newsletter": _("newsletter"),
-    "welcome": _("welcome"),
-    "event": _("event"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

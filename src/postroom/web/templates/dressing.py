@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 from postroom.stationery import selectors
 from postroom.stationery.designs import selectors as designs
 from postroom.stationery.designs import services
-from postroom.web.designs.wording import OCCASIONS
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell, warn
+from postroom.web.templates.wording import OCCASIONS
 
 if TYPE_CHECKING:
     from postroom.access.viewer import Viewer

@@ -21,6 +21,14 @@ LANGUAGES = (
     *("lv", "mk", "nb", "nl", "pt", "pt-br", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "tr", "uk"),
 )
 """Languages on offer for a wording, those of the screens first."""
+OCCASIONS: Mapping[str, _StrPromise] = {
+    "": lazy("any occasion"),
+    "birthday": lazy("birthday"),
+    "season": lazy("season"),
+    "newsletter": lazy("newsletter"),
+    "welcome": lazy("welcome"),
+    "event": lazy("event"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
