@@ -54,6 +54,37 @@ def test_a_user_with_a_role_elsewhere_too_is_not_taken_over():
     assert clerk.check_password(NEW)
 
 
+def test_a_user_who_sees_an_outbox_is_not_taken_over_by_who_does_not():
+    clerk, unit = makers.user(), makers.unit()
+    blind = Viewer(user_id=1, units={Right.SET_UP: frozenset({unit.pk})})
+
+    with pytest.raises(NotAllowed):
+        services.set_password(viewer=blind, user=clerk, password=NEW)
+    Membership.objects.update(sees_outbox=False)
+    services.set_password(viewer=blind, user=clerk, password=NEW)
+    assert clerk.check_password(NEW)
+
+
+def test_a_user_in_a_group_is_not_taken_over_by_who_is_in_none():
+    clerk, boss = makers.user(), makers.user("boss@example.org")
+    group = services.save_group(viewer=SYSTEM, name="Dunning", members=[clerk], others=[])
+
+    with pytest.raises(NotAllowed):
+        services.set_password(viewer=makers.viewer(user_id=boss.pk), user=clerk, password=NEW)
+    group.members.add(boss)
+    services.set_password(viewer=makers.viewer(user_id=boss.pk), user=clerk, password=NEW)
+    assert clerk.check_password(NEW)
+
+
+def test_a_phone_number_is_taken_away_and_stays_where_none_is_said():
+    makers.user(phone="+353 1 234")
+    services.save_user(viewer=SYSTEM, email="clerk@example.org", name="Clerk")
+    kept = User.objects.get().phone
+    services.save_user(viewer=SYSTEM, email="clerk@example.org", name="Clerk", phone="")
+
+    assert (kept, User.objects.get().phone) == ("+353 1 234", "")
+
+
 def test_roles_are_given_and_taken_only_where_the_viewer_sets_up():
     clerk, poland = makers.user(role=Role.READER), makers.unit("poland")
 

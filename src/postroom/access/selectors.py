@@ -134,12 +134,20 @@ def is_brand(*, code: str) -> bool:
 def rules_user(*, viewer: Viewer, user: User) -> bool:
     """Say whether the viewer may change `user`: sets up every unit that the user has a role in, or is a super user.
 
-    Otherwise an administrator of one unit could take over, by a new password, what a user may do in another.
+    Otherwise an administrator of one unit could take over, by a new password, what a user may do in another; or could
+    see an outbox that was granted to the user and not to them, or what the user's groups see.
     """
     if viewer.sees_all:
         return True
-    places = set(Membership.objects.filter(user=user).values_list("unit_id", flat=True))
-    return not user.is_super and bool(places) and places <= viewer.units.get(Right.SET_UP, frozenset())
+    given = dict(Membership.objects.filter(user=user).values_list("unit_id", "sees_outbox"))
+    granted = {unit_id for unit_id, sees_outbox in given.items() if sees_outbox}
+    return (
+        not user.is_super
+        and bool(given)
+        and given.keys() <= viewer.units.get(Right.SET_UP, frozenset())
+        and granted <= viewer.outbox_ids
+        and not Group.objects.filter(members=user).exclude(members=viewer.user_id).exists()
+    )
 
 
 def rules_brand(*, viewer: Viewer, brand: Brand) -> bool:
