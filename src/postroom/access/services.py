@@ -101,9 +101,15 @@ def save_group(
 
 @transaction.atomic
 def save_user(
-    *, viewer: Viewer, email: str, name: str, password: str | None = None, is_super: bool = False, phone: str = ""
+    *,
+    viewer: Viewer,
+    email: str,
+    name: str,
+    password: str | None = None,
+    is_super: bool = False,
+    phone: str | None = None,
 ) -> User:
-    """Make the user who signs in as `email`, or bring them up to date; without a password the old one stays.
+    """Make the user who signs in as `email`, or bring them up to date; without password or phone the old one stays.
 
     Only a super user makes super users. Raises `LastOne`.
     """
@@ -111,13 +117,13 @@ def save_user(
     wanted_super = is_super and viewer.sees_all
     user = User.objects.filter(email=email.lower()).first()
     if user is None:
-        user = User.objects.create_user(email, password, name=name, is_super=wanted_super, phone=phone)
+        user = User.objects.create_user(email, password, name=name, is_super=wanted_super, phone=phone or "")
         audit.record(actor=viewer, action=Action.USER_SAVED, about=user, email=user.email, is_super=wanted_super)
         return user
     _must_rule(viewer, user)
     if viewer.sees_all and not is_super:
         _must_not_be_last(user)
-    user.name, user.phone = name, phone or user.phone
+    user.name, user.phone = name, user.phone if phone is None else phone
     user.is_super = wanted_super if viewer.sees_all else user.is_super
     if password:
         user.set_password(password)

@@ -103,7 +103,7 @@ def _save_user(row: dict[str, Any]) -> tuple[str, int]:
         name=row["name"],
         password=None if known else password,
         is_super=row.get("super", known.is_super if known else False),
-        phone=row.get("phone", ""),
+        phone=row.get("phone"),
     )
     for given in roles:
         if not {"unit", "role"} <= set(given) <= {"unit", "role", "outbox"}:
