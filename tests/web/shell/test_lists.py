@@ -10,7 +10,7 @@ from postroom.web.shell.lists import Chosen, chosen
     [
         ({}, Chosen(frozenset(), None)),
         ({"ids": ["3", "7", "7"]}, Chosen(frozenset({3, 7}), None)),
-        ({"ids": ["3", "x", "-1", "²"]}, Chosen(frozenset({3}), None)),
+        ({"ids": ["3", "x", "-1", "²", "9" * 30]}, Chosen(frozenset({3}), None)),
         ({"matching": "box=errors&q=a"}, Chosen(frozenset(), QueryDict("box=errors&q=a"))),
         ({"matching": "", "ids": ["3"]}, Chosen(frozenset(), QueryDict(""))),
     ],

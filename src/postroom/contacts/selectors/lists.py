@@ -17,6 +17,8 @@ COUNTED = 10_000
 
 _FIGURES = re.compile(r"(?<!\w)[+(]*\d[\d\s().+/-]*\d(?!\w)")
 _LEAST_DIGITS = 4
+_MOST_DIGITS = 18
+"""No row has an id of more."""
 _DIALLED_FIRST = re.compile(r"^0{1,2}")
 
 
@@ -88,7 +90,7 @@ def page(*, viewer: Viewer, narrowed: ContactFilter, after: str = "", size: int 
     rows = matching(viewer=viewer, narrowed=narrowed).select_related("building", "brand", "unit")
     rows = rows.order_by("name", "id")
     id_, _, name = after.partition(" ")
-    if id_.isascii() and id_.isdigit():
+    if id_.isascii() and id_.isdigit() and len(id_) <= _MOST_DIGITS:
         # The first condition says nothing new, but lets the index begin there.
         rows = rows.filter(Q(name__gte=name), Q(name__gt=name) | Q(name=name, pk__gt=int(id_)))
     found = list(rows[: size + 1])

@@ -23,7 +23,7 @@ from postroom.web.outbox.undoing import Undo, remember, take
 from postroom.web.outbox.wording import CAUSES, FOLDERS
 from postroom.web.shell.address_bar import keep_address
 from postroom.web.shell.http import StaffRequest
-from postroom.web.shell.lists import Chosen, chosen
+from postroom.web.shell.lists import Chosen, as_id, chosen
 from postroom.web.shell.notices import tell, warn
 
 TEMPLATE = "web/outbox/folder.html"
@@ -37,7 +37,7 @@ def index(request: StaffRequest) -> HttpResponse:
     form = FilterForm(request.GET, viewer=request.viewer)
     found = selectors.messages(viewer=request.viewer, filters=form.filters)
     after = request.GET.get("after", "")
-    shown, next_after = selectors.page(found, before=int(after) if after.isascii() and after.isdigit() else None)
+    shown, next_after = selectors.page(found, before=as_id(after))
     causes = selectors.causes(viewer=request.viewer) if form.folder is Folder.ERRORS else []
     counts = selectors.folder_counts(viewer=request.viewer)
     data = {

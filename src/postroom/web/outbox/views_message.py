@@ -18,6 +18,7 @@ from postroom.web.outbox.forms import FilterForm
 from postroom.web.outbox.rows import is_claimed, state_of
 from postroom.web.shell.framed import framed
 from postroom.web.shell.http import StaffRequest
+from postroom.web.shell.lists import as_id
 
 if TYPE_CHECKING:
     from postroom.outbox.models import Message
@@ -85,9 +86,9 @@ def _rendition(request: StaffRequest) -> int | None:
     asked = request.GET.get("rendition", "")
     if not asked:
         return None
-    if not (asked.isascii() and asked.isdigit() and int(asked)):
+    if not (found := as_id(asked)):
         raise Http404
-    return int(asked)
+    return found
 
 
 def _address(message_id: int, query: str) -> str:

@@ -28,11 +28,15 @@ def chosen(request: HttpRequest) -> Chosen:
     """Read what <pr-bulk> sent. Ids that are no numbers are left out."""
     if "matching" in request.POST:
         return Chosen(frozenset(), QueryDict(request.POST["matching"]))
-    ids = frozenset(int(raw) for raw in request.POST.getlist("ids") if raw.isascii() and raw.isdigit())
-    return Chosen(ids, None)
+    ids = (as_id(raw) for raw in request.POST.getlist("ids"))
+    return Chosen(frozenset(found for found in ids if found is not None), None)
 
 
 def number(query: QueryDict, name: str) -> int | None:
     """Read a number from an address; None where there is none, or one that no row can have."""
-    raw = query.get(name, "")
+    return as_id(query.get(name, ""))
+
+
+def as_id(raw: str) -> int | None:
+    """Read a number that somebody sent; None where it is none, or one that no row can have."""
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= _DIGITS else None
