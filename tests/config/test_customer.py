@@ -36,3 +36,12 @@ def test_an_unknown_customer_is_told(tmp_path):
     found = ran("customer", "erase", "C-9", "--yes", "--unit", "dublin", "--data", tmp_path / "data")
 
     assert found == (1, "The unit dublin has no customer C-9.")
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path):
+    makers.contact("C-1")
+    file = tmp_path / "none" / "c-1.zip"
+
+    found = ran("customer", "export", "C-1", file, "--unit", "dublin", "--data", tmp_path / "data")
+
+    assert found == (1, f"{file} cannot be written: No such file or directory.")

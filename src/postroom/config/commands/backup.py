@@ -33,7 +33,10 @@ def backup(file: Path, data_dir: Path, *, with_keys: bool) -> None:
         from postroom.operation.models import Backup  # noqa: PLC0415 -- app ready
 
         at = datetime.now(UTC)
-        size = copying.make(target=target, data_dir=installation.data_dir, with_keys=with_keys, at=at)
+        try:
+            size = copying.make(target=target, data_dir=installation.data_dir, with_keys=with_keys, at=at)
+        except OSError as exc:
+            raise Refused(f"{target} cannot be written: {exc.strerror}.") from exc
         Backup.objects.create(size=size)
         click.echo(f"{target} holds everything as of {at:%Y-%m-%d %H:%M:%S} UTC, {size / MEGABYTE:.1f} MB.")
 

@@ -39,6 +39,8 @@ def export(account_number: str, file: Path, unit_code: str, data_dir: Path) -> N
                 exporting.export(viewer=SYSTEM, contact_id=contact.pk, into=into, at=datetime.now(UTC))
         except FileExistsError:
             raise Refused(f"{file} is there already.") from None
+        except OSError as exc:
+            raise Refused(f"{file} cannot be written: {exc.strerror}.") from exc
         click.echo(f"{file} holds all that is stored about {account_number}.")
 
 
