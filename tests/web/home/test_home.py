@@ -82,6 +82,11 @@ def test_a_reader_is_offered_no_step_that_is_not_for_readers():
     assert [step.url for step in steps] == [""] * 4
 
 
+def test_a_writer_is_not_offered_the_run_that_only_a_sender_begins():
+    assert first_steps.of(viewer=makers.viewer(role=Role.WRITER))[3].url == ""
+    assert first_steps.of(viewer=makers.viewer(role=Role.SENDER))[3].url == "/runs/new/"
+
+
 @pytest.mark.parametrize(
     ("seconds", "said"),
     [

@@ -58,7 +58,7 @@ def of(*, viewer: Viewer) -> Sequence[FirstStep]:
             title=_("Generate a run"),
             text=_("Choose who gets it, look at what each will get, approve."),
             action=_("New bulk message"),
-            url=_place("runs:new", viewer, Right.WRITE),
+            url=_place("runs:new", viewer, Right.SEND),
             done=runs.runs(viewer=viewer).exists(),
         ),
     ]
