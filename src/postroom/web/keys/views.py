@@ -29,11 +29,7 @@ def index(request: StaffRequest) -> HttpResponse:
         {
             "key": key,
             "may": [words[right] for right in words if right in key.rights],
-            "state": "revoked"
-            if key.revoked_at
-            else "expired"
-            if key.expires_at and key.expires_at <= at
-            else "active",
+            "state": _state(key, at),
         }
         for key in keys.keys(viewer=request.viewer)
     ]
