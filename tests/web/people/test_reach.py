@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 
@@ -75,7 +76,7 @@ def test_the_outbox_opens_for_whom_it_is_granted(granted, status):
 def test_somebody_invited_chooses_their_own_password_by_the_link():
     said = {"name": "Ada", "email": "ada@example.org", "role": "sender", "unit": makers.unit().pk, "invite": "on"}
     page = desk().post("/people/new/", said).content.decode()
-    link = re.search(r"http://testserver(/in/join/\S+)", mail.outbox[0].body)[1]
+    link = re.search(rf"{settings.PUBLIC_URL}(/in/join/\S+)", mail.outbox[0].body)[1]
     stranger = Client()
 
     looked = [stranger.get(link).status_code for _ in range(3)]
@@ -93,7 +94,7 @@ def test_somebody_invited_chooses_their_own_password_by_the_link():
 def test_a_link_that_was_tampered_with_opens_nothing(change):
     said = {"name": "Ada", "email": "ada@example.org", "role": "sender", "unit": makers.unit().pk, "invite": "on"}
     desk().post("/people/new/", said)
-    link = re.search(r"http://testserver(/in/join/\S+)", mail.outbox[0].body)[1]
+    link = re.search(rf"{settings.PUBLIC_URL}(/in/join/\S+)", mail.outbox[0].body)[1]
 
     assert change(link) != link
     assert Client().get(change(link)).status_code == 404
