@@ -329,6 +329,15 @@ def test_what_is_on_the_screen_is_shown_and_kept_nowhere():
     assert says(made) == [HELLO]
 
 
+def test_the_frame_shows_a_mail_as_a_dark_mail_program_does():
+    made = template()
+    where = url("preview", made, makers.contact().pk)
+
+    light, dark = (desk().get(where, {"language": "en", "shown": shown}).content for shown in ("light", "dark"))
+
+    assert (b"@media all" in dark, b"@media all" in light, b"@media not all" in light) == (True, False, True)
+
+
 def test_a_text_message_is_shown_with_its_parts_and_the_letters_that_make_it_dearer():
     made = template()
     makers.contact()

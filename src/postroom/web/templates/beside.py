@@ -51,7 +51,7 @@ def frame(request: StaffRequest, template_id: int, contact_id: int) -> HttpRespo
     if isinstance(unsaved, HttpResponse):
         return unsaved
     words = unsaved or kept_words(version, asked_language(request, template))
-    return framed(shown(request, template, words, contact.pk).html)
+    return framed(shown(request, template, words, contact.pk).html, dark=request.GET.get("shown") == "dark")
 
 
 def parts(

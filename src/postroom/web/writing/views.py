@@ -90,14 +90,14 @@ def shown(request: StaffRequest) -> HttpResponse:
     draft = _imagined(request)
     if isinstance(draft, HttpResponse):
         return draft
-    return framed(outbox.compose_draft(draft=draft, viewer=request.viewer, at=timezone.now()).shown.html)
+    return _framed(request, draft)
 
 
 @require_GET
 def preview_frame(request: StaffRequest, message_id: int) -> HttpResponse:
     """Answer what the customer would get, for the frame in which nothing of it can run or call home."""
     draft = drafts.draft(viewer=request.viewer, message_id=message_id)
-    return framed(outbox.compose_draft(draft=draft, viewer=request.viewer, at=timezone.now()).shown.html)
+    return _framed(request, draft)
 
 
 def keep(request: StaffRequest) -> Draft | HttpResponse:
@@ -126,6 +126,11 @@ def keep(request: StaffRequest) -> Draft | HttpResponse:
     except outbox.NotADraft:
         tell(request, _("It was sent or cancelled meanwhile: this is what went out."))
         return redirect("outbox:show", message_id)
+
+
+def _framed(request: StaffRequest, draft: Draft) -> HttpResponse:
+    single = outbox.compose_draft(draft=draft, viewer=request.viewer, at=timezone.now())
+    return framed(single.shown.html, dark=request.GET.get("shown") == "dark")
 
 
 def _imagined(request: StaffRequest) -> Draft | HttpResponse:
