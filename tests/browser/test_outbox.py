@@ -4,8 +4,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from postroom.core.lifecycle import State
-from postroom.outbox.models import Message
-from tests import post
+from postroom.outbox.models import Errand, Message
+from postroom.outbox.services import errands
+from tests import makers, post
 from tests.web.outbox import scene
 
 pytestmark = pytest.mark.browser
@@ -172,3 +173,27 @@ def test_deleting_from_the_page_leads_back_to_the_list_and_can_be_undone(desk: P
     desk.get_by_role("button", name="Undo").click()
 
     expect(rows(desk)).to_have_count(2)
+
+
+def test_very_many_are_held_in_the_background_and_stopped(page, monkeypatch, axe, no_sideways_scroll, shots):
+    monkeypatch.setattr(errands, "AT_ONCE", 50)
+    monkeypatch.setattr(errands, "BITE", 20)
+    post.messages(60)
+    page.goto("/outbox/")
+    page.get_by_label("Select all on this page").check()
+    page.get_by_role("button", name="Select all 60 matching").click()
+    page.get_by_role("button", name="Hold").first.click()
+    expect(page.locator("#toasts")).to_contain_text("60 messages are worked through in the background.")
+    errand = Errand.objects.get()
+    errands.go_on(errand_id=errand.pk, at=makers.NOON)
+
+    shown = page.get_by_role("region", name="Holding messages")
+    expect(shown).to_contain_text("20 of 60")
+    axe(page)
+    shown.get_by_role("button", name="Stop").click()
+    expect(shown.get_by_role("button", name="Stop")).to_be_disabled()
+    errands.go_on(errand_id=errand.pk, at=makers.NOON)
+    expect(shown).to_contain_text("Stopped. 20 messages held.")
+    shots(page, "outbox-errand-stopped")
+    axe(page)
+    no_sideways_scroll(page)

@@ -4,6 +4,7 @@ import io
 from dataclasses import dataclass
 
 from postroom.access import keys
+from postroom.access import selectors as access
 from postroom.access.models import Group, Unit
 from postroom.access.viewer import SYSTEM, Right
 from postroom.contacts.models import ContactList, Suppression
@@ -11,6 +12,7 @@ from postroom.core.document.from_text import from_text
 from postroom.delivery import services as delivery
 from postroom.intake import services as intake
 from postroom.outbox import services as outbox
+from postroom.outbox.selectors import Filters
 from postroom.outbox.services import Written
 from postroom.runs.models import RunItem
 from postroom.stationery import services as stationery
@@ -86,6 +88,9 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
         channel="email", address=f"{trace}-9@customers.example.org", reason="by_hand", since=makers.NOON
     )
     user = makers.user(f"{trace}@example.org", at=unit)
+    errand = outbox.begin_errand(
+        viewer=access.viewer_for(user=user), order="hold", filters=Filters(text=trace), at=makers.NOON
+    )
     group = Group.objects.create(name=f"{called} group")
     group.members.add(user)
     ContactList.objects.create(unit=unit, code=trace, name=f"{called} list")
@@ -100,4 +105,5 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
         "file_id": attached.pk, "user_id": user.pk, "external_id": f"{trace}-1", "job_id": 1, "code": trace,
         "role": "main", "name": "number", "group_id": group.pk, "session_id": 0, "pk": 0, "token": "x", "uid": "x",
         "uidb36": "x", "key": "x", "provider_id": "company", "entry_id": 0, "key_id": key.pk,
+        "errand_id": errand.pk,
     })  # fmt: skip

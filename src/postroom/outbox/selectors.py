@@ -21,6 +21,8 @@ from postroom.outbox.models import (
     Batch,
     Decision,
     Dispatch,
+    Errand,
+    ErrandQuerySet,
     Happening,
     Lane,
     Message,
@@ -55,6 +57,8 @@ class Filters:
     """A failure kind or hold reason, or `uncertain`."""
     since: date | None = None
     until: date | None = None
+    up_to: int | None = None
+    """The newest message that belongs to it: what comes later does not."""
 
 
 def messages(*, viewer: Viewer, filters: Filters) -> MessageQuerySet:
@@ -80,8 +84,10 @@ def messages(*, viewer: Viewer, filters: Filters) -> MessageQuerySet:
         found = found.filter(ordered_at__gte=_midnight(filters.since))
     if filters.until:
         found = found.filter(ordered_at__lt=_midnight(filters.until + timedelta(days=1)))
+    if filters.up_to is not None:
+        found = found.filter(pk__lte=filters.up_to)
     if filters.text:
-        found = found.filter(_matching(filters.text, viewer))
+        found = found.filter(_matching(filters.text, viewer, filters.up_to))
     return found.order_by("-pk")
 
 
@@ -158,6 +164,12 @@ def message(*, viewer: Viewer, message_id: int) -> Message:
     """Return one message; raises `Message.DoesNotExist` also for what the viewer may not see."""
     related = ("contact", "unit", "unit__brand", "lane", "batch", "author", "topic", "template_version__template")
     return Message.objects.visible_to(viewer).with_claim().select_related(*related).get(pk=message_id)
+
+
+def errands(*, viewer: Viewer) -> ErrandQuerySet:
+    """Return what goes on in the background, and what has ended and is not put away, the oldest first."""
+    shown = Errand.objects.visible_to(viewer).filter(put_away_at__isnull=True)
+    return shown.select_related("by").order_by("pk")
 
 
 def of_contact(*, viewer: Viewer, contact_id: int) -> MessageQuerySet:
@@ -272,7 +284,7 @@ def _in_state(found: MessageQuerySet, state: str) -> MessageQuerySet:
     return found.filter(state=state).unclaimed() if state == State.QUEUED else found.filter(state=state)
 
 
-def _matching(text: str, viewer: Viewer) -> Q:
+def _matching(text: str, viewer: Viewer, up_to: int | None) -> Q:
     """Names, accounts and addresses through the contact; the recipient's address; the reference; newer subjects.
 
     Who is meant, and which messages are newer, is asked first: with plain numbers each condition has an index. Only the
@@ -281,6 +293,6 @@ def _matching(text: str, viewer: Viewer) -> Q:
     found = contacts.search(viewer=viewer, text=text).order_by()
     few = list(found.values_list("pk", flat=True)[: FEW + 1])
     of_contacts = Q(contact__in=few if len(few) <= FEW else found.values("pk"))
-    newest = Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    newest = up_to or Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     subject = Q(pk__gt=newest - NEWEST) & Q(subject__icontains=text)
     return of_contacts | Q(recipient__startswith=text.lower()) | Q(reference=text) | subject

@@ -3,7 +3,7 @@ import pytest
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import FailureKind, Folder, HoldReason, State, Step
 from postroom.outbox.services import Action
-from postroom.web.outbox import acting, wording
+from postroom.web.outbox import acting, errands, wording
 from postroom.web.outbox.actions import OF_FOLDER, OFFERS
 from postroom.web.outbox.undoing import _ranges
 
@@ -19,6 +19,7 @@ from postroom.web.outbox.undoing import _ranges
         (OF_FOLDER, set(Folder)),
         (OFFERS, {*Action, "send_anew"} - {Action.RESTORE}),
         (acting._DONE, {*Action, "send_anew"}),
+        (errands.DOING, {*Action, "send_anew"}),
     ],
 )
 def test_every_code_has_its_words(table, codes):

@@ -1,5 +1,6 @@
-"""The tables of the outbox: messages with their queue and their log, and what is written by hand."""
+"""The tables of the outbox: messages with their queue and their log, what is written by hand, and errands."""
 
+from postroom.outbox.models.errands import Bite, Errand, ErrandQuerySet, ErrandState
 from postroom.outbox.models.messages import (
     CHANNELS,
     Batch,
@@ -22,10 +23,14 @@ __all__ = [
     "CHANNELS",
     "Attachment",
     "Batch",
+    "Bite",
     "Decision",
     "Dispatch",
     "Draft",
     "EmergencyStop",
+    "Errand",
+    "ErrandQuerySet",
+    "ErrandState",
     "Happening",
     "Lane",
     "LaneQuerySet",

@@ -2,6 +2,7 @@
 
 from postroom.outbox.models import Priority
 from postroom.outbox.services.attaching import BadFile, attach, detach, files_of, parts_of
+from postroom.outbox.services.carrying import ORDERS, SEND_ANEW, Outcome, carry_out, right_for_order, undo_of
 from postroom.outbox.services.claiming import Claimed, Cursor, Moment, claim, mark_on_wire
 from postroom.outbox.services.drafting import (
     ChangedMeanwhile,
@@ -15,6 +16,19 @@ from postroom.outbox.services.drafting import (
     save_draft,
     send_draft,
     take_back,
+)
+from postroom.outbox.services.errands import (
+    NotUndoable,
+    begin_errand,
+    forget_errands,
+    give_up_errands,
+    go_on,
+    is_errand,
+    is_undoable,
+    put_away_errand,
+    stop_errand,
+    undo_errand,
+    working_errands,
 )
 from postroom.outbox.services.handling import UNDOES, Action, Done, act, right_for
 from postroom.outbox.services.keeping import archive, delete, restore, unarchive
@@ -44,6 +58,8 @@ from postroom.outbox.services.writing import Common, NewMessage, keep_skeletons,
 __all__ = [
     "BLIND_RESENDS",
     "CAPTURE_LANES",
+    "ORDERS",
+    "SEND_ANEW",
     "TEST_LANES",
     "UNDOES",
     "Action",
@@ -57,8 +73,10 @@ __all__ = [
     "NewMessage",
     "NotADraft",
     "NotReady",
+    "NotUndoable",
     "NotWritten",
     "Order",
+    "Outcome",
     "Priority",
     "Repaired",
     "Result",
@@ -68,6 +86,8 @@ __all__ = [
     "archive",
     "attach",
     "begin_draft",
+    "begin_errand",
+    "carry_out",
     "claim",
     "compose_draft",
     "cool_down",
@@ -75,11 +95,16 @@ __all__ = [
     "detach",
     "end_stop",
     "files_of",
+    "forget_errands",
     "give_back",
+    "give_up_errands",
+    "go_on",
     "hindrances",
     "hold_captured",
     "imagine_draft",
+    "is_errand",
     "is_test_lane",
+    "is_undoable",
     "keep_skeletons",
     "let_go",
     "mark_on_wire",
@@ -89,6 +114,7 @@ __all__ = [
     "parts_of",
     "pause_lane",
     "place",
+    "put_away_errand",
     "record",
     "release_captured",
     "renew",
@@ -97,15 +123,20 @@ __all__ = [
     "resume_lane",
     "return_tokens",
     "right_for",
+    "right_for_order",
     "save_draft",
     "send_anew",
     "send_draft",
+    "stop_errand",
     "stop_everything",
     "store",
     "take_back",
     "take_tokens",
     "test_lane",
     "unarchive",
+    "undo_errand",
+    "undo_of",
     "wake",
     "warmed_up",
+    "working_errands",
 ]

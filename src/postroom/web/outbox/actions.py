@@ -11,8 +11,7 @@ from django.utils.translation import ngettext_lazy
 
 from postroom.access.viewer import Viewer
 from postroom.core.lifecycle import END_STATES, Folder, HoldReason, State, Step, starts
-from postroom.outbox.services import Action
-from postroom.web.outbox.acting import SEND_ANEW, right_for
+from postroom.outbox.services import SEND_ANEW, Action, right_for_order
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -119,7 +118,7 @@ def of_folder(*, viewer: Viewer, folder: Folder, causes: Collection[str]) -> lis
     """Return what may be done to a selection; counting as sent is for messages whose answer was lost only."""
     without = set() if State.UNCERTAIN in causes else {Action.COUNT_AS_SENT}
     orders = [order for order in OF_FOLDER[folder] if order not in without]
-    return [OFFERS[order] for order in orders if viewer.may(right_for(order))]
+    return [OFFERS[order] for order in orders if viewer.may(right_for_order(order))]
 
 
 def of_message(*, viewer: Viewer, message: Message, is_claimed: bool) -> list[Offer]:
@@ -127,7 +126,7 @@ def of_message(*, viewer: Viewer, message: Message, is_claimed: bool) -> list[Of
     if is_claimed:
         return []
     orders = [order for order in OFFERS if _fits(order, message)]
-    return [OFFERS[order] for order in orders if viewer.may(right_for(order), message.unit_id)]
+    return [OFFERS[order] for order in orders if viewer.may(right_for_order(order), message.unit_id)]
 
 
 def _fits(order: str, message: Message) -> bool:

@@ -16,7 +16,7 @@ from postroom.access.viewer import Viewer
 from postroom.core.lifecycle import FOLDERS, Folder, State
 from postroom.outbox import selectors
 from postroom.outbox.selectors import Filters
-from postroom.web.outbox.acting import ORDERS
+from postroom.outbox.services import ORDERS
 from postroom.web.outbox.wording import CAUSES, CHANNELS
 from postroom.web.shell.lists import Chip
 from postroom.web.shell.pills import PILLS

@@ -1,12 +1,16 @@
 from django.urls import path
 
-from postroom.web.outbox import views, views_message
+from postroom.web.outbox import views, views_errands, views_message
 
 app_name = "outbox"
 urlpatterns = [
     path("", views.index, name="index"),
     path("act/", views.act, name="act"),
     path("undo/<str:token>/", views.undo, name="undo"),
+    path("errands/", views_errands.index, name="errands"),
+    path("errands/<int:errand_id>/stop/", views_errands.stop, name="stop_errand"),
+    path("errands/<int:errand_id>/undo/", views_errands.undo, name="undo_errand"),
+    path("errands/<int:errand_id>/put-away/", views_errands.put_away, name="put_away_errand"),
     path("<int:message_id>/", views_message.show, name="show"),
     path("<int:message_id>/content/", views_message.show_content, name="content"),
 ]

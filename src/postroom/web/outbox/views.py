@@ -1,22 +1,23 @@
 """The folders of the Shipping centre: look, filter, choose, act, take back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-from django_htmx.http import HttpResponseClientRedirect
 
-from postroom.access.viewer import Right, Viewer
+from postroom.access.viewer import Right
 from postroom.core.lifecycle import Folder
 from postroom.outbox import selectors
-from postroom.outbox.services import Action
-from postroom.web.outbox.acting import Outcome, carry_out, right_for
+from postroom.outbox import services as outbox
+from postroom.outbox.services import Action, Outcome, right_for_order
+from postroom.web.outbox.acting import carry_out, sentence
 from postroom.web.outbox.actions import of_folder
+from postroom.web.outbox.answering import answer
+from postroom.web.outbox.errands import begun, current
 from postroom.web.outbox.forms import FilterForm, OrderForm
 from postroom.web.outbox.rows import rows
 from postroom.web.outbox.undoing import Undo, remember, take
@@ -27,7 +28,6 @@ from postroom.web.shell.lists import Chosen, as_id, chosen
 from postroom.web.shell.notices import tell, warn
 
 TEMPLATE = "web/outbox/folder.html"
-CHANGED = "messages-changed"
 CHUNK = 1000
 
 
@@ -51,6 +51,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "causes": [(cause, CAUSES[cause].short, count) for cause, count in causes],
         "offers": of_folder(viewer=request.viewer, folder=form.folder, causes=dict(causes)),
         "may_write": request.viewer.may(Right.WRITE),
+        **({} if request.htmx else {"errands": current(request.viewer)}),
     }
     response = render(request, f"{TEMPLATE}#list" if request.htmx else TEMPLATE, data)
     if request.htmx:
@@ -65,15 +66,14 @@ def act(request: StaffRequest) -> HttpResponse:
     if not ordered.is_valid():
         return HttpResponse(status=400)
     order: str = ordered.cleaned_data["order"]
-    try:
-        chunks = _meant(request, ordered.cleaned_data["message_id"])
-    except _WidenedFilter:
-        warn(request, _("A filter is not valid any more. Reload the page, look at the list and choose again."))
-        return _answer(request)
-    request.viewer.must(right_for(order))
-    outcome = carry_out(viewer=request.viewer, order=order, chunks=chunks, at=timezone.now())
-    _report(request, outcome)
-    return _answer(request, leaves=order == Action.DELETE)
+    message_id: int | None = ordered.cleaned_data["message_id"]
+    picked: Chosen = chosen(request)
+    if message_id is None and picked.matching is not None:
+        return _act_on_matching(request, order, picked.matching)
+    chunks = _meant(request, message_id, picked)
+    request.viewer.must(right_for_order(order))
+    _report(request, carry_out(viewer=request.viewer, order=order, chunks=chunks, at=timezone.now()))
+    return answer(request, leaves=order == Action.DELETE)
 
 
 @require_POST
@@ -82,51 +82,42 @@ def undo(request: StaffRequest, token: str) -> HttpResponse:
     found = take(request, token)
     if found is None:
         warn(request, _("This cannot be undone any more."))
-        return _answer(request)
+        return answer(request)
     chunks = (found.ids[start : start + CHUNK] for start in range(0, len(found.ids), CHUNK))
     outcome = carry_out(viewer=request.viewer, order=found.action, chunks=chunks, at=timezone.now())
-    tell(request, outcome.sentence)
-    return _answer(request)
+    tell(request, sentence(outcome))
+    return answer(request)
 
 
-class _WidenedFilter(Exception):
-    """A filter was sent that filters nothing: acting on "all that match" would act on more than was shown."""
+def _act_on_matching(request: StaffRequest, order: str, query: QueryDict) -> HttpResponse:
+    """Do it at once, or if it is very many, in the background."""
+    form = FilterForm(query, viewer=request.viewer)
+    if form.errors:  # it would act on more than was shown
+        warn(request, _("A filter is not valid any more. Reload the page, look at the list and choose again."))
+        return answer(request)
+    request.viewer.must(right_for_order(order))
+    now = timezone.now()
+    if outbox.is_errand(viewer=request.viewer, filters=form.filters):
+        errand = outbox.begin_errand(viewer=request.viewer, order=order, filters=form.filters, at=now)
+        tell(request, begun(errand.total))
+    else:
+        chunks = selectors.chunks(selectors.messages(viewer=request.viewer, filters=form.filters))
+        _report(request, carry_out(viewer=request.viewer, order=order, chunks=chunks, at=now))
+    return answer(request)
 
 
-def _meant(request: StaffRequest, message_id: int | None) -> Iterable[Sequence[int]]:
-    if message_id is not None:
-        if not sum(selectors.states(viewer=request.viewer, ids=[message_id]).values()):
-            raise Http404
-        return [[message_id]]
-    picked: Chosen = chosen(request)
-    if picked.matching is None:
+def _meant(request: StaffRequest, message_id: int | None, picked: Chosen) -> Sequence[Sequence[int]]:
+    if message_id is None:
         return [sorted(picked.ids)] if picked.ids else []
-    return _all_matching(request.viewer, picked.matching)
-
-
-def _all_matching(viewer: Viewer, query: QueryDict) -> Iterable[Sequence[int]]:
-    form = FilterForm(query, viewer=viewer)
-    if form.errors:
-        raise _WidenedFilter
-    return selectors.chunks(selectors.messages(viewer=viewer, filters=form.filters))
+    if not sum(selectors.states(viewer=request.viewer, ids=[message_id]).values()):
+        raise Http404
+    return [[message_id]]
 
 
 def _report(request: StaffRequest, outcome: Outcome) -> None:
     if not outcome.ids:
-        warn(request, outcome.sentence)
+        warn(request, sentence(outcome))
         return
-    may_undo = outcome.undo is not None and request.viewer.may(right_for(outcome.undo))
+    may_undo = outcome.undo is not None and request.viewer.may(right_for_order(outcome.undo))
     back = remember(request, Undo(outcome.undo, outcome.ids)) if outcome.undo and may_undo else ""
-    tell(request, outcome.sentence, undo=back)
-
-
-def _answer(request: StaffRequest, *, leaves: bool = False) -> HttpResponse:
-    """Let the page ask again for what changed; the page of a message that was deleted leads back to its list."""
-    back = request.POST.get("leave" if leaves and "leave" in request.POST else "back", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        back = reverse("outbox:index")
-    if not request.htmx:
-        return redirect(back)
-    if leaves and "leave" in request.POST:
-        return HttpResponseClientRedirect(back)
-    return HttpResponse(headers={"HX-Trigger": CHANGED})
+    tell(request, sentence(outcome), undo=back)

@@ -1,0 +1,40 @@
+"""Background work of the outbox: errands, which do to very many messages what somebody ordered."""
+
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils.timezone import now
+
+from postroom.jobs.job import every, job
+from postroom.jobs.looking import still_at
+from postroom.outbox.services import forget_errands, give_up_errands, go_on, working_errands
+from postroom.outbox.signals import errand_waits
+
+BITES = 20
+"""Bites a job does before it lines up again behind the others."""
+
+
+@job
+def run_errand(errand_id: int) -> None:
+    """Bring an errand on. Killed at any moment, it does no harm: the next one goes on where it stopped."""
+    if all(go_on(errand_id=errand_id, at=now()) for _ in range(BITES)):
+        run_errand.later(errand_id=errand_id)
+
+
+@receiver(errand_waits)
+def queue_errand(*, errand_id: int, **_: Any) -> None:
+    """Queue the work of an errand, in the transaction that asked for it."""
+    run_errand.later(errand_id=errand_id)
+
+
+@every("* * * * *")
+def end_abandoned() -> None:
+    """A job that was tried as often as jobs are tried leaves its errand behind: say so."""
+    working = working_errands()  # first: what ends from here on ends by itself
+    give_up_errands(errand_ids=working - still_at(tasks=[run_errand.name], argument="errand_id"), at=now())
+
+
+@every("23 3 * * *")
+def forget() -> None:
+    """Forget errands that ended a week ago."""
+    forget_errands(at=now())
