@@ -50,7 +50,7 @@ def _prepare(url: str, contacts: int) -> tuple[int, int]:
         viewer=SYSTEM, code="office", name="Office", kind="smtp", unit=None,
         values={"host": "127.0.0.1", "port": 2525, "security": "none", "sender_address": "desk@example.org"},
     )  # fmt: skip
-    crowd.make_contacts(url, unit_id=unit.pk, count=contacts)
+    crowd.make_contacts(url, unit_ids=[unit.pk], count=contacts)
     delivery.switch_live(viewer=SYSTEM, account=account, live=True)
     return unit.pk, account.lane.pk
 
@@ -62,7 +62,7 @@ def _finish(url: str, unit_id: int, lane_id: int, contacts: int, since: int, unt
     shared = Skeleton(("Bill ", 0), ("Dear ", 0), ("<p>Dear ", 0, "</p>"))
     if until > since:
         crowd.make_messages(
-            url, unit_id=unit_id, lane_id=lane_id, skeleton=(shared.digest, shared.to_json()), contacts=contacts,
+            url, unit_id=unit_id, lane_ids=[lane_id], skeleton=(shared.digest, shared.to_json()), contacts=contacts,
             since=since + 1, until=until,
         )  # fmt: skip
 

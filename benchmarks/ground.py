@@ -20,11 +20,14 @@ WORK = [sys.executable, "-m", "postroom.config.cli", "work"]
 
 
 @contextmanager
-def installation() -> Iterator[str]:
-    """A new, migrated database with `fsync` on, in a folder that goes away; Django is loaded. Yields its address."""
+def installation(*, folder: str = "", fsync: bool = True) -> Iterator[str]:
+    """A migrated database; Django is loaded. Yields its address.
+
+    It is a new one in a folder that goes away, unless a folder is named, which is made or used again, and stays.
+    """
     with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="postroom-bench-", dir="/var/tmp"))
-        database = stack.enter_context(EmbeddedDatabase(Path(folder)))
+        folder = folder or stack.enter_context(tempfile.TemporaryDirectory(prefix="postroom-bench-", dir="/var/tmp"))
+        database = stack.enter_context(EmbeddedDatabase(Path(folder), fsync=fsync))
         os.environ |= {
             "POSTROOM_ALLOW_PRIVATE_TARGETS": "yes",
             "POSTROOM_DATABASE_URL": database.url,

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 LIMIT_MS = 60.0
 ROUNDS = 40
+UNITS = 10
+SUPER_USER = "anna@example.org"
+CLERK = "zoe@example.org"
 FOLDERS = ("drafts", "outbox", "sent", "archive", "errors")
 
 
@@ -25,10 +28,13 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="screens")
     parser.add_argument("--contacts", type=int, default=1_000_000)
     parser.add_argument("--messages", type=int, default=5_000_000)
+    parser.add_argument("--folder", default="", help="keep the data here, or use what an earlier run kept")
+    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--only", default="", help="only screens whose name holds this")
     options = parser.parse_args(arguments)
-    with ground.installation() as url:
+    with ground.installation(folder=options.folder, fsync=False) as url:
         begun = time.monotonic()
-        clients = _prepare(url, options.contacts, options.messages)
+        clients = _clients(url, options.contacts, options.messages)
         print(f"{options.contacts:,} customers and {options.messages:,} messages in {time.monotonic() - begun:.0f} s")
         worst = max(_measure(who, client, options) for who, client in clients.items())
     ground.report(
@@ -37,36 +43,50 @@ def main(arguments: list[str]) -> None:
     )  # fmt: skip
 
 
-def _prepare(url: str, contacts: int, messages: int) -> dict[str, "Client"]:
+def _clients(url: str, contacts: int, messages: int) -> dict[str, "Client"]:
+    """A super user and somebody who administers the first of ten units, both signed in; with the data if it is new."""
     from django.conf import settings
     from django.test import Client
 
+    from postroom.access.models import User
+
+    settings.ALLOWED_HOSTS = ["*"]
+    if not User.objects.exists():
+        _fill(url, contacts, messages)
+    clients = {}
+    for who, email in (("super user", SUPER_USER), ("clerk", CLERK)):
+        clients[who] = Client()
+        clients[who].force_login(User.objects.get(email=email), backend=settings.AUTHENTICATION_BACKENDS[-1])
+    return clients
+
+
+def _fill(url: str, contacts: int, messages: int) -> None:
     from postroom.access import services as access
     from postroom.access.models import Membership
     from postroom.access.viewer import SYSTEM, Role
     from postroom.core.rendering.skeleton import Skeleton
     from postroom.delivery import services as delivery
 
-    settings.ALLOWED_HOSTS = ["*"]
     brand = access.save_brand(viewer=SYSTEM, code="power", name="Power")
-    unit = access.save_unit(viewer=SYSTEM, code="main", name="Main", brand=brand)
-    everyone = access.save_user(viewer=SYSTEM, email="anna@example.org", name="Anna Nowak", is_super=True)
-    clerk = access.save_user(viewer=SYSTEM, email="zoe@example.org", name="Zoë Walsh")
-    Membership.objects.create(user=clerk, unit=unit, role=Role.ADMINISTRATOR, sees_outbox=True)
-    account = delivery.save_account(
-        viewer=SYSTEM, code="office", name="Office", kind="smtp", unit=None,
-        values={"host": "127.0.0.1", "port": 2525, "security": "none", "sender_address": "desk@example.org"},
-    )  # fmt: skip
-    crowd.make_contacts(url, unit_id=unit.pk, count=contacts)
+    units = [access.save_unit(viewer=SYSTEM, code=f"unit-{n}", name=f"Unit {n}", brand=brand) for n in range(UNITS)]
+    lanes = [
+        delivery.save_account(
+            viewer=SYSTEM, code=f"office-{n}", name=f"Office {n}", kind="smtp", unit=None,
+            values={"host": "127.0.0.1", "port": 2525, "security": "none", "sender_address": "desk@example.org"},
+        ).lane.pk
+        for n in range(3)
+    ]  # fmt: skip
+    main = units[0].pk
+    crowd.make_contacts(url, unit_ids=[unit.pk for unit in units], count=contacts)
+    batches = crowd.make_runs(url, unit_id=main, lane_id=lanes[0], count=messages // crowd.PER_RUN + 1)
     shared = Skeleton(("Bill ", 0), ("Dear ", 0), ("<p>Dear ", 0, "</p>"))
     crowd.make_messages(
-        url, unit_id=unit.pk, lane_id=account.pk, skeleton=(shared.digest, shared.to_json()), contacts=contacts,
-        since=1, until=messages,
+        url, unit_id=main, lane_ids=[lanes[0], lanes[2]], batch_ids=batches, contacts=contacts, since=1, until=messages,
+        skeleton=(shared.digest, shared.to_json()),
     )  # fmt: skip
-    clients = {"super user": Client(), "clerk": Client()}
-    for client, user in zip(clients.values(), (everyone, clerk), strict=True):
-        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
-    return clients
+    access.save_user(viewer=SYSTEM, email=SUPER_USER, name="Anna Nowak", is_super=True)
+    clerk = access.save_user(viewer=SYSTEM, email=CLERK, name="Zoë Walsh")
+    Membership.objects.create(user=clerk, unit=units[0], role=Role.ADMINISTRATOR, sees_outbox=True)
 
 
 def _addresses(contacts: int, messages: int) -> Mapping[str, Iterator[str]]:
