@@ -2,6 +2,7 @@
 
 import pytest
 
+from postroom.access.viewer import SYSTEM
 from postroom.contacts import selectors
 from postroom.contacts.models import PointKind, PointRole
 from postroom.contacts.rows import ContactRow, Origin
@@ -167,3 +168,30 @@ def test_languages_are_those_that_occur():
         makers.contact(language=language)
 
     assert selectors.languages(viewer=makers.viewer()) == ["de", "pl"]
+
+
+def test_what_occurs_is_that_of_the_units_one_sees():
+    for unit, kind, language in (("", "farm", "pl"), ("cork", "household", "en"), ("cork", "", "ga")):
+        makers.contact(at=makers.unit(unit) if unit else makers.unit(), customer_type=kind, language=language)
+
+    cork = makers.viewer(makers.unit("cork"))
+
+    assert (selectors.customer_types(viewer=makers.viewer()), selectors.languages(viewer=makers.viewer())) == (
+        ["farm"],
+        ["pl"],
+    )
+    assert (selectors.customer_types(viewer=cork), selectors.languages(viewer=cork)) == (["household"], ["en", "ga"])
+    assert selectors.customer_types(viewer=SYSTEM) == ["farm", "household"]
+
+
+def test_a_text_that_fits_very_many_shows_some_of_them_and_a_program_gets_all(monkeypatch):
+    monkeypatch.setattr(lists, "SEARCHED", 2)
+    for name in ("Ann 1", "Ann 2", "Ann 3", "Ben"):
+        makers.contact(name=name)
+    narrowed = ContactFilter(text="ann")
+
+    some = selectors.page(viewer=makers.viewer(), narrowed=narrowed, whole=False)
+    whole = selectors.page(viewer=makers.viewer(), narrowed=narrowed)
+
+    assert (len(some.lines), some.after) == (2, "")
+    assert [line.contact.name for line in whole.lines] == ["Ann 1", "Ann 2", "Ann 3"]

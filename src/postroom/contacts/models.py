@@ -100,6 +100,7 @@ class Contact(models.Model):
             models.Index(OpClass(F("account_number"), name="text_pattern_ops"), name="contact_by_account"),
             models.Index(fields=["building"], name="contact_by_building"),
             models.Index(fields=["unit", "customer_type"], name="contact_by_type"),
+            models.Index(fields=["unit", "language"], name="contact_by_language"),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,6 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import make_aware
 
 from postroom.access.viewer import Viewer
-from postroom.contacts import selectors as contacts
 from postroom.core.lifecycle import FOLDERS, NEEDS_A_PERSON, FailureKind, Folder, State
 from postroom.core.rendering.skeleton import BadHeader
 from postroom.core.rendering.skeleton import Skeleton as SkeletonValue
@@ -30,13 +29,10 @@ from postroom.outbox.models import (
     Rendition,
     Skeleton,
 )
+from postroom.outbox.searching import sought
 
-COUNTED = 10_000
-"""A folder's count stops here and is shown as "10,000+": counting all would cost more with every message sent."""
-NEWEST = 20_000
-"""How far back a search looks into subjects; names, accounts, addresses and references are found however old."""
-FEW = 500
-"""Up to so many customers' messages are looked up one customer at a time."""
+COUNTED = 1_000
+"""A folder's count stops here and is shown as "1,000+": counting all would cost more with every message sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +83,7 @@ def messages(*, viewer: Viewer, filters: Filters) -> MessageQuerySet:
     if filters.up_to is not None:
         found = found.filter(pk__lte=filters.up_to)
     if filters.text:
-        found = found.filter(_matching(filters.text, viewer, filters.up_to))
+        found = found.filter(sought(viewer=viewer, text=filters.text, up_to=filters.up_to).condition)
     return found.order_by("-pk")
 
 
@@ -282,17 +278,3 @@ def _in_state(found: MessageQuerySet, state: str) -> MessageQuerySet:
     if state == State.SENDING:
         return found.claimed()
     return found.filter(state=state).unclaimed() if state == State.QUEUED else found.filter(state=state)
-
-
-def _matching(text: str, viewer: Viewer, up_to: int | None) -> Q:
-    """Names, accounts and addresses through the contact; the recipient's address; the reference; newer subjects.
-
-    Who is meant, and which messages are newer, is asked first: with plain numbers each condition has an index. Only the
-    messages of very many customers are looked for on the way down the list, where they are met soon.
-    """
-    found = contacts.search(viewer=viewer, text=text).order_by()
-    few = list(found.values_list("pk", flat=True)[: FEW + 1])
-    of_contacts = Q(contact__in=few if len(few) <= FEW else found.values("pk"))
-    newest = up_to or Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    subject = Q(pk__gt=newest - NEWEST) & Q(subject__icontains=text)
-    return of_contacts | Q(recipient__startswith=text.lower()) | Q(reference=text) | subject

@@ -52,6 +52,32 @@ def test_tabs_count_each_folder(desk, folders):
     assert words(desk.ask("/outbox/")).startswith("Drafts 2 Outbox 3 Sent 2 Archive 1 Errors 3 ")
 
 
+def test_a_common_name_says_how_far_it_looked_and_goes_on(desk, monkeypatch):
+    monkeypatch.setattr("postroom.outbox.searching.FEW", 1)
+    monkeypatch.setattr("postroom.outbox.searching.NEWEST", 0)
+    monkeypatch.setattr("postroom.outbox.sheets.LOOKED_THROUGH", 2)
+    messages = post.messages(5, names=["Zoe 1", "Ada 2", "Ada 3", "Ada 4", "Zoe 5"])
+
+    first = desk.ask("/outbox/", q="zoe")
+    second = desk.ask("/outbox/", q="zoe", after=messages[3].pk)
+
+    assert listed(first) == [messages[4].pk]
+    assert "1 found in 2 messages" in words(first)
+    assert f"after={messages[3].pk}" in first.content.decode()
+    assert "None so far" in words(second)
+    assert f"after={messages[1].pk}" in second.content.decode()
+
+
+def test_a_line_shows_what_people_typed_as_text(desk):
+    (message,) = post.messages(1, names=["<b>Zoë</b> & %(name)s {pk}"])
+
+    page = desk.ask("/outbox/").content.decode()
+
+    assert "&lt;b&gt;Zoë&lt;/b&gt; &amp; %(name)s {pk}" in page
+    assert "<b>Zoë" not in page
+    assert f'href="/outbox/{message.pk}/?' in page
+
+
 def test_counts_stop_at_the_cap(desk, folders, monkeypatch):
     monkeypatch.setattr("postroom.outbox.selectors.COUNTED", 2)
 

@@ -15,6 +15,7 @@ from postroom.contacts.selectors.choice import AccountCheck, Choice, recipients,
 from postroom.contacts.selectors.kept import kept_list, kept_lists, members, sizes
 from postroom.contacts.selectors.lists import (
     COUNTED,
+    SEARCHED,
     ContactFilter,
     Line,
     Page,
@@ -25,6 +26,7 @@ from postroom.contacts.selectors.lists import (
     matching,
     page,
     search,
+    some,
     topics,
 )
 from postroom.contacts.selectors.reach import Barrier, barrier
@@ -33,6 +35,7 @@ __all__ = [
     "COUNTED",
     "MAIN_EMAIL",
     "MAIN_PHONE",
+    "SEARCHED",
     "AccountCheck",
     "Barrier",
     "Card",
@@ -59,6 +62,7 @@ __all__ = [
     "recipients",
     "search",
     "sizes",
+    "some",
     "topics",
     "validate_accounts",
 ]

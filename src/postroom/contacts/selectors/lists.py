@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from postroom.access.viewer import Viewer
@@ -12,14 +13,28 @@ from postroom.contacts.folding import joined, words
 from postroom.contacts.models import Building, Contact, ContactPoint, ContactQuerySet, PointKind, PointRole, Topic
 
 PAGE_SIZE = 50
-COUNTED = 10_000
+COUNTED = 1_000
 """Lists are counted so far and no further: beyond it, \"more than\" says enough and costs nothing."""
+SEARCHED = 1_000
+"""So many of those that a text fits are put in order: for more, all that a common name fits would have to be read."""
 
 _FIGURES = re.compile(r"(?<!\w)[+(]*\d[\d\s().+/-]*\d(?!\w)")
 _LEAST_DIGITS = 4
 _MOST_DIGITS = 18
 """No row has an id of more."""
 _DIALLED_FIRST = re.compile(r"^0{1,2}")
+_STEPS = """
+WITH RECURSIVE step (unit_id, value) AS (
+    (SELECT unit_id, {column} FROM contacts_contact ORDER BY 1, 2 LIMIT 1)
+    UNION ALL
+    SELECT further.* FROM step CROSS JOIN LATERAL (
+        SELECT unit_id, {column} FROM contacts_contact
+         WHERE (unit_id, {column}) > (step.unit_id, step.value) ORDER BY 1, 2 LIMIT 1
+    ) further
+)
+SELECT DISTINCT value FROM step
+ WHERE value <> '' AND (%(units)s::bigint[] IS NULL OR unit_id = ANY(%(units)s::bigint[])) ORDER BY value
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +60,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some lines, and where the next page begins ("" at the end)."""
+    """Some lines, where the next page begins ("" at the end), and how many contacts there are, as far as counted."""
 
     lines: Sequence[Line]
     after: str
+    total: int
 
 
 def search(*, viewer: Viewer, text: str) -> ContactQuerySet:
@@ -80,23 +96,38 @@ def matching(*, viewer: Viewer, narrowed: ContactFilter) -> ContactQuerySet:
     return found
 
 
+def some(found: ContactQuerySet) -> ContactQuerySet:
+    """Return those found, or any `SEARCHED` of them if they are more."""
+    return Contact.objects.filter(pk__in=found.order_by().values("pk")[:SEARCHED])
+
+
 def count(found: ContactQuerySet) -> int:
     """Return how many contacts a list has, at most `COUNTED` + 1 (which means: more)."""
-    return found.order_by()[: COUNTED + 1].count()
+    return found.order_by().values("pk")[: COUNTED + 1].count()
 
 
-def page(*, viewer: Viewer, narrowed: ContactFilter, after: str = "", size: int = PAGE_SIZE) -> Page:
-    """Return one page by name, beginning behind `after` (as the page before gave it), in two queries."""
-    rows = matching(viewer=viewer, narrowed=narrowed).select_related("building", "brand", "unit")
-    rows = rows.order_by("name", "id")
+def page(
+    *, viewer: Viewer, narrowed: ContactFilter, after: str = "", size: int = PAGE_SIZE, whole: bool = True
+) -> Page:
+    """Return one page by name, beginning behind `after` (as the page before gave it), in two queries.
+
+    Not `whole`, in three: it is also counted, and a text that fits more than `SEARCHED` contacts shows so many of them.
+    """
+    rows, total = matching(viewer=viewer, narrowed=narrowed), 0
+    if not whole and narrowed.text:
+        some = list(rows.order_by().values_list("pk", flat=True)[: SEARCHED + 1])
+        rows, total = Contact.objects.filter(pk__in=some[:SEARCHED]), len(some)
+    elif not whole:
+        total = count(rows)
+    rows = rows.select_related("building", "brand", "unit").order_by("name", "id")
     id_, _, name = after.partition(" ")
     if id_.isascii() and id_.isdigit() and len(id_) <= _MOST_DIGITS:
         # The first condition says nothing new, but lets the index begin there.
         rows = rows.filter(Q(name__gte=name), Q(name__gt=name) | Q(name=name, pk__gt=int(id_)))
-    found = list(rows[: size + 1])
-    shown = found[:size]
-    last = f"{shown[-1].pk} {shown[-1].name}" if len(found) > size else ""
-    return Page(_lines(shown), last)
+    read = list(rows[: size + 1])
+    shown = read[:size]
+    last = f"{shown[-1].pk} {shown[-1].name}" if len(read) > size else ""
+    return Page(_lines(shown), last, total)
 
 
 def buildings(*, viewer: Viewer) -> QuerySet[Building]:
@@ -107,19 +138,28 @@ def buildings(*, viewer: Viewer) -> QuerySet[Building]:
 
 def customer_types(*, viewer: Viewer) -> list[str]:
     """Return the customer types that occur, by name."""
-    named = Contact.objects.visible_to(viewer).exclude(customer_type="")
-    return list(named.order_by("customer_type").values_list("customer_type", flat=True).distinct())
+    return _occurring(viewer, "customer_type")
 
 
 def languages(*, viewer: Viewer) -> list[str]:
     """Return the codes of the languages that customers are written to in."""
-    seen = Contact.objects.visible_to(viewer)
-    return list(seen.order_by("language").values_list("language", flat=True).distinct())
+    return _occurring(viewer, "language")
 
 
 def topics() -> QuerySet[Topic]:
     """Return what customers may agree to; topics are the same for everybody."""
     return Topic.objects.order_by("name")
+
+
+def _occurring(viewer: Viewer, column: str) -> list[str]:
+    """Return what occurs in a column, stepping from one value of the index by unit and column to the next.
+
+    That reads a row for each value of each unit, where DISTINCT reads every customer.
+    """
+    units = None if viewer.sees_all else sorted(viewer.unit_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(_STEPS.format(column=connection.ops.quote_name(column)), {"units": units})
+        return [value for (value,) in cursor.fetchall()]
 
 
 def _lines(contacts: Sequence[Contact]) -> list[Line]:

@@ -18,7 +18,7 @@ from postroom.access.models import Unit, User
 from postroom.access.sharing import allowed_units, shared_with
 from postroom.contacts.models import Contact, ContactPoint, Topic
 from postroom.core.carriage.envelope import Channel
-from postroom.core.lifecycle import FailureKind, HoldReason, State, Step
+from postroom.core.lifecycle import FOLDERS, NEEDS_A_PERSON, FailureKind, Folder, HoldReason, State, Step
 from postroom.stationery.models import TemplateVersion
 
 if TYPE_CHECKING:
@@ -122,6 +122,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.exclude(_leased())
 
 
+_ERRORS = Q(state__in=sorted(FOLDERS[Folder.ERRORS])) | Q(state=State.HELD, hold_reason__in=sorted(NEEDS_A_PERSON))
+
+
 class Message(models.Model):
     """One outbound item for one contact point on one channel. What it says is its newest rendition.
 
@@ -173,6 +176,17 @@ class Message(models.Model):
             models.Index(fields=["contact", "-id"], name="message_of_contact"),
             models.Index(fields=["batch", "state"], name="message_of_batch", condition=Q(batch__isnull=False)),
             models.Index(fields=["state", "-id"], name="message_by_state"),
+            # Without a number, so that rows with the same key share an entry: a few bytes a message.
+            models.Index(fields=["unit", "state"], name="message_of_unit"),
+            models.Index(fields=["lane"], name="message_by_lane"),
+            models.Index(fields=["author"], name="message_of_author", condition=Q(author__isnull=False)),
+            # The Errors folder, in its order and with what it is counted by.
+            models.Index(
+                fields=["-id"],
+                name="message_errors",
+                include=["state", "failure", "hold_reason", "unit", "author"],
+                condition=_ERRORS & Q(archived_at__isnull=True, deleted_at__isnull=True),
+            ),
             models.Index(fields=["recipient"], name="message_to", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["reference"], name="message_ref", condition=~Q(reference="")),
             models.Index(fields=["-id"], name="message_archived", condition=Q(archived_at__isnull=False)),

@@ -33,7 +33,8 @@ def index(request: StaffRequest) -> HttpResponse:
     viewer = request.viewer
     form = FilterForm(request.GET, viewer=viewer)
     after = request.GET.get("after", "")
-    page = contacts.page(viewer=viewer, narrowed=form.narrowed, after=after)
+    page = contacts.page(viewer=viewer, narrowed=form.narrowed, after=after, whole=False)
+    counted = contacts.SEARCHED if form.narrowed.text else contacts.COUNTED
     data = {
         "form": form,
         "lines": [
@@ -42,8 +43,9 @@ def index(request: StaffRequest) -> HttpResponse:
         ],
         "channels": CHANNELS,
         "next": page.after,
-        "total": contacts.count(contacts.matching(viewer=viewer, narrowed=form.narrowed)),
-        "counted": contacts.COUNTED,
+        "total": page.total,
+        "counted": counted,
+        "searched": bool(form.narrowed.text),
         "may_write": viewer.may(Right.WRITE),
         "shows_units": "unit" in {bound.name for bound in form.selects},
     }

@@ -61,13 +61,12 @@ class Standing:
 def of(*, viewer: Viewer, at: datetime) -> Standing:
     """Return how things stand now."""
     seen = runs.runs(viewer=viewer)
-    folders = outbox.folder_counts(viewer=viewer)
     stopped = delivery.situation(viewer=viewer).stopped_since is not None
     return Standing(
         sees_outbox=viewer.may(Right.OUTBOX),
         in_review=list(seen.filter(state="in_review")[:SHOWN]),
         moving=[_moving(run) for run in seen.filter(state__in=MOVING)[:SHOWN]],
-        errors=folders[Folder.ERRORS],
+        errors=outbox.count(outbox.messages(viewer=viewer, filters=outbox.Filters(folder=Folder.ERRORS))),
         causes=[(code, _sentence(code), number) for code, number in outbox.causes(viewer=viewer)[:SHOWN]],
         held=_in_state(viewer, State.HELD),
         waiting=_in_state(viewer, State.QUEUED),

@@ -5,25 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import TYPE_CHECKING
 
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from postroom.access.viewer import Viewer
 from postroom.core.lifecycle import NEEDS_A_PERSON, State
 from postroom.outbox import selectors
-from postroom.web.outbox.actions import OFFERS, Offer, of_message
+from postroom.web.outbox.actions import Offer, of_message
 from postroom.web.outbox.wording import CHANNELS, Word, cause_of, short_moment
 
 if TYPE_CHECKING:
     from postroom.outbox.models import Message
-
-_NUMBER = "(number)"
-"""Stands for the message's number in a menu that is drawn for all; no word of a button holds it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,17 +32,6 @@ class Row:
     ordered: str
     executed: str
     offers: Sequence[Offer]
-
-    @property
-    def menu(self) -> SafeString:
-        """The buttons of its menu. Lists offer few different menus, so each is drawn once and then numbered."""
-        drawn = _drawn_menu(tuple(offer.order for offer in self.offers), get_language())
-        return SafeString(drawn.replace(_NUMBER, str(self.message.pk)))
-
-
-@cache
-def _drawn_menu(orders: tuple[str, ...], _language: str) -> str:
-    return render_to_string("web/outbox/menu.html", {"offers": [OFFERS[order] for order in orders], "pk": _NUMBER})
 
 
 def rows(*, viewer: Viewer, shown: Sequence[Message], at: datetime) -> list[Row]:

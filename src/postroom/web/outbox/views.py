@@ -14,11 +14,13 @@ from postroom.core.lifecycle import Folder
 from postroom.outbox import selectors
 from postroom.outbox import services as outbox
 from postroom.outbox.services import Action, Outcome, right_for_order
+from postroom.outbox.sheets import sheet
 from postroom.web.outbox.acting import carry_out, sentence
 from postroom.web.outbox.actions import of_folder
 from postroom.web.outbox.answering import answer
 from postroom.web.outbox.errands import begun, current
 from postroom.web.outbox.forms import FilterForm, OrderForm
+from postroom.web.outbox.lines import lines
 from postroom.web.outbox.rows import rows
 from postroom.web.outbox.undoing import Undo, remember, take
 from postroom.web.outbox.wording import CAUSES, FOLDERS
@@ -35,21 +37,23 @@ CHUNK = 1000
 def index(request: StaffRequest) -> HttpResponse:
     """Show a page of a folder; asked by htmx, the list alone."""
     form = FilterForm(request.GET, viewer=request.viewer)
-    found = selectors.messages(viewer=request.viewer, filters=form.filters)
     after = request.GET.get("after", "")
-    shown, next_after = selectors.page(found, before=as_id(after))
+    found = sheet(viewer=request.viewer, filters=form.filters, before=as_id(after))
     causes = selectors.causes(viewer=request.viewer) if form.folder is Folder.ERRORS else []
     counts = selectors.folder_counts(viewer=request.viewer)
+    offers = of_folder(viewer=request.viewer, folder=form.folder, causes=dict(causes))
+    drawn = rows(viewer=request.viewer, shown=found.shown, at=timezone.now())
     data = {
         "form": form,
         "query": form.query(),
-        "total": selectors.count(found),
+        "looked_through": found.looked_through,
+        "total": found.total,
         "counted": selectors.COUNTED,
-        "rows": rows(viewer=request.viewer, shown=shown, at=timezone.now()),
-        "next": next_after,
+        "lines": lines(rows=drawn, query=form.query(), to_choose=bool(offers)),
+        "next": found.next,
         "folders": [(folder.value, FOLDERS[folder], counts[folder]) for folder in Folder],
         "causes": [(cause, CAUSES[cause].short, count) for cause, count in causes],
-        "offers": of_folder(viewer=request.viewer, folder=form.folder, causes=dict(causes)),
+        "offers": offers,
         "may_write": request.viewer.may(Right.WRITE),
         **({} if request.htmx else {"errands": current(request.viewer)}),
     }
