@@ -16,6 +16,8 @@ WEB = SRC / "web"
 OTHERS = [code for code, _ in LANGUAGES if code != "en"]
 BLANK = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?[a-z]+")
 
+ALIAS = re.compile(r"^from django\.utils\.translation import (?:.*, )?n?p?gettext\w* as (?!_$)(\w+)", re.MULTILINE)
+
 pytestmark = pytest.mark.skipif(shutil.which("xgettext") is None, reason="needs the package gettext")
 
 
@@ -42,6 +44,14 @@ def test_no_text_is_left_in_english(gathered, code):
 
     missing = [message.id for message in catalogue if message.id and (message.fuzzy or not all(forms(message.string)))]
     assert missing == []
+
+
+def test_texts_are_marked_with_names_that_are_gathered():
+    """Gathering knows `_` and the full names; a text under any other name would stay in English, unseen."""
+    others = [
+        f"{path.relative_to(WEB)}: {name}" for path in WEB.rglob("*.py") for name in ALIAS.findall(path.read_text())
+    ]
+    assert others == []
 
 
 @pytest.mark.parametrize("code", OTHERS)

@@ -13,7 +13,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from postroom.access.viewer import Right
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from postroom.runs.models import Run
 
-STEPS = (("who", lazy("Who")), ("what", lazy("What")), ("check", lazy("Check")), ("generate", lazy("Generate")))
+STEPS = (("who", _("Who")), ("what", _("What")), ("check", _("Check")), ("generate", _("Generate")))
 UNKNOWN_SHOWN = 20
 UNPROCESSABLE = 422
 

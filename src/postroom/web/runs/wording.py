@@ -8,9 +8,8 @@ from datetime import timedelta
 from math import ceil
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from postroom.runs.selectors import Reason
 from postroom.runs.services import Lack
@@ -32,89 +31,89 @@ class Cause:
 
 REASONS: Mapping[Reason, Cause] = {
     Reason.NO_ADDRESS: Cause(
-        lazy("No e-mail address"),
-        lazy("%(account)s has no e-mail address."),
-        lazy("Add one on the customer's card."),
+        _("No e-mail address"),
+        _("%(account)s has no e-mail address."),
+        _("Add one on the customer's card."),
     ),
     Reason.UNDELIVERABLE: Cause(
-        lazy("Address cannot be reached"),
-        lazy("%(account)s has an e-mail address that cannot be reached."),
-        lazy("Ask the customer for another address."),
+        _("Address cannot be reached"),
+        _("%(account)s has an e-mail address that cannot be reached."),
+        _("Ask the customer for another address."),
     ),
     Reason.SUPPRESSED: Cause(
-        lazy("Address must not be used"),
-        lazy("%(account)s has an e-mail address that must not be used."),
-        lazy("It complained or bounced before. Lift that on the customer's card if it is wrong."),
+        _("Address must not be used"),
+        _("%(account)s has an e-mail address that must not be used."),
+        _("It complained or bounced before. Lift that on the customer's card if it is wrong."),
     ),
     Reason.OPTED_OUT: Cause(
-        lazy("Does not want this"),
-        lazy("%(account)s does not want messages about this."),
-        lazy("Nothing to repair: it is the customer's will."),
+        _("Does not want this"),
+        _("%(account)s does not want messages about this."),
+        _("Nothing to repair: it is the customer's will."),
     ),
     Reason.NO_CONSENT: Cause(
-        lazy("Never agreed to this"),
-        lazy("%(account)s never agreed to messages about this."),
-        lazy("Ask for consent first; without it nothing may be sent."),
+        _("Never agreed to this"),
+        _("%(account)s never agreed to messages about this."),
+        _("Ask for consent first; without it nothing may be sent."),
     ),
     Reason.SAME_ADDRESS: Cause(
-        lazy("Same address as another"),
-        lazy("%(account)s has the same e-mail address as another recipient."),
-        lazy("One message goes to that address."),
+        _("Same address as another"),
+        _("%(account)s has the same e-mail address as another recipient."),
+        _("One message goes to that address."),
     ),
     Reason.RUN_CANCELLED: Cause(
-        lazy("Cancelled before it was written"),
-        lazy("%(account)s was not written to any more: the run was cancelled."),
-        lazy("Begin another run for them."),
+        _("Cancelled before it was written"),
+        _("%(account)s was not written to any more: the run was cancelled."),
+        _("Begin another run for them."),
     ),
     Reason.MISSING: Cause(
-        lazy("A value is missing"),
-        lazy("%(account)s lacks a value that a tag needs."),
-        lazy("Fill it in on the customer's card, or give the tag something to stand in: #tag{friend}."),
+        _("A value is missing"),
+        _("%(account)s lacks a value that a tag needs."),
+        _("Fill it in on the customer's card, or give the tag something to stand in: #tag{friend}."),
     ),
     Reason.UNSHOWABLE: Cause(
-        lazy("A value cannot be shown"),
-        lazy("%(account)s has a value that cannot be shown."),
-        lazy("Correct the value on the customer's card."),
+        _("A value cannot be shown"),
+        _("%(account)s has a value that cannot be shown."),
+        _("Correct the value on the customer's card."),
     ),
     Reason.BAD_SUBJECT: Cause(
-        lazy("A value does not fit a subject"),
-        lazy("%(account)s has a value that cannot stand in a subject."),
-        lazy("Correct the value, or take the tag out of the subject."),
+        _("A value does not fit a subject"),
+        _("%(account)s has a value that cannot stand in a subject."),
+        _("Correct the value, or take the tag out of the subject."),
     ),
     Reason.NO_WORDING: Cause(
-        lazy("No text in their language"),
-        lazy("%(account)s speaks a language that the template does not have."),
-        lazy("Add this language to the template."),
+        _("No text in their language"),
+        _("%(account)s speaks a language that the template does not have."),
+        _("Add this language to the template."),
     ),
     Reason.ADDRESS_GONE: Cause(
-        lazy("Address was removed meanwhile"),
-        lazy("%(account)s lost the e-mail address while the run was generated."),
-        lazy("Add an address on the customer's card."),
+        _("Address was removed meanwhile"),
+        _("%(account)s lost the e-mail address while the run was generated."),
+        _("Add an address on the customer's card."),
     ),
 }
 
 LACKS: Mapping[Lack, tuple[_StrPromise, str]] = {
-    Lack.TITLE: (lazy("The run has no title."), "what"),
-    Lack.TEMPLATE: (lazy("No template is chosen."), "what"),
-    Lack.ACCOUNT: (lazy("No sending account is chosen."), "what"),
-    Lack.RECIPIENTS: (lazy("Nobody is chosen."), "who"),
-    Lack.FREE_VALUE: (lazy("Nothing is typed for #?%(name)s."), "what"),
+    Lack.TITLE: (_("The run has no title."), "what"),
+    Lack.TEMPLATE: (_("No template is chosen."), "what"),
+    Lack.ACCOUNT: (_("No sending account is chosen."), "what"),
+    Lack.RECIPIENTS: (_("Nobody is chosen."), "who"),
+    Lack.FREE_VALUE: (_("Nothing is typed for #?%(name)s."), "what"),
 }
 """What is still to be chosen, and the step where."""
 
 STANDING: Mapping[str, _StrPromise] = {
-    "draft": lazy("Nothing is made yet."),
-    "generating": lazy("The messages are being made. You can close this page."),
-    "in_review": lazy("Made and waiting: nothing goes out before it is approved."),
-    "approved": lazy("Approved. The messages are on their way to the outbox. You can close this page."),
-    "sending": lazy("Going out. You can close this page."),
-    "paused": lazy("Paused: what has not gone out waits until somebody resumes."),
-    "finished": lazy("All messages have been dealt with."),
-    "cancelled": lazy("Cancelled: what had not gone out never will."),
+    "draft": _("Nothing is made yet."),
+    "generating": _("The messages are being made. You can close this page."),
+    "in_review": _("Made and waiting: nothing goes out before it is approved."),
+    "approved": _("Approved. The messages are on their way to the outbox. You can close this page."),
+    "sending": _("Going out. You can close this page."),
+    "paused": _("Paused: what has not gone out waits until somebody resumes."),
+    "finished": _("All messages have been dealt with."),
+    "cancelled": _("Cancelled: what had not gone out never will."),
 }
 
 
-STOPPED = lazy("All sending is stopped: what has not gone out waits until somebody lets it go on.")
+STOPPED = _("All sending is stopped: what has not gone out waits until somebody lets it go on.")
 """How a run stands that would be going out."""
 
 
@@ -122,7 +121,7 @@ def duration(time: timedelta) -> str:
     """Say roughly how long something takes."""
     seconds = time.total_seconds()
     if seconds < _MINUTE:
-        return _("less than a minute")
+        return gettext("less than a minute")
     if seconds < _HOUR:
         minutes = ceil(seconds / _MINUTE)
         return ngettext("about %(n)d min", "about %(n)d min", minutes) % {"n": minutes}

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from postroom.contacts.folding import fold
 from postroom.core.tags.catalogue import Catalogue, Field, FieldType, Kind, Trust
@@ -18,34 +18,34 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 TYPES: Mapping[FieldType, tuple[_StrPromise, str]] = {
-    FieldType.TEXT: (lazy("Text"), "file-text"),
-    FieldType.NUMBER: (lazy("Number"), "hash"),
-    FieldType.MONEY: (lazy("Amount"), "receipt"),
-    FieldType.DATE: (lazy("Date"), "calendar"),
-    FieldType.DATETIME: (lazy("Date and hour"), "clock"),
-    FieldType.PHONE: (lazy("Phone"), "phone"),
-    FieldType.EMAIL: (lazy("E-mail address"), "at"),
-    FieldType.BOOLEAN: (lazy("Yes or no"), "check"),
-    FieldType.URL: (lazy("Web address"), "world"),
-    FieldType.LIST: (lazy("List"), "list"),
-    FieldType.TABLE: (lazy("Table"), "table"),
-    FieldType.RELATION: (lazy("Leads to"), "arrow-right"),
+    FieldType.TEXT: (_("Text"), "file-text"),
+    FieldType.NUMBER: (_("Number"), "hash"),
+    FieldType.MONEY: (_("Amount"), "receipt"),
+    FieldType.DATE: (_("Date"), "calendar"),
+    FieldType.DATETIME: (_("Date and hour"), "clock"),
+    FieldType.PHONE: (_("Phone"), "phone"),
+    FieldType.EMAIL: (_("E-mail address"), "at"),
+    FieldType.BOOLEAN: (_("Yes or no"), "check"),
+    FieldType.URL: (_("Web address"), "world"),
+    FieldType.LIST: (_("List"), "list"),
+    FieldType.TABLE: (_("Table"), "table"),
+    FieldType.RELATION: (_("Leads to"), "arrow-right"),
 }
 FORMAT_NAMES: Mapping[str, _StrPromise] = {
-    "upper": lazy("CAPITALS"),
-    "lower": lazy("Small letters"),
-    "title": lazy("Capital First Letters"),
-    "plain": lazy("Amount without currency"),
-    "code": lazy("Amount with the currency's code"),
-    "short": lazy("Date in figures"),
-    "long": lazy("Date in words"),
-    "weekday": lazy("Date with the day of the week"),
-    "month": lazy("Month and year"),
-    "time": lazy("Time only"),
-    "lines": lazy("One below the other"),
+    "upper": _("CAPITALS"),
+    "lower": _("Small letters"),
+    "title": _("Capital First Letters"),
+    "plain": _("Amount without currency"),
+    "code": _("Amount with the currency's code"),
+    "short": _("Date in figures"),
+    "long": _("Date in words"),
+    "weekday": _("Date with the day of the week"),
+    "month": _("Month and year"),
+    "time": _("Time only"),
+    "lines": _("One below the other"),
 }
 """What the ways of showing a value are called: all those of `core.tags.formats`."""
-TRUSTS: Mapping[Trust, _StrPromise] = {Trust.COMPANY: lazy("Company"), Trust.CUSTOMER: lazy("Customer")}
+TRUSTS: Mapping[Trust, _StrPromise] = {Trust.COMPANY: _("Company"), Trust.CUSTOMER: _("Customer")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ def _parts(catalogue: Catalogue) -> Iterator[tuple[str, str, Iterable[Field]]]:
     for kind in sorted(catalogue.kinds, key=lambda kind: kind.label):
         yield kind.code, kind.label, kind.fields
     if catalogue.fields:
-        yield ALONE, _("Tags that stand alone"), catalogue.fields
+        yield ALONE, gettext("Tags that stand alone"), catalogue.fields
 
 
 ALONE = "-"

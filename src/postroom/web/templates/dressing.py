@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from postroom.stationery import selectors
@@ -28,12 +28,12 @@ CHOSEN = "chosen"
 class DressForm(forms.Form):
     """The designs on offer are those that the template's unit may use."""
 
-    design = forms.ChoiceField(label=lazy("Design"))
+    design = forms.ChoiceField(label=_("Design"))
     occasion = forms.ChoiceField(
-        label=lazy("Occasion"),
+        label=_("Occasion"),
         choices=list(OCCASIONS.items()),
         required=False,
-        help_text=lazy("A design can be chosen for all messages of an occasion."),
+        help_text=_("A design can be chosen for all messages of an occasion."),
     )
 
     def __init__(self, *args: Any, viewer: Viewer, template: Template, **kwargs: Any) -> None:
@@ -41,7 +41,7 @@ class DressForm(forms.Form):
         named: list[tuple[str, Any]] = [
             (str(one.pk), one.name) for one in designs.usable(viewer=viewer, unit_id=template.unit_id)
         ]
-        first = (CHOSEN, _("The one chosen for its messages"))
+        first = (CHOSEN, gettext("The one chosen for its messages"))
         self.fields["design"].choices = [first, *named]  # type: ignore[attr-defined]
 
 
@@ -57,7 +57,7 @@ def dress(request: StaffRequest, template_id: int) -> HttpResponse:
     template = selectors.template(template_id=template_id, viewer=request.viewer)
     form = DressForm(request.POST, viewer=request.viewer, template=template)
     if not form.is_valid():
-        warn(request, _("This design is not on offer for the template any more. Nothing was changed."))
+        warn(request, gettext("This design is not on offer for the template any more. Nothing was changed."))
         return redirect("templates:settings", template_id)
     wanted = form.cleaned_data["design"]
     services.dress(
@@ -66,5 +66,5 @@ def dress(request: StaffRequest, template_id: int) -> HttpResponse:
         occasion=form.cleaned_data["occasion"],
         viewer=request.viewer,
     )
-    tell(request, _("Saved."))
+    tell(request, gettext("Saved."))
     return redirect("templates:settings", template_id)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.text import capfirst
-from django.utils.translation import get_language_info
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import get_language_info, gettext
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -22,12 +21,12 @@ LANGUAGES = (
 )
 """Languages on offer for a wording, those of the screens first."""
 OCCASIONS: Mapping[str, _StrPromise] = {
-    "": lazy("any occasion"),
-    "birthday": lazy("birthday"),
-    "season": lazy("season"),
-    "newsletter": lazy("newsletter"),
-    "welcome": lazy("welcome"),
-    "event": lazy("event"),
+    "": _("any occasion"),
+    "birthday": _("birthday"),
+    "season": _("season"),
+    "newsletter": _("newsletter"),
+    "welcome": _("welcome"),
+    "event": _("event"),
 }
 
 
@@ -73,56 +72,56 @@ def _where(problem: Problem) -> str:
     place = problem.place
     parts = [language_name(place.language)] if place.language else []
     if place.part:
-        parts.append({"subject": _("subject"), "sms": _("short text")}.get(place.part) or _("text"))
+        parts.append({"subject": gettext("subject"), "sms": gettext("short text")}.get(place.part) or gettext("text"))
     if place.line and place.part == "text":
-        parts.append(_("line %(number)d") % {"number": place.line})
+        parts.append(gettext("line %(number)d") % {"number": place.line})
     return ", ".join(parts)
 
 
 _SAID: Mapping[str, tuple[_StrPromise, _StrPromise]] = {
-    "no_wording": (lazy("There is no text in any language."), lazy("Write one.")),
+    "no_wording": (_("There is no text in any language."), _("Write one.")),
     "no_default": (
-        lazy("There is no text in %(language)s, the language that stands in for all others."),
-        lazy("Write it, so that nobody gets an empty message."),
+        _("There is no text in %(language)s, the language that stands in for all others."),
+        _("Write it, so that nobody gets an empty message."),
     ),
     "missing_language": (
-        lazy("The text in %(language)s, which customers get now, is missing."),
-        lazy("Write it again."),
+        _("The text in %(language)s, which customers get now, is missing."),
+        _("Write it again."),
     ),
-    "twice": (lazy("There is more than one text in %(language)s."), lazy("Save this language again.")),
+    "twice": (_("There is more than one text in %(language)s."), _("Save this language again.")),
     "unknown_language": (
-        lazy("Nobody knows how amounts and dates are written in “%(language)s”."),
-        lazy("Remove this language."),
+        _("Nobody knows how amounts and dates are written in “%(language)s”."),
+        _("Remove this language."),
     ),
-    "empty_subject": (lazy("The subject is empty."), lazy("Write one, or remove this language.")),
-    "empty_text": (lazy("The text is empty."), lazy("Write one, or remove this language.")),
-    "unknown_tag": (lazy("#%(tag)s is not a tag."), lazy("Choose one from the list beside the text.")),
+    "empty_subject": (_("The subject is empty."), _("Write one, or remove this language.")),
+    "empty_text": (_("The text is empty."), _("Write one, or remove this language.")),
+    "unknown_tag": (_("#%(tag)s is not a tag."), _("Choose one from the list beside the text.")),
     "long_subject": (
-        lazy("The subject is longer than 78 characters: mail programs cut it."),
-        lazy("Shorten it if you can."),
+        _("The subject is longer than 78 characters: mail programs cut it."),
+        _("Shorten it if you can."),
     ),
     "empty_link": (
-        lazy("A link or button leads nowhere, or says nothing."),
-        lazy("Give it an address and words, or remove it."),
+        _("A link or button leads nowhere, or says nothing."),
+        _("Give it an address and words, or remove it."),
     ),
     "not_a_link": (
-        lazy("#%(tag)s holds no web address that a link could lead to."),
-        lazy("Choose a tag that is a link."),
+        _("#%(tag)s holds no web address that a link could lead to."),
+        _("Choose a tag that is a link."),
     ),
     "no_alt": (
-        lazy("A picture says nothing to those who do not see it."),
-        lazy("Describe it in a few words."),
+        _("A picture says nothing to those who do not see it."),
+        _("Describe it in a few words."),
     ),
-    "unknown_format": (lazy("#%(tag)s cannot be shown in that format."), lazy("Choose another format.")),
-    "unknown_snippet": (lazy("There is no published snippet “%(tag)s”."), lazy("Publish it, or choose another.")),
+    "unknown_format": (_("#%(tag)s cannot be shown in that format."), _("Choose another format.")),
+    "unknown_snippet": (_("There is no published snippet “%(tag)s”."), _("Publish it, or choose another.")),
     "snippet_within": (
-        lazy("A snippet cannot be put into another one: “%(tag)s”."),
-        lazy("Copy its text instead."),
+        _("A snippet cannot be put into another one: “%(tag)s”."),
+        _("Copy its text instead."),
     ),
-    "too_large": (lazy("The text is too long for a message."), lazy("Shorten it.")),
+    "too_large": (_("The text is too long for a message."), _("Shorten it.")),
     "long_sms": (
-        lazy("As a text message it takes several parts, each of which is paid for."),
-        lazy("Write a shorter text for it if you can."),
+        _("As a text message it takes several parts, each of which is paid for."),
+        _("Write a shorter text for it if you can."),
     ),
-    "plain_link": (lazy("A link is not encrypted."), lazy("Write https:// if the site has it.")),
+    "plain_link": (_("A link is not encrypted."), _("Write https:// if the site has it.")),
 }
