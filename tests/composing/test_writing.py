@@ -40,7 +40,7 @@ def test_results_stand_in_the_order_of_the_recipients():
 
     assert [type(result) for result in results] == [Faulty, Composed, Faulty]
     assert results[0].faults == [
-        Fault(code="missing", tag="payment.amount", sentence="#payment.amount has no value for BAD")
+        Fault(code="missing", tag="payment.amount", who="BAD", sentence="#payment.amount has no value for BAD")
     ]
 
 

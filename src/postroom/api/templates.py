@@ -183,7 +183,7 @@ def preview(request: ProgramRequest, code: Code, asked: PreviewIn) -> PreviewOut
         html=shown.html,
         text=shown.text,
         language=shown.language,
-        problems=list(shown.problems),
+        problems=[problem.sentence for problem in shown.problems],
     )
 
 

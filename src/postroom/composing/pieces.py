@@ -10,10 +10,11 @@ from postroom.access.models import Brand, Unit
 from postroom.access.selectors import unit_with_brand
 from postroom.composing.brief import Brief, Recipient
 from postroom.composing.compiling import CompiledText, compiled_text, compiled_version
+from postroom.composing.faults import Fault, FaultCode, of_error, of_text
 from postroom.composing.filling import Values, load_values
 from postroom.composing.looks import Look, looks
 from postroom.composing.text import Text, codes_in
-from postroom.composing.writing import Composed, Fault, Faulty, Slice, write
+from postroom.composing.writing import Composed, Faulty, Slice, write
 from postroom.core.rendering.skeleton import Skeleton
 from postroom.core.tags.catalogue import Catalogue
 from postroom.core.tags.errors import UnknownLanguage
@@ -64,7 +65,9 @@ def _write(piece: Piece, text: CompiledText | Fault, unit_language: str, values:
         return Faulty(recipient=recipient, faults=[text])
     if values is None:
         kind, id_ = piece.record or ("", "")
-        said = Fault(code="unknown_record", sentence=f"{recipient.account_number} has no {kind} “{id_}”")
+        who = recipient.account_number
+        sentence = f"{who} has no {kind} “{id_}”"
+        said = Fault(code=FaultCode.UNKNOWN_RECORD, sentence=sentence, who=who, detail=id_)
         return Faulty(recipient=recipient, faults=[said])
     return write(recipient, text, unit_language, values)
 
@@ -104,10 +107,10 @@ def _text(source: Source, look: Look, catalogue: Catalogue, put_in: Sequence[Sni
     try:
         text = compiled_text(source.with_snippets(put_in), look, catalogue)
     except UnknownLanguage as error:
-        return Fault(code="unknown_language", sentence=str(error))
+        return of_error(error)
     problems = (problem for each in text.languages.values() for problem in each.wording.problems)
     if problem := next(problems, None):
-        return Fault(code=problem.code, tag=problem.tag, sentence=problem.sentence)
+        return of_text(problem)
     return text
 
 

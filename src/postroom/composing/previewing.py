@@ -9,11 +9,11 @@ from postroom.access.models import Brand
 from postroom.access.viewer import Viewer
 from postroom.composing.brief import Brief, Recipient
 from postroom.composing.compiling import CompiledText, compiled
+from postroom.composing.faults import Fault, of_error, of_text, of_values
 from postroom.composing.filling import load_values
 from postroom.composing.links import signing_key
 from postroom.composing.looks import Look, look_for_text, look_of
 from postroom.composing.text import Text, complete
-from postroom.composing.writing import fault
 from postroom.contacts import selectors as contacts
 from postroom.contacts.models import Contact
 from postroom.core.design.frame import Frame
@@ -26,14 +26,14 @@ from postroom.stationery.selectors import NoWording, Why
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """One message as it would be, or as far as it goes: `problems` says in sentences what would keep it from going."""
+    """One message as it would be, or as far as it goes: `problems` says what would keep it from going."""
 
     subject: str = ""
     html: str = ""
     text: str = ""
     language: str = ""
     why: Why | None = None
-    problems: Sequence[str] = ()
+    problems: Sequence[Fault] = ()
 
 
 def preview(
@@ -84,7 +84,7 @@ def _preview(text: Text, contact: Contact, brief: Brief, at: datetime, design: F
         look = look_of(brand, design) if design else _look(text, contact, brand, at)
         return _show(compiled(complete(text, brief.unit_id), look, brief.catalogue), contact, brief, at)
     except (UnknownLanguage, NoWording, BadHeader) as error:
-        return Preview(problems=[str(error)])
+        return Preview(problems=[of_error(error)])
 
 
 def _look(text: Text, contact: Contact, brand: Brand, at: datetime) -> Look:
@@ -110,8 +110,8 @@ def _show(ready: CompiledText, contact: Contact, brief: Brief, at: datetime) -> 
         language=chosen.language,
         why=choice.why,
         problems=[
-            *(problem.sentence for problem in chosen.wording.problems),
-            *(fault(problem, contact.account_number).sentence for problem in problems),
+            *map(of_text, chosen.wording.problems),
+            *(of_values(problem, contact.account_number) for problem in problems),
         ],
     )
 

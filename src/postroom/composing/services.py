@@ -1,6 +1,7 @@
 """The door to writing messages: a slice of them, or one for show."""
 
 from postroom.composing.brief import Brief, Recipient
+from postroom.composing.faults import Fault, FaultCode
 from postroom.composing.links import (
     OptOut,
     opt_out_url,
@@ -15,12 +16,13 @@ from postroom.composing.single import Single, compose_one
 from postroom.composing.specimens import specimen
 from postroom.composing.text import Text, free_names, free_tags, of_version
 from postroom.composing.texting import Sms, preview_sms
-from postroom.composing.writing import Composed, Fault, Faulty, Slice, compose_slice, content_digest
+from postroom.composing.writing import Composed, Faulty, Slice, compose_slice, content_digest
 
 __all__ = [
     "Brief",
     "Composed",
     "Fault",
+    "FaultCode",
     "Faulty",
     "OptOut",
     "Piece",

@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 from postroom.access.models import Brand, Unit
 from postroom.composing.brief import Brief, Recipient
 from postroom.composing.compiling import CompiledLanguage, CompiledText, compiled
+from postroom.composing.faults import Fault, of_error, of_text, of_values
 from postroom.composing.filling import load_values
 from postroom.composing.looks import look_for_text
 from postroom.composing.previewing import Preview
 from postroom.composing.text import Text, complete
-from postroom.composing.writing import Composed, content_digest, decisions, fault
+from postroom.composing.writing import Composed, content_digest, decisions
 from postroom.core.rendering.skeleton import BadHeader, Skeleton
 from postroom.core.tags.errors import UnknownLanguage
 from postroom.stationery.selectors import NoWording
@@ -52,7 +53,7 @@ def compose_one(*, text: Text, brief: Brief, recipient: Recipient, at: datetime)
             problems=problems,
         )
     except (UnknownLanguage, NoWording, BadHeader) as error:
-        return Single(shown=Preview(problems=[str(error)]))
+        return Single(shown=Preview(problems=[of_error(error)]))
     if problems:
         return Single(shown=shown, asks_for=chosen.wording.free)
     composed = Composed(
@@ -71,8 +72,8 @@ def compose_one(*, text: Text, brief: Brief, recipient: Recipient, at: datetime)
 
 def _filled(
     ready: CompiledText, chosen: CompiledLanguage, brief: Brief, recipient: Recipient, now: datetime
-) -> tuple[Sequence[Any], Sequence[str]]:
-    """Return the fills, and in sentences what is wrong with the text and with this customer's values."""
+) -> tuple[Sequence[Any], Sequence[Fault]]:
+    """Return the fills, and what is wrong with the text and with this customer's values."""
     values = load_values(
         brief=brief,
         topic_id=ready.text.topic_id,
@@ -82,5 +83,5 @@ def _filled(
     )
     fills, missing = chosen.wording.fill(values[recipient.contact_id], chosen.show)
     who = f"{recipient.name}, {recipient.account_number}"
-    wrong = [problem.sentence for problem in chosen.wording.problems]
-    return fills, [*wrong, *(fault(problem, who).sentence for problem in missing)]
+    wrong = map(of_text, chosen.wording.problems)
+    return fills, [*wrong, *(of_values(problem, who) for problem in missing)]

@@ -1,7 +1,7 @@
 """Write a slice of messages: a template, customers and their records, with a fixed number of queries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -12,25 +12,17 @@ import orjson
 from postroom.access.models import Brand, Unit
 from postroom.composing.brief import Brief, Recipient
 from postroom.composing.compiling import CompiledLanguage, CompiledText, compiled_version
+from postroom.composing.faults import Fault, of_error, of_text, of_values
 from postroom.composing.filling import load_values
 from postroom.composing.looks import looks
 from postroom.composing.text import codes_in
 from postroom.core.rendering.skeleton import BadHeader, Skeleton
-from postroom.core.tags.problems import Problem, ProblemCode
+from postroom.core.tags.problems import ProblemCode
 from postroom.stationery.selectors import LanguageChoice, NoWording, Why
 from postroom.stationery.snippets import published
 
 _BROKEN = frozenset({ProblemCode.UNKNOWN_SNIPPET, ProblemCode.SNIPPET_WITHIN})
 """What may become wrong with a text after it was published."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """Why a message could not be written: a code for programs, the tag, and a sentence that names the account."""
-
-    code: str
-    sentence: str
-    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,29 +82,20 @@ def content_digest(skeleton: str, fills: Sequence[Any]) -> str:
     return sha256(skeleton.encode() + orjson.dumps(fills)).hexdigest()
 
 
-def fault(problem: Problem, account_number: str) -> Fault:
-    """Say what is wrong with the values of one customer."""
-    said = f"cannot show its value ({problem.detail})" if problem.detail else "has no value"
-    return Fault(code=problem.code, tag=problem.tag, sentence=f"#{problem.tag} {said} for {account_number}")
-
-
 def write(recipient: Recipient, text: CompiledText, unit_language: str, values: dict[str, object]) -> Composed | Faulty:
     """Write one message from values that are loaded."""
     try:
         compiled, choice = text.in_language(recipient.language, unit_language)
         fills, problems = compiled.wording.fill(values, compiled.show)
         subject = compiled.skeleton.subject(fills)
-    except NoWording as error:
-        said = Fault(code="no_wording", sentence=f"{error} for {recipient.account_number}")
-        return Faulty(recipient=recipient, faults=[said])
-    except BadHeader as error:
-        said = Fault(code="bad_subject", sentence=f"{error} for {recipient.account_number}")
-        return Faulty(recipient=recipient, faults=[said])
+    except (NoWording, BadHeader) as error:
+        return Faulty(recipient=recipient, faults=[of_error(error, recipient.account_number)])
     if broken := [problem for problem in compiled.wording.problems if problem.code in _BROKEN]:
-        faults = [Fault(code=problem.code, sentence=problem.sentence, tag=problem.detail) for problem in broken]
+        faults = [replace(of_text(problem), tag=problem.detail) for problem in broken]
         return Faulty(recipient=recipient, faults=faults)
     if problems:
-        return Faulty(recipient=recipient, faults=[fault(problem, recipient.account_number) for problem in problems])
+        faults = [of_values(problem, recipient.account_number) for problem in problems]
+        return Faulty(recipient=recipient, faults=faults)
     return Composed(
         recipient=recipient,
         subject=subject,

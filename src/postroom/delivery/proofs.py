@@ -30,7 +30,7 @@ def send_proof(
 ) -> None:
     """Send what is shown to `to`, its subject marked. Raises `NotProved`; nothing is tried twice."""
     if not shown.html and not shown.text:
-        raise NotProved("; ".join(shown.problems) or "there is nothing to send")
+        raise NotProved("; ".join(map(str, shown.problems)) or "there is nothing to send")
     if not selectors.may_send(lane_id=lane_id, at=at):
         raise NotProved("no account sends now: it is in capture mode, paused, or in its quiet hours")
     account = Account.objects.select_related("lane").get(pk=lane_id)

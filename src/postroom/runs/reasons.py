@@ -20,6 +20,8 @@ class Reason(StrEnum):
     BAD_SUBJECT = "bad_subject"
     NO_WORDING = "no_wording"
     ADDRESS_GONE = "address_gone"
+    UNKNOWN_SNIPPET = "unknown_snippet"
+    SNIPPET_WITHIN = "snippet_within"
 
 
 SENTENCES: Mapping[Reason, str] = {
@@ -35,4 +37,6 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.BAD_SUBJECT: "has a value that cannot stand in a subject",
     Reason.NO_WORDING: "speaks a language that the template does not have",
     Reason.ADDRESS_GONE: "lost the e-mail address while the run was generated",
+    Reason.UNKNOWN_SNIPPET: "was to get a text that puts in a snippet which is not there any more",
+    Reason.SNIPPET_WITHIN: "was to get a text whose snippet puts in another one",
 }

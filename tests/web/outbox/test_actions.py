@@ -224,7 +224,7 @@ def test_sending_anew_says_for_whom_it_could_not_be_done(desk):
 
     assert said(answer) == (
         "0 messages made anew, they go out again. 2 were left as they are."
-        " it was not made from a template; send it again as it was (2)"
+        " Not made from a template: send it again as it was. (2)"
     )
     assert states() == ["failed", "failed"]
 

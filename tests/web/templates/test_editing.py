@@ -251,7 +251,7 @@ def test_what_is_wrong_for_a_customer_is_named_beside_the_preview():
 
     page = desk().get(url("edit", made))
 
-    assert page.context["preview"].problems == ["#bill.number has no value for C-1"]
+    assert [str(fault) for fault in page.context["preview"].problems] == ["#bill.number has no value for C-1"]
 
 
 def test_hostile_text_comes_out_as_text():

@@ -175,8 +175,8 @@ def test_what_keeps_it_from_going_is_named_and_the_draft_is_kept():
 
     assert answer.status_code == 422
     assert answer.context["problems"] == [
-        "#bill.amount has no value for Zoë Kowalska, C-7",
-        "#?code has no value for Zoë Kowalska, C-7",
+        "There is no value for #bill.amount for Zoë Kowalska, C-7.",
+        "There is no value for #?code for Zoë Kowalska, C-7.",
     ]
     assert [name for name, _, _ in answer.context["asked"]] == ["free-code"]
     assert (Message.objects.get().state, Dispatch.objects.count()) == (State.DRAFT, 0)

@@ -30,6 +30,7 @@ from postroom.outbox.services.errands import (
     undo_errand,
     working_errands,
 )
+from postroom.outbox.services.faults import Hindrance
 from postroom.outbox.services.handling import UNDOES, Action, Done, act, right_for
 from postroom.outbox.services.keeping import archive, delete, restore, unarchive
 from postroom.outbox.services.moving import TakenMeanwhile, move, move_batch, move_one
@@ -69,6 +70,7 @@ __all__ = [
     "Common",
     "Cursor",
     "Done",
+    "Hindrance",
     "Moment",
     "NewMessage",
     "NotADraft",

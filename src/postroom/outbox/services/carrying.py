@@ -28,6 +28,7 @@ class Outcome:
     on_the_way: int = 0
     left: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
+    """How many were left for what: the keys of faults."""
     is_final: bool = False
 
     @property
@@ -52,7 +53,7 @@ def carry_out(*, viewer: Viewer, ids: Sequence[int], at: datetime, outcome: Outc
         repaired = send_anew(viewer=viewer, ids=ids, at=at)
         outcome.ids += repaired.ids
         outcome.left += len(set(ids)) - len(repaired.ids)
-        outcome.reasons.update(repaired.problems.values())
+        outcome.reasons.update(faults[0].key for faults in repaired.problems.values() if faults)
         return
     done = act(viewer=viewer, action=Action(outcome.order), ids=ids, at=at)
     outcome.ids += done.ids

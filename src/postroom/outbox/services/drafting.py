@@ -12,6 +12,7 @@ from postroom.access.viewer import Right, Viewer
 from postroom.composing.services import (
     Brief,
     Composed,
+    Fault,
     Preview,
     Recipient,
     Single,
@@ -29,6 +30,7 @@ from postroom.core.document.schema import load
 from postroom.core.lifecycle import State, Step
 from postroom.core.rendering.links import SigningKey
 from postroom.outbox.models import Decision, Draft, Message, Rendition
+from postroom.outbox.services.faults import NO_SUBJECT, NO_TEMPLATE, NO_TEXT, address_gone
 from postroom.outbox.services.moving import move_one
 from postroom.outbox.services.writing import keep_skeletons
 from postroom.records import selectors as records
@@ -47,10 +49,10 @@ class NotADraft(Exception):
 
 
 class NotReady(Exception):
-    """Something keeps it from going: sentences, and what stands in the way of writing to this address."""
+    """Something keeps it from going: faults, and what stands in the way of writing to this address."""
 
-    def __init__(self, problems: Sequence[str], barrier: contacts.Barrier | None) -> None:
-        super().__init__("; ".join([*problems, *([barrier] if barrier else [])]))
+    def __init__(self, problems: Sequence[Fault], barrier: contacts.Barrier | None) -> None:
+        super().__init__("; ".join([*map(str, problems), *([barrier] if barrier else [])]))
         self.problems, self.barrier = problems, barrier
 
 
@@ -67,12 +69,6 @@ class Written:
     record_id: int | None = None
     free_values: Mapping[str, str] = field(default_factory=dict)
     not_before: datetime | None = None
-
-
-NO_ADDRESS = "{name}, {account} has no such address any more: choose one."
-NO_TEMPLATE = "The template is not on offer any more: choose another, or write the text yourself."
-NO_SUBJECT = "There is no subject yet."
-NO_TEXT = "There is no text yet."
 
 
 @transaction.atomic
@@ -147,7 +143,7 @@ def hindrances(*, draft: Draft, single: Single, at: datetime) -> NotReady | None
         wanted = ((NO_SUBJECT, draft.subject), (NO_TEXT, draft.text))
         problems += [said for said, there in wanted if not there.strip()]
     if point is None:
-        problems.append(NO_ADDRESS.format(name=message.contact.name, account=message.contact.account_number))
+        problems.append(address_gone(f"{message.contact.name}, {message.contact.account_number}"))
         return NotReady(problems, None)
     barrier = contacts.barrier(point=point, topic_id=message.topic_id, channel=Channel(message.channel), at=at)
     return NotReady(problems, barrier) if problems or barrier else None

@@ -10,12 +10,13 @@ from django.db import transaction
 from django.db.models import Max
 
 from postroom.access.viewer import Right, Viewer
-from postroom.composing.services import Brief, Composed, Recipient, compose_slice, signing_key
+from postroom.composing.services import Brief, Composed, Fault, Recipient, compose_slice, signing_key
 from postroom.contacts import selectors as contacts
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import Step, starts
 from postroom.outbox.models import Draft, Message, Rendition
 from postroom.outbox.services.drafting import compose_draft
+from postroom.outbox.services.faults import MOVED_ON, NOT_FROM_TEMPLATE, no_address
 from postroom.outbox.services.moving import move
 from postroom.outbox.services.writing import keep_skeletons
 from postroom.records import selectors as records
@@ -26,13 +27,10 @@ class Repaired:
     """What came of sending anew: the messages that are queued again, and for each other one why not."""
 
     ids: tuple[int, ...]
-    problems: Mapping[int, str]
+    problems: Mapping[int, Sequence[Fault]]
 
 
-NO_TEMPLATE = "it was not made from a template; send it again as it was"
-NO_ADDRESS = "there is no address for {account}: add one first"
 ANEW = "rendered anew"
-MOVED_ON = "it is not waiting to be sent again any more"
 
 
 @transaction.atomic
@@ -42,7 +40,8 @@ def send_anew(*, viewer: Viewer, ids: Sequence[int], at: datetime) -> Repaired:
     locked = able.select_for_update(of=("self",)).select_related("contact", "batch")
     messages = list(locked.order_by("template_version_id", "unit_id", "batch_id", "author_id", "pk"))
     allowed = [message for message in messages if viewer.may(Right.SEND, message.unit_id)]
-    problems = dict.fromkeys(set(ids) - {message.pk for message in allowed}, MOVED_ON)
+    gone = set(ids) - {message.pk for message in allowed}
+    problems: dict[int, Sequence[Fault]] = {key: [MOVED_ON] for key in gone}
     by_hand = Draft.objects.select_related("message__contact__unit", "message__point").in_bulk([m.pk for m in allowed])
     queued: list[int] = []
     for draft in by_hand.values():
@@ -61,14 +60,14 @@ def _alike(message: Message) -> tuple[int | None, ...]:
     return (message.template_version_id, message.unit_id, message.batch_id, message.author_id)
 
 
-def _anew(messages: Sequence[Message], at: datetime) -> tuple[list[int], dict[int, str]]:
+def _anew(messages: Sequence[Message], at: datetime) -> tuple[list[int], dict[int, Sequence[Fault]]]:
     """Give messages that share template, unit, batch and author a new rendition each; returns ids and problems."""
     first = messages[0]
     if first.template_version_id is None:
-        return [], {message.pk: NO_TEMPLATE for message in messages}
+        return [], {message.pk: [NOT_FROM_TEMPLATE] for message in messages}
     points = contacts.main_points(contact_ids=[m.contact_id for m in messages], channel=Channel(first.channel))
-    problems = {
-        message.pk: NO_ADDRESS.format(account=message.contact.account_number)
+    problems: dict[int, Sequence[Fault]] = {
+        message.pk: [no_address(message.contact.account_number)]
         for message in messages
         if message.contact_id not in points
     }
@@ -88,28 +87,28 @@ def _anew(messages: Sequence[Message], at: datetime) -> tuple[list[int], dict[in
         if isinstance(result, Composed):
             made.append((message, result))
         else:
-            problems[message.pk] = "; ".join(fault.sentence for fault in result.faults)
+            problems[message.pk] = result.faults
     _store(made, at)
     return [message.pk for message, _ in made], problems
 
 
-def _written_anew(draft: Draft, viewer: Viewer, at: datetime) -> str:
+def _written_anew(draft: Draft, viewer: Viewer, at: datetime) -> Sequence[Fault]:
     """Give a message that was written by hand a new rendition, at today's value of its address; says why not."""
     message = draft.message
     if message.point is None:
         channel = Channel(message.channel)
         found = contacts.main_points(contact_ids=[message.contact_id], channel=channel).get(message.contact_id)
         if found is None:
-            return NO_ADDRESS.format(account=message.contact.account_number)
+            return [no_address(message.contact.account_number)]
         message.point_id, message.recipient = found
     else:
         message.recipient = message.point.value
     single = compose_draft(draft=draft, viewer=viewer, at=at)
     if single.composed is None or single.skeletons is None:
-        return "; ".join(single.shown.problems)
+        return single.shown.problems
     keep_skeletons(single.skeletons)
     _store([(message, single.composed)], at)
-    return ""
+    return ()
 
 
 def _recipient(message: Message, point_id: int, address: str) -> Recipient:

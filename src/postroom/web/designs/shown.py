@@ -15,6 +15,7 @@ from postroom.composing import services as composing
 from postroom.contacts import selectors as contacts
 from postroom.stationery import selectors as stationery
 from postroom.stationery.designs import services as designs
+from postroom.web.shell.faults import as_fault
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number
 
@@ -65,7 +66,7 @@ def preview_of(request: StaffRequest, design: Design, version: DesignVersion, mo
     try:
         frame = designs.frame_of(version.way, version.content)
     except designs.DesignError as error:
-        return composing.Preview(problems=[str(error)])
+        return composing.Preview(problems=[as_fault(str(error))])
     free = {name: f"[{name}]" for name in composing.free_tags(version_id=model.version_id)}
     return composing.preview(
         text=composing.of_version(model.version_id),
@@ -83,11 +84,11 @@ def specimen_of(request: StaffRequest, design: Design, version: DesignVersion) -
     brand = brands.filter(pk=design.unit.brand_id).first() if design.unit else None
     brand = brand or brands.first()
     if brand is None:
-        return composing.Preview(problems=[_("There is no brand yet to show it for.")])
+        return composing.Preview(problems=[as_fault(_("There is no brand yet to show it for."))])
     try:
         frame = designs.frame_of(version.way, version.content)
     except designs.DesignError as error:
-        return composing.Preview(problems=[str(error)])
+        return composing.Preview(problems=[as_fault(str(error))])
     return composing.specimen(design=frame, brand=brand, subject=_("Your bill is here"), text=_sample())
 
 

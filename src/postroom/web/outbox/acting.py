@@ -15,6 +15,7 @@ from postroom.audit import services as audit
 from postroom.audit.actions import Action as Done
 from postroom.outbox import services as outbox
 from postroom.outbox.services import SEND_ANEW, Action, Outcome
+from postroom.web.shell.faults import said_of_all
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -47,7 +48,7 @@ def told(order: str, *, changed: int, on_the_way: int, left: int, reasons: Mappi
     """Say the same of numbers."""
     said = [_said(_DONE[order], changed)]
     said += [_said(text, count) for text, count in ((_ON_THE_WAY, on_the_way), (_LEFT, left)) if count]
-    said += [f"{reason} ({count})" for reason, count in Counter(reasons).most_common(REASONS_SHOWN)]
+    said += [f"{said_of_all(reason)} ({count})" for reason, count in Counter(reasons).most_common(REASONS_SHOWN)]
     return " ".join(said)
 
 

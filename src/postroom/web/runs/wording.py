@@ -90,6 +90,16 @@ REASONS: Mapping[Reason, Cause] = {
         _("%(account)s lost the e-mail address while the run was generated."),
         _("Add an address on the customer's card."),
     ),
+    Reason.UNKNOWN_SNIPPET: Cause(
+        _("A snippet of the text is gone"),
+        _("%(account)s was to get a text whose snippet is not there any more."),
+        _("Publish the snippet again, or take it out of the template."),
+    ),
+    Reason.SNIPPET_WITHIN: Cause(
+        _("A snippet stands in another one"),
+        _("%(account)s was to get a text whose snippet puts in another one."),
+        _("Copy the text of the inner snippet instead."),
+    ),
 }
 
 LACKS: Mapping[Lack, tuple[_StrPromise, str]] = {

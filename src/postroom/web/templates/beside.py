@@ -16,6 +16,7 @@ from postroom.composing import services as composing
 from postroom.contacts import selectors as contacts
 from postroom.stationery import selectors
 from postroom.stationery.words import Words, from_rows
+from postroom.web.shell.faults import as_fault
 from postroom.web.shell.framed import framed
 from postroom.web.shell.http import StaffRequest
 from postroom.web.templates.customers import model_for
@@ -119,7 +120,7 @@ def _asked(request: StaffRequest) -> QueryDict:
 def shown(request: StaffRequest, template: Template, words: Words | None, contact_id: int) -> composing.Preview:
     """Show the language that is being written, whatever the customer reads; values come from the customer."""
     if words is None:
-        return composing.Preview(problems=[_("Nothing is written in this language yet.")])
+        return composing.Preview(problems=[as_fault(_("Nothing is written in this language yet."))])
     text = text_of(template, words)
     return composing.preview(
         text=text, contact_id=contact_id, viewer=request.viewer, at=timezone.now(), free_values=gaps(text)

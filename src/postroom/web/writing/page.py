@@ -21,6 +21,7 @@ from postroom.outbox import services as outbox
 from postroom.outbox.services import Written
 from postroom.web.outbox.wording import CAUSES
 from postroom.web.shell.documents import as_lines
+from postroom.web.shell.faults import said
 from postroom.web.templates.clash import Difference, differences
 from postroom.web.templates.wording import language_name
 from postroom.web.writing.forms import FREE, Offered, WritingForm, initial, offered
@@ -103,7 +104,7 @@ def beside(request: StaffRequest, draft: Draft) -> dict[str, Any]:
 def sentences(hindered: outbox.NotReady) -> list[str]:
     """Say what keeps a message from going."""
     bar = [str(CAUSES[hindered.barrier].sentence)] if hindered.barrier else []
-    return [*hindered.problems, *bar]
+    return [*map(said, hindered.problems), *bar]
 
 
 def clash_with(draft: Draft, mine: Written, choice: Offered) -> Clash:

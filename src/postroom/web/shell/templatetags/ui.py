@@ -12,7 +12,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from postroom.web.shell import assets
+from postroom.composing.services import Fault
+from postroom.web.shell import assets, faults
 from postroom.web.shell.lists import Chip
 from postroom.web.shell.pills import PILLS
 
@@ -44,6 +45,12 @@ def asset_url(source: str) -> str:
 def pill(state: str) -> SafeString:
     """Show a state of a message, a run, an import or an address."""
     return _pill(state, get_language())
+
+
+@register.filter
+def said(fault: Fault) -> str:
+    """Say what keeps a message from being written."""
+    return faults.said(fault)
 
 
 @register.filter

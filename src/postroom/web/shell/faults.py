@@ -1,0 +1,77 @@
+"""Why a message cannot be written or sent, in the language of the screen: a sentence for every code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from postroom.composing.services import Fault
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+def as_fault(sentence: str) -> Fault:
+    """Return what a screen itself says as a fault: its sentence is in the reader's language already."""
+    return Fault(code="", sentence=sentence)
+
+
+def said(fault: Fault) -> str:
+    """Say what is wrong; in English where nobody knows the code."""
+    sentence = OF_ONE.get(fault.code) if fault.who else None
+    sentence = sentence or SENTENCES.get(fault.code)
+    if sentence is None:
+        return fault.sentence
+    told = sentence % {"tag": fault.tag, "detail": fault.detail or fault.tag, "who": fault.who}
+    if not fault.suggestions:
+        return told
+    names = ", ".join(f"#{name}" for name in fault.suggestions)
+    return gettext("%(problem)s Did you mean one of these: %(tags)s?") % {"problem": told, "tags": names}
+
+
+def said_of_all(key: str) -> str:
+    """Say what is wrong with several messages, by the key of their faults; older ones were kept as sentences."""
+    code, _colon, about = key.partition(":")
+    sentence = SENTENCES.get(code)
+    return str(sentence % {"tag": about, "detail": about}) if sentence else key
+
+
+SENTENCES: Mapping[str, _StrPromise] = {
+    "unknown_tag": _("There is no tag #%(tag)s."),
+    "unfinished_tag": _("#%(tag)s stands for a whole record: say which field of it."),
+    "table_in_subject": _("#%(tag)s is a table and cannot stand in a subject."),
+    "bad_fallback": _("What stands in for #%(tag)s must be a web address, as its value is."),
+    "unknown_format": _("#%(tag)s cannot be shown as “%(detail)s”."),
+    "not_a_link": _("#%(tag)s holds no web address that a link could lead to."),
+    "unknown_snippet": _("There is no published snippet “%(detail)s”."),
+    "snippet_within": _("A snippet cannot be put into another one: “%(detail)s”."),
+    "bad_character": _("The text has a character that cannot be sent: %(detail)s."),
+    "text_too_long": _("The text is longer than %(detail)s characters."),
+    "too_many_tags": _("The text has more than %(detail)s different tags."),
+    "html_too_large": _("The e-mail is larger than %(detail)s KB: mail programs will cut it off."),
+    "missing": _("There is no value for #%(tag)s."),
+    "unshowable": _("The value for #%(tag)s cannot be shown."),
+    "no_wording": _("There is no text in a language that could be taken."),
+    "bad_subject": _("The subject holds a control character."),
+    "unknown_language": _("Nobody knows how amounts and dates are written in this language."),
+    "unknown_record": _("There is no such record: “%(detail)s”."),
+    "no_subject": _("There is no subject yet."),
+    "no_text": _("There is no text yet."),
+    "no_template": _("The template is not on offer any more: choose another, or write the text yourself."),
+    "address_gone": _("There is no such address any more: choose one."),
+    "not_from_template": _("Not made from a template: send it again as it was."),
+    "no_address": _("There is no address: add one first."),
+    "moved_on": _("Not waiting to be sent again any more."),
+}
+
+OF_ONE: Mapping[str, _StrPromise] = {
+    "missing": _("There is no value for #%(tag)s for %(who)s."),
+    "unshowable": _("The value for #%(tag)s cannot be shown for %(who)s."),
+    "unknown_record": _("%(who)s has no such record: “%(detail)s”."),
+    "address_gone": _("%(who)s has no such address any more: choose one."),
+    "no_address": _("There is no address for %(who)s: add one first."),
+}
+"""The same where a customer is named."""
