@@ -8,7 +8,7 @@ from django.db import connections
 
 from postroom.access import keys
 from postroom.access.models import ApiKey
-from postroom.access.viewer import SYSTEM
+from postroom.access.viewer import SYSTEM, NotAllowed, Right, Role, Viewer
 from postroom.audit.actions import Action
 from postroom.audit.models import Entry
 from tests import makers
@@ -86,3 +86,35 @@ def test_who_makes_and_who_revokes_a_key_is_in_the_trail():
     actions = list(Entry.objects.order_by("pk").values_list("action", flat=True))
 
     assert actions[-2:] == [Action.KEY_MADE, Action.KEY_REVOKED]
+
+
+def test_rights_that_are_widened_are_in_the_trail_and_the_same_again_are_not():
+    key = Program(Role.READER, sees_outbox=False).key
+    terms = keys.Terms(code=key.code, name=key.name, unit=key.unit, rights=[Right.SEE, Right.OUTBOX])
+
+    for _ in range(2):
+        keys.change(viewer=SYSTEM, key=key, terms=terms)
+
+    [told] = Entry.objects.filter(action=Action.KEY_CHANGED)
+    assert (told.about, told.unit_id) == ("Shop", key.unit_id)
+    assert told.details == {"rights": ["see", "see_outbox"], "rights_before": ["see"]}
+
+
+def test_nobody_gives_a_key_an_outbox_that_they_do_not_see():
+    dublin = makers.unit("dublin")
+    docklands = makers.unit("docklands", parent=dublin)
+    terms = keys.Terms(code="shop", name="Shop", unit=dublin, rights=[Right.SEE, Right.OUTBOX])
+    ids = frozenset({dublin.pk, docklands.pk})
+    blind = Viewer(user_id=0, units={Right.SET_UP: ids})
+    sees_above = Viewer(user_id=0, units={Right.SET_UP: ids, Right.OUTBOX: frozenset({dublin.pk})})
+    sees = Viewer(user_id=0, units={Right.SET_UP: ids, Right.OUTBOX: ids})
+    key = Program(at=dublin, sees_outbox=False).key
+
+    for viewer in (blind, sees_above):
+        with pytest.raises(NotAllowed):
+            keys.issue(viewer=viewer, terms=terms, at=NOON)
+        with pytest.raises(NotAllowed):
+            keys.change(viewer=viewer, key=key, terms=terms)
+
+    made, _ = keys.issue(viewer=sees, terms=terms, at=NOON)
+    assert made.rights == ["see", "see_outbox"]

@@ -8,19 +8,22 @@ from django.utils.timezone import now
 
 from postroom.access import keys
 from postroom.access.models import ApiKey, Unit
-from postroom.access.viewer import RIGHTS_OF, SYSTEM, Role
+from postroom.access.viewer import RIGHTS_OF, SYSTEM, Right, Role
 from tests import makers
 
 
 class Program:
     """A program with a key; every answer is read as JSON."""
 
-    def __init__(self, role: Role = Role.APPROVER, *, at: Unit | None = None, **terms: Any) -> None:
+    def __init__(
+        self, role: Role = Role.APPROVER, *, at: Unit | None = None, sees_outbox: bool = True, **terms: Any
+    ) -> None:
+        extra = {Right.OUTBOX} if sees_outbox else set()
         unit = at or makers.unit()
         code = f"program-{ApiKey.objects.count()}"
         self.key, self.token = keys.issue(
             viewer=SYSTEM,
-            terms=keys.Terms(code=code, name="Shop", unit=unit, rights=RIGHTS_OF[role], **terms),
+            terms=keys.Terms(code=code, name="Shop", unit=unit, rights=RIGHTS_OF[role] | extra, **terms),
             at=now(),
         )
         self._client = Client(headers={"Authorization": f"Bearer {self.token}"})

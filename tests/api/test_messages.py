@@ -258,3 +258,18 @@ def test_what_is_no_document_is_refused_with_its_path(more, field, detail):
     status, problem = Program().post("/messages", {"contact": "C-1", "subject": "Hello", **more})
 
     assert (status, problem["field"], problem["detail"]) == (422, field, detail)
+
+
+def test_without_the_outbox_a_key_reads_what_it_ordered_itself_and_nothing_else():
+    makers.contact("C-1")
+    blind, other, sees = Program(sees_outbox=False), Program(sees_outbox=False), Program()
+    own = [each["message"]["id"] for each in blind.post("/messages", {"messages": [HELLO] * 2})[1]["results"]]
+    many = other.post("/messages", {"messages": [HELLO] * 25})[1]["results"]
+    others = [each["message"]["id"] for each in many]
+
+    def listed(program: Program) -> set[int]:
+        return {line["id"] for line in program.get("/messages?contact=C-1")[1]["items"]}
+
+    assert (listed(blind), listed(other), listed(sees)) == (set(own), set(others), {*own, *others})
+    assert [blind.get(f"/messages/{each}")[0] for each in (own[0], others[0])] == [200, 404]
+    assert sees.get(f"/messages/{others[0]}")[0] == 200

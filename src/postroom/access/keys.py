@@ -13,13 +13,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from postroom.access.models import ApiKey, KeptAnswer, Unit
-from postroom.access.viewer import Right, Viewer
+from postroom.access.tree import tree
+from postroom.access.viewer import NotAllowed, Right, Viewer
 from postroom.audit import services as audit
 from postroom.audit.actions import Action
 from postroom.statements import prepared
 
 USUAL_RIGHTS = (Right.SEE, Right.WRITE, Right.SEND)
-"""What a program needs that keeps customers up to date and writes to them."""
+"""What a program needs that keeps customers up to date and writes to them; it sees the messages that it ordered."""
 
 BUCKET_SECONDS = 2
 """The bucket of a key holds what it may ask in so many seconds."""
@@ -99,8 +100,7 @@ def admit(*, token: str) -> Caller:
     if not granted:
         raise TooFast((1 - level) / per_second, allowance)
     units = dict.fromkeys(map(Right, orjson.loads(rights)), frozenset(below))
-    units[Right.OUTBOX] = units.get(Right.SEE, frozenset())  # the grant of the outbox is about people
-    viewer = Viewer(user_id=0, name=name, units=units, above_ids=frozenset(above))
+    viewer = Viewer(user_id=0, name=name, units=units, above_ids=frozenset(above), key_id=key_id)
     return Caller(key_id=key_id, unit_id=unit_id, is_test=is_test, viewer=viewer, allowance=allowance)
 
 
@@ -128,10 +128,15 @@ class Terms:
     expires_at: datetime | None = None
 
 
+def may_offer_outbox(*, viewer: Viewer, unit: Unit) -> bool:
+    """Say whether the viewer sees the outbox wherever a key of the unit would, and so may let a key see it."""
+    return viewer.sees_all or tree().below(unit.pk) <= viewer.outbox_ids
+
+
 @transaction.atomic
 def issue(*, viewer: Viewer, terms: Terms, at: datetime) -> tuple[ApiKey, str]:
     """Make a key; returns it with its token, which nobody can be told again. Raises `CodeTaken` or `NotAllowed`."""
-    viewer.must(Right.SET_UP, terms.unit.pk)
+    _must_offer(viewer, terms)
     if ApiKey.objects.filter(code=terms.code).exists():
         raise CodeTaken(terms.code)
     hint = f"prm_{'test' if terms.is_test else 'live'}_{secrets.token_hex(4)}"
@@ -148,8 +153,16 @@ def issue(*, viewer: Viewer, terms: Terms, at: datetime) -> tuple[ApiKey, str]:
 def change(*, viewer: Viewer, key: ApiKey, terms: Terms) -> None:
     """Say anew what a key may do. Live stays live and test stays test: programs trust in that."""
     viewer.must(Right.SET_UP, key.unit_id)
-    viewer.must(Right.SET_UP, terms.unit.pk)
-    ApiKey.objects.filter(pk=key.pk).update(**_changeable(terms))
+    _must_offer(viewer, terms)
+    before = ApiKey.objects.select_for_update().get(pk=key.pk)
+    new = _changeable(terms)
+    if changed := {name: value for name, value in new.items() if getattr(before, name) != value}:
+        ApiKey.objects.filter(pk=key.pk).update(**changed)
+        told = {name: str(value) if value is not None else None for name, value in changed.items()}
+        audit.record(
+            actor=viewer, action=Action.KEY_CHANGED, about=key, unit_id=terms.unit.pk,
+            **told | ({"rights": new["rights"], "rights_before": before.rights} if "rights" in changed else {}),
+        )  # fmt: skip
 
 
 @transaction.atomic
@@ -190,6 +203,12 @@ def keep_answer(*, caller: Caller, name: str, answer: Kept, at: datetime) -> Non
 def forget_answers(*, before: datetime) -> int:
     """Forget answers that were given before a moment; returns how many."""
     return KeptAnswer.objects.filter(at__lt=before).delete()[0]
+
+
+def _must_offer(viewer: Viewer, terms: Terms) -> None:
+    viewer.must(Right.SET_UP, terms.unit.pk)
+    if Right.OUTBOX in terms.rights and not may_offer_outbox(viewer=viewer, unit=terms.unit):
+        raise NotAllowed("needs the right to see the outbox")
 
 
 def _changeable(terms: Terms) -> dict[str, object]:

@@ -55,6 +55,8 @@ class Viewer:
     author_ids: frozenset[int] = frozenset()
     """Whose messages this viewer sees in any unit: their own; and, with the outbox granted, those of the members of
     their groups and of the groups that collaborate."""
+    key_id: int | None = None
+    """The key of a program: it sees the messages that it ordered."""
     address: str = ""
     """The IP address that the request came from, for the audit trail."""
 

@@ -112,7 +112,10 @@ class MessageQuery(Shape):
 
 @router.get("", response=MessagePage, summary="Messages, newest first")
 def listed(request: ProgramRequest, asked: Query[MessageQuery]) -> MessagePage:
-    """List the messages that the key may see, newest first, a page at a time."""
+    """List the messages that the key may see, newest first, a page at a time.
+
+    Those it ordered itself; with the right `see_outbox`, all of its units.
+    """
     seen = viewer(request)
     batch_id = runs.run(run_id=asked.run, viewer=seen).batch_id if asked.run else None
     filters = outbox.Filters(

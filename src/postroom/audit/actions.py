@@ -22,6 +22,7 @@ class Action(StrEnum):
     BRAND_SAVED = "brand_saved"
     GROUP_SAVED = "group_saved"
     KEY_MADE = "key_made"
+    KEY_CHANGED = "key_changed"
     KEY_REVOKED = "key_revoked"
     ACCOUNT_SAVED = "account_saved"
     ACCOUNT_SWITCHED = "account_switched"

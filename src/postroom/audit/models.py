@@ -3,8 +3,6 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from postroom.audit.actions import Action
-
 
 class Entry(models.Model):
     """One thing that somebody did. The database refuses to change or delete it.
@@ -13,7 +11,8 @@ class Entry(models.Model):
     """
 
     at = models.DateTimeField(db_default=Now())
-    action = models.CharField(max_length=40, choices=[(action, action.value) for action in Action])
+    action = models.CharField(max_length=40)
+    """One of `Action`."""
     actor_id = models.BigIntegerField(null=True)
     """The user; none: Postroom itself, or somebody who was not let in."""
     actor = models.CharField(max_length=200)

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from postroom.access import keys
+from postroom.access import services as access
 from postroom.access.models import ApiKey
-from postroom.access.viewer import Role
+from postroom.access.viewer import SYSTEM, Role
 from tests import makers
 from tests.web.desks import desk
 
@@ -72,3 +73,29 @@ def test_keys_of_other_units_are_neither_seen_nor_revoked():
     assert statuses == [404, 422, 403]
     assert "Shop" not in stranger.get("/keys/").content.decode()
     assert ApiKey.objects.get().revoked_at is None
+
+
+def test_only_who_sees_the_outbox_gives_it_to_a_key():
+    granted, not_granted = desk(), desk(sees_outbox=False)
+    wanted = said(rights=["see", "see_outbox"])
+
+    shown = ["see_outbox" in clerk.get("/keys/new/").content.decode() for clerk in (granted, not_granted)]
+    refused = not_granted.post("/keys/new/", wanted)
+    made = granted.post("/keys/new/", wanted)
+
+    assert (shown, refused.status_code, made.status_code) == ([True, False], 422, 200)
+    assert ApiKey.objects.get().rights == ["see", "see_outbox"]
+    assert "See the outbox" in not_granted.get("/keys/").content.decode()
+
+
+def test_the_outbox_of_another_unit_is_no_ground_to_give_this_one_s():
+    clerk = makers.user(sees_outbox=False)
+    access.give_role(viewer=SYSTEM, user=clerk, unit=makers.unit("cork"), role=Role.ADMINISTRATOR, sees_outbox=True)
+    client = Client()
+    client.force_login(clerk)
+
+    refused = client.post("/keys/new/", said(rights=["see", "see_outbox"]))
+
+    assert refused.status_code == 422
+    assert "You do not see the whole outbox" in refused.content.decode()
+    assert not ApiKey.objects.exists()

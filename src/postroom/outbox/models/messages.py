@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from postroom.access.lines import Line
-from postroom.access.models import Unit, User
+from postroom.access.models import ApiKey, Unit, User
 from postroom.access.sharing import allowed_units, shared_with
 from postroom.contacts.models import Contact, ContactPoint, Topic
 from postroom.core.carriage.envelope import Channel
@@ -103,11 +103,12 @@ class Batch(models.Model):
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, viewer: Viewer, *, deleted: bool = False) -> Self:
-        """Those of the units in which the viewer sees the outbox, and what they or their groups wrote anywhere."""
+        """Those of units whose outbox the viewer sees, and what they, their groups or their key ordered anywhere."""
         seen = self if deleted else self.filter(deleted_at__isnull=True)
         if viewer.sees_all:
             return seen
-        return seen.filter(Q(unit_id__in=viewer.outbox_ids) | Q(author_id__in=viewer.author_ids))
+        own = Q(key_id=viewer.key_id) if viewer.key_id else Q(author_id__in=viewer.author_ids)
+        return seen.filter(Q(unit_id__in=viewer.outbox_ids) | own)
 
     def with_claim(self) -> Self:
         """Add `is_claimed`: a worker has it right now, which the screens call *sending*."""
@@ -145,6 +146,8 @@ class Message(models.Model):
     )
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False)
     author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", db_index=False, db_constraint=False)
+    key = models.ForeignKey(ApiKey, models.SET_NULL, null=True, related_name="+", db_index=False, db_constraint=False)
+    """The key by which a program ordered it."""
     channel = models.CharField(max_length=16, choices=CHANNELS)
     state = models.CharField(max_length=16, choices=[(s, s.value) for s in State], default=State.DRAFT)
     priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
@@ -189,6 +192,7 @@ class Message(models.Model):
             ),
             models.Index(fields=["recipient"], name="message_to", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["reference"], name="message_ref", condition=~Q(reference="")),
+            models.Index(fields=["key", "-id"], name="message_by_key", condition=Q(key__isnull=False)),
             models.Index(fields=["-id"], name="message_archived", condition=Q(archived_at__isnull=False)),
             # Rows lie in the order in which they were ordered: a few bytes for every 64 pages find a day among years.
             BrinIndex(fields=["ordered_at"], name="message_ordered", autosummarize=True, pages_per_range=64),

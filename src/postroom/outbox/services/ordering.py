@@ -119,7 +119,7 @@ def _placed(orders: Sequence[Order], viewer: Viewer, at: datetime, *, captured: 
         if isinstance(ready, NotWritten):
             results[number] = ready
         else:
-            groups[_common(ready)].append(ready)
+            groups[_common(ready, viewer)].append(ready)
     for common, group in groups.items():
         for ready, result in zip(group, _write(common, group, at), strict=True):
             results[ready.number] = result
@@ -205,7 +205,7 @@ def _recipient(order: Order, who: Found) -> Recipient:
     )
 
 
-def _common(ready: _Ready) -> Common:
+def _common(ready: _Ready, viewer: Viewer) -> Common:
     order, said = ready.order, ready.said
     return Common(
         unit_id=order.unit_id,
@@ -215,6 +215,7 @@ def _common(ready: _Ready) -> Common:
         lane_id=order.lane_id,
         template_version_id=said.version_id,
         topic_id=said.topic_id,
+        key_id=viewer.key_id,
         not_before=order.not_before,
         expires_at=order.expires_at,
     )

@@ -31,6 +31,7 @@ class Common:
     template_version_id: int | None = None
     topic_id: int | None = None
     author_id: int | None = None
+    key_id: int | None = None
     not_before: datetime | None = None
     expires_at: datetime | None = None
 
@@ -71,12 +72,13 @@ class NewMessage:
 
 
 _MESSAGE = (
-    "COPY outbox_message (id, unit_id, batch_id, lane_id, template_version_id, topic_id, author_id, channel, state,"
-    " priority, not_before, expires_at, ordered_at, contact_id, point_id, recipient, recipient_name, subject, language,"
-    " reference, rendition, hold_reason, failure, problem, carrier_ref) FROM STDIN (FORMAT binary)"
+    "COPY outbox_message (id, unit_id, batch_id, lane_id, template_version_id, topic_id, author_id, key_id,"
+    " channel, state, priority, not_before, expires_at, ordered_at, contact_id, point_id, recipient,"
+    " recipient_name, subject, language, reference, rendition, hold_reason, failure, problem, carrier_ref)"
+    " FROM STDIN (FORMAT binary)"
 )
 _MESSAGE_TYPES = (
-    *("int8",) * 7, "text", "text", "int2", *("timestamptz",) * 3, "int8", "int8",
+    *("int8",) * 8, "text", "text", "int2", *("timestamptz",) * 3, "int8", "int8",
     *("text",) * 5, "int2", *("text",) * 4,
 )  # fmt: skip
 _RENDITION = (
@@ -99,13 +101,14 @@ WITH rows AS MATERIALIZED (
   SELECT key, value FROM json_each_text(%(skeletons)s) ORDER BY key ON CONFLICT DO NOTHING
 ), messages AS (
   INSERT INTO outbox_message (
-      id, unit_id, batch_id, lane_id, template_version_id, topic_id, author_id, channel, state, priority, not_before,
-      expires_at, ordered_at, contact_id, point_id, recipient, recipient_name, subject, language, reference, rendition,
-      hold_reason, failure, problem, carrier_ref)
+      id, unit_id, batch_id, lane_id, template_version_id, topic_id, author_id, key_id, channel, state, priority,
+      not_before, expires_at, ordered_at, contact_id, point_id, recipient, recipient_name, subject, language, reference,
+      rendition, hold_reason, failure, problem, carrier_ref)
   SELECT id, c.*, contact_id, point_id, recipient, recipient_name, subject, language, reference, 1, '', '', '', ''
     FROM rows, json_to_record(%(common)s) AS c (
       unit_id bigint, batch_id bigint, lane_id bigint, template_version_id bigint, topic_id bigint, author_id bigint,
-      channel text, state text, priority smallint, not_before timestamptz, expires_at timestamptz, at timestamptz)
+      key_id bigint, channel text, state text, priority smallint, not_before timestamptz,
+      expires_at timestamptz, at timestamptz)
 ), renditions AS (
   INSERT INTO outbox_rendition (message_id, number, skeleton_id, fills, sha256, made_at)
   SELECT id, 1, skeleton, fills, sha256, %(at)s FROM rows
@@ -132,7 +135,7 @@ def store(
     keep_skeletons(skeletons)
     shared = (
         common.unit_id, common.batch_id, common.lane_id, common.template_version_id, common.topic_id,
-        common.author_id, common.channel, common.state, int(common.priority), common.not_before,
+        common.author_id, common.key_id, common.channel, common.state, int(common.priority), common.not_before,
         common.expires_at, at,
     )  # fmt: skip
     with connection.cursor() as wrapped:

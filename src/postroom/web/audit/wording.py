@@ -29,6 +29,7 @@ ACTIONS: Mapping[Action, _StrPromise] = {
     Action.BRAND_SAVED: _("Brand saved"),
     Action.GROUP_SAVED: _("Group saved"),
     Action.KEY_MADE: _("Key made"),
+    Action.KEY_CHANGED: _("Key changed"),
     Action.KEY_REVOKED: _("Key revoked"),
     Action.ACCOUNT_SAVED: _("Channel account saved"),
     Action.ACCOUNT_SWITCHED: _("Channel account switched"),

@@ -8,7 +8,7 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
 from postroom.access import selectors as access
-from postroom.access.keys import USUAL_RIGHTS, Terms
+from postroom.access.keys import USUAL_RIGHTS, Terms, may_offer_outbox
 from postroom.access.viewer import Right, Viewer
 
 RIGHTS = [
@@ -16,6 +16,7 @@ RIGHTS = [
     (Right.WRITE, _("Write: customers, records, lists, events")),
     (Right.SEND, _("Send messages")),
     (Right.APPROVE, _("Approve bulk messages")),
+    (Right.OUTBOX, _("See the outbox: messages of other programs and of people, too")),
 ]
 
 
@@ -40,7 +41,18 @@ class KeyForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._viewer = viewer
+        if not viewer.may(Right.OUTBOX):
+            self.fields["rights"].choices = [each for each in RIGHTS if each[0] is not Right.OUTBOX]  # type: ignore[attr-defined]
         self.fields["unit"].queryset = access.units(viewer=viewer, right=Right.SET_UP)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Let nobody give a key an outbox that they do not see themselves."""
+        said = super().clean() or self.cleaned_data
+        unit = said.get("unit")
+        if unit and Right.OUTBOX in said.get("rights", ()) and not may_offer_outbox(viewer=self._viewer, unit=unit):
+            self.add_error("rights", _("You do not see the whole outbox of this unit yourself."))
+        return said
 
     def terms(self) -> Terms:
         """Return what was said."""
