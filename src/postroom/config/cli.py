@@ -14,6 +14,7 @@ from postroom.config.commands.customer import customer
 from postroom.config.commands.demo import demo
 from postroom.config.commands.doctor import doctor
 from postroom.config.commands.parts import migrate, web, work
+from postroom.config.commands.password import password
 from postroom.config.commands.up import up
 from postroom.config.refused import Refused
 from postroom.operation import logs
@@ -40,7 +41,10 @@ def commands() -> None:
     """Postroom: e-mail, SMS and letters to customers, through one outbox."""
 
 
-for command in (up, web, work, migrate, createuser, apply, audit, doctor, backup, restore, resume, customer, demo):
+for command in (
+    *(up, web, work, migrate, createuser, password, apply),
+    *(audit, doctor, backup, restore, resume, customer, demo),
+):
     commands.add_command(command)
 
 

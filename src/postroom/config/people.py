@@ -36,6 +36,20 @@ def create(
     return user
 
 
+@transaction.atomic
+def give_password(*, email: str, password: str) -> User:
+    """Give somebody a new password; their sessions end. Raises `Refused` with a sentence."""
+    user = access_rows.users(viewer=SYSTEM).filter(email=email.lower()).first()
+    if user is None:
+        raise Refused(f"There is no user {email}.")
+    try:
+        validate_password(password, user)
+    except ValidationError as exc:
+        raise Refused(" ".join(exc.messages)) from exc
+    access.set_password(viewer=SYSTEM, user=user, password=password)
+    return user
+
+
 def _unit(code: str) -> Unit:
     known = access_rows.units(viewer=SYSTEM)
     unit = known.filter(code=code).first()

@@ -116,6 +116,17 @@ def test_a_new_password_ends_the_old_sessions(admin):
     assert opens(clerk.email, "a password quite new") is True
 
 
+def test_nobody_gets_a_new_password_unasked_and_nobody_from_themselves(admin):
+    me, clerk = User.objects.get(email="admin@example.org"), makers.user("clerk@example.org", role=Role.READER)
+
+    mine, theirs = (admin.get(f"/people/{one.pk}/").content.decode() for one in (me, clerk))
+    admin.post(f"/people/{me.pk}/password/", {"password": ""})
+
+    assert (f"/people/{me.pk}/password/" in mine, "/in/password/change/" in mine) == (False, True)
+    assert re.search(rf'action="/people/{clerk.pk}/password/" data-confirm="Give [^"]+ a new password\?', theirs)
+    assert admin.get("/people/").status_code == 200  # nothing was changed: the session goes on
+
+
 def test_a_super_user_cannot_be_touched_by_an_administrator(admin):
     chief = makers.user("chief@example.org", is_super=True)
 

@@ -97,7 +97,12 @@ def test_a_link_that_was_tampered_with_opens_nothing(change):
     link = re.search(rf"{settings.PUBLIC_URL}(/in/join/\S+)", mail.outbox[0].body)[1]
 
     assert change(link) != link
-    assert Client().get(change(link)).status_code == 404
+    answer = Client().get(change(link))
+    nobodys = Client().get("/in/join/MQ/nothing/")
+
+    assert answer.status_code == 404
+    assert answer.content == nobodys.content
+    assert 'href="/in/login/"' in answer.content.decode()
 
 
 def test_who_has_a_password_is_not_invited_again():

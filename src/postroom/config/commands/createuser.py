@@ -23,14 +23,10 @@ def createuser(data_dir: Path, *, from_stdin: bool, **wanted: Any) -> None:
     """Make a user. Asks for what is not given."""
     if bool(wanted["unit_code"]) != bool(wanted["role"]):
         raise click.UsageError("--unit and --role go together.")
-    password = sys.stdin.readline().rstrip("\n") if from_stdin else _ask_password()
+    password = sys.stdin.readline().rstrip("\n") if from_stdin else options.ask_password()
     with opened(data_dir, share=Share.EITHER):
         load_django()
         from postroom.config import people  # noqa: PLC0415 -- app ready
 
         user = people.create(password=password, **wanted)
         click.echo(f"{user} can sign in as {user.email}.")
-
-
-def _ask_password() -> str:
-    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))

@@ -34,3 +34,8 @@ data = click.option(
     help="The data folder.",
 )
 bind = click.option("--bind", type=Bind(), default=DEFAULT_BIND, show_default=True, help="Where the screens listen.")
+
+
+def ask_password() -> str:
+    """Ask for a new password, twice."""
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))

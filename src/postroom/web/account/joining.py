@@ -1,7 +1,7 @@
 """The page behind an invitation: somebody new chooses a password. Looking at it changes nothing."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,8 +20,8 @@ def join(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     """Show the form, and on POST keep the password; the link works once."""
     try:
         user = invitations.invited(uid=uid, token=token)
-    except invitations.StaleInvitation as exc:
-        raise Http404(str(exc)) from exc
+    except invitations.StaleInvitation:
+        return render(request, "account/join_stale.html", status=404)  # the same for every reason
     form = NewPasswordForm(request.POST or None, user=user)
     if not form.is_valid():
         context = {"form": form, "person": user}

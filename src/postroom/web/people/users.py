@@ -133,6 +133,9 @@ def take(request: StaffRequest, user_id: int, unit_id: int) -> HttpResponse:
 def renew_password(request: StaffRequest, user_id: int) -> HttpResponse:
     """Give a new password, typed or made up; the old sessions end."""
     person = selectors.user(viewer=request.viewer, user_id=user_id)
+    if person.pk == request.viewer.user_id:  # it would end the session that shows it
+        warn(request, _("Change your own password under Account, with the one that you have."))
+        return redirect("people:user", user_id)
     form = PasswordForm(request.POST)
     if not form.is_valid():
         warn(request, " ".join(str(error) for error in form.errors["password"]))
