@@ -61,7 +61,7 @@ def test_an_address_we_must_not_use_says_why_and_can_be_used_again(clerk):
 
     assert before.count("Not used: complained since 2 Mar 2026") == 1
     assert (answer.status_code, after.count("Not used:")) == (302, 0)
-    assert after.count("Not tried Clerk: she asked for it") == 1
+    assert after.count("Nothing known against it Clerk: she asked for it") == 1
 
 
 def test_a_suppression_that_is_over_is_not_shown(clerk):

@@ -191,7 +191,7 @@ def test_a_free_tag_is_asked_for_once_and_kept():
     client.post(SAVE, filled, **AUTOSAVE)
     shown = client.post("/write/beside/", {**filled, "revision": 1}, headers={"hx-request": "true"})
 
-    assert shown.context["asked"] == [("free-code", "code", "K1")]
+    assert shown.context["asked"] == [("free-code", "#?code", "K1")]
     assert shown.context["problems"] == []
     assert "K1 and K1" in client.get(f"/write/{version}/preview/").content.decode()
 

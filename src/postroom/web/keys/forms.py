@@ -26,7 +26,7 @@ class KeyForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("The program that will use it."))
     code = forms.SlugField(label=_("Code"), max_length=40, help_text=_("Short and once: shop, billing-2."))
     unit: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
-        None, label=_("Unit"), help_text=_("It holds for the units below as well.")
+        None, label=_("Unit"), empty_label=_("Choose a unit"), help_text=_("It holds for the units below as well.")
     )
     rights = forms.MultipleChoiceField(
         label=_("May"), choices=RIGHTS, widget=forms.CheckboxSelectMultiple, initial=USUAL_RIGHTS

@@ -52,7 +52,7 @@ PILLS: Mapping[str, Pill] = {
     "importing": Pill(_("Importing"), "loader-2", "blue"),
     # addresses
     "ok": Pill(_("Good"), "check", "green"),
-    "unknown": Pill(_("Not tried"), "circle-dashed", "grey"),
+    "unknown": Pill(_("Nothing known against it"), "circle-dashed", "grey"),
     "soft": Pill(_("Bounced"), "arrow-back-up", "orange"),
     "undeliverable": Pill(_("Undeliverable"), "alert-triangle", "red"),
     # people

@@ -96,7 +96,7 @@ def beside(request: StaffRequest, draft: Draft) -> dict[str, Any]:
         "problems": sentences(hindered) if hindered else [],
         "frame": f"{reverse('writing:preview', args=[draft.pk])}?seen={draft.revision}" if draft.pk else "",
         "live": reverse("writing:shown"),
-        "asked": [(f"{FREE}{name}", name, draft.free_values.get(name, "")) for name in single.asks_for],
+        "asked": [(f"{FREE}{name}", f"#?{name}", draft.free_values.get(name, "")) for name in single.asks_for],
         "files": drafts.files(message_id=draft.pk) if draft.pk else (),
     }
 
