@@ -100,7 +100,7 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
     return Scene({
         "design_id": design.pk, "choice_id": choice.pk,
         "unit_id": unit.pk, "brand_id": unit.brand_id, "contact_id": contact.pk, "record_id": record.pk,
-        "template_id": template.pk, "number": 1, "run_id": run.pk, "item_id": item.pk, "message_id": item.message_id,
+        "template_id": template.pk, "number": 1, "version_number": 1, "run_id": run.pk, "item_id": item.pk, "message_id": item.message_id,
         "account_id": account.pk, "import_id": brought.pk, "suppression_id": barred.pk, "draft_id": draft.pk,
         "file_id": attached.pk, "user_id": user.pk, "external_id": f"{trace}-1", "job_id": 1, "code": trace,
         "role": "main", "name": "number", "group_id": group.pk, "session_id": 0, "pk": 0, "token": "x", "uid": "x",
