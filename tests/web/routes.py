@@ -19,6 +19,8 @@ class Holds:
     for_programs: bool = False
     for_the_house: bool = False
     """It belongs to nobody in particular: whoever has the right anywhere changes it for all."""
+    only_looks: bool = False
+    """What is posted is shown and not kept."""
 
 
 ANYBODY = Holds(right=None, for_anybody=True)
@@ -26,6 +28,7 @@ SIGNED_IN = Holds(right=None)
 """One's own, or the frame of the screens."""
 HOUSE = Holds(for_the_house=True)
 LIST, THING = Holds(), Holds(is_thing=True)
+PREVIEW = Holds(is_thing=True, only_looks=True)
 WRITE_LIST, WRITE_THING = Holds(Right.WRITE), Holds(Right.WRITE, is_thing=True)
 SEND_LIST, SEND_THING = Holds(Right.SEND), Holds(Right.SEND, is_thing=True)
 MESSAGES, MESSAGE = Holds(Right.OUTBOX), Holds(Right.OUTBOX, is_thing=True)
@@ -197,8 +200,8 @@ ROUTES = {
     "/templates/<int:template_id>/save/": THING,
     "/templates/<int:template_id>/publish/": THING,
     "/templates/<int:template_id>/drop-language/": THING,
-    "/templates/<int:template_id>/beside/": THING,
-    "/templates/<int:template_id>/preview/<int:contact_id>/": THING,
+    "/templates/<int:template_id>/beside/": PREVIEW,
+    "/templates/<int:template_id>/preview/<int:contact_id>/": PREVIEW,
     "/templates/<int:template_id>/versions/": THING,
     "/templates/<int:template_id>/versions/compare/": THING,
     "/templates/<int:template_id>/versions/<int:version_number>/": THING,

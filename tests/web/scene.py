@@ -7,7 +7,7 @@ from postroom.access import keys
 from postroom.access import selectors as access
 from postroom.access.models import Group, Unit
 from postroom.access.viewer import SYSTEM, Right
-from postroom.contacts.models import ContactList, Suppression
+from postroom.contacts.models import Contact, ContactList, ContactPoint, Suppression
 from postroom.core.document.from_text import from_text
 from postroom.delivery import services as delivery
 from postroom.intake import services as intake
@@ -84,9 +84,7 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
     attached = outbox.attach(
         viewer=SYSTEM, message_id=draft.pk, name=f"{trace}.txt", file=io.BytesIO(f"{called} file".encode())
     )
-    barred = Suppression.objects.create(
-        channel="email", address=f"{trace}-9@customers.example.org", reason="by_hand", since=makers.NOON
-    )
+    barred = _barred(contact, f"{trace}-9@customers.example.org")
     user = makers.user(f"{trace}@example.org", at=unit)
     errand = outbox.begin_errand(
         viewer=access.viewer_for(user=user), order="hold", filters=Filters(text=trace), at=makers.NOON
@@ -100,10 +98,16 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
     return Scene({
         "design_id": design.pk, "choice_id": choice.pk,
         "unit_id": unit.pk, "brand_id": unit.brand_id, "contact_id": contact.pk, "record_id": record.pk,
-        "template_id": template.pk, "number": 1, "version_number": 1, "run_id": run.pk, "item_id": item.pk, "message_id": item.message_id,
+        "template_id": template.pk, "number": 1, "version_number": 1, "run_id": run.pk, "item_id": item.pk,
+        "message_id": item.message_id,
         "account_id": account.pk, "import_id": brought.pk, "suppression_id": barred.pk, "draft_id": draft.pk,
         "file_id": attached.pk, "user_id": user.pk, "external_id": f"{trace}-1", "job_id": 1, "code": trace,
         "role": "main", "name": "number", "group_id": group.pk, "session_id": 0, "pk": 0, "token": "x", "uid": "x",
         "uidb36": "x", "key": "x", "provider_id": "company", "entry_id": 0, "key_id": key.pk,
         "errand_id": errand.pk,
     })  # fmt: skip
+
+
+def _barred(contact: Contact, address: str) -> Suppression:
+    ContactPoint.objects.create(contact=contact, kind="email", role="billing", value=address)
+    return Suppression.objects.create(channel="email", address=address, reason="by_hand", since=makers.NOON)

@@ -8,6 +8,7 @@ from postroom.core.design.blocks import STARTER, read_design
 from postroom.core.design.building import build
 from postroom.core.design.checking import Code, check
 from postroom.core.design.frame import Frame, Place
+from postroom.core.document.from_text import from_text
 from postroom.core.rendering.email import compile_wording
 from postroom.core.rendering.layout import EmailLayout
 from postroom.core.tags.builtin import BUILTIN
@@ -20,7 +21,9 @@ from tests.core.tags.samples import sample_values
 
 def shown(frame: Frame, **layout) -> tuple[str, str]:
     made = EmailLayout(brand_name="A & B", frame=frame, public_url="https://mail.example", **layout)
-    wording = compile_wording(subject="x", text="Dear you,\n\n#items_list", catalogue=BUILTIN, layout=made)
+    wording = compile_wording(
+        subject="x", document=from_text("Dear you,\n\n#items_list"), catalogue=BUILTIN, layout=made
+    )
     fills, problems = wording.fill(sample_values(BUILTIN, wording.paths), show_for("en", "EUR"))
     assert (wording.problems, problems) == ((), [])
     return wording.skeleton.html(fills), wording.skeleton.text(fills)

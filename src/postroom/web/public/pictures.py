@@ -8,7 +8,7 @@ from postroom.filing import selectors
 
 HEADERS = {
     "Cache-Control": "public, max-age=31536000, immutable",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'self'",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 """What an address of a digest answers never changes; and pages of mail programs, on other sites, show it."""

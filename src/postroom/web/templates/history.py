@@ -49,10 +49,11 @@ def version(request: StaffRequest, template_id: int, version_number: int) -> Htt
 
 @require_GET
 def compare(request: StaffRequest, template_id: int) -> HttpResponse:
-    """Show how two versions differ, language by language: `old` and `new` are their numbers."""
+    """Show how two versions differ, language by language: `old` and `new` are numbers, else the newest two."""
     template = selectors.template(template_id=template_id, viewer=request.viewer)
-    old = _version(request, template_id, number(request.GET, "old") or 0)
-    new = _version(request, template_id, number(request.GET, "new") or 0)
+    newest = selectors.newest(template_id=template_id).number
+    new = _version(request, template_id, number(request.GET, "new") or newest)
+    old = _version(request, template_id, number(request.GET, "old") or max(new.number - 1, 1))
     before, after = _said(old), _said(new)
     found = [
         (
