@@ -1,12 +1,14 @@
 """Which key a message was ordered by: a program sees its own. Nobody knows it of older ones."""
 
 import django.db.models.deletion
+from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("outbox", "0008_errands"), ("access", "0005_keys_and_the_outbox")]
+    atomic = False
+    dependencies = [("outbox", "0009_whose"), ("access", "0005_keys_and_the_outbox")]
     operations = [
         migrations.AddField(
             "message",
@@ -20,7 +22,7 @@ class Migration(migrations.Migration):
                 db_constraint=False,
             ),
         ),
-        migrations.AddIndex(
+        AddIndexConcurrently(
             "message",
             models.Index(fields=["key", "-id"], name="message_by_key", condition=Q(key__isnull=False)),
         ),
