@@ -1,15 +1,12 @@
 """The tables of the outbox: messages with their queue and their log, what is written by hand, and errands."""
 
 from postroom.outbox.models.errands import Bite, Errand, ErrandQuerySet, ErrandState
+from postroom.outbox.models.lanes import CHANNELS, EmergencyStop, Lane, LaneQuerySet
 from postroom.outbox.models.messages import (
-    CHANNELS,
     Batch,
     Decision,
     Dispatch,
-    EmergencyStop,
     Happening,
-    Lane,
-    LaneQuerySet,
     Message,
     MessageQuerySet,
     Priority,
