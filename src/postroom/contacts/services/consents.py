@@ -7,6 +7,8 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from postroom.access.viewer import Right, Viewer
+from postroom.audit import services as audit
+from postroom.audit.actions import Action
 from postroom.contacts.models import Consent, ConsentChange, Contact, Topic
 from postroom.contacts.rows import Origin, Word
 from postroom.contacts.services import statements
@@ -68,6 +70,12 @@ def take_word(*, viewer: Viewer, contact: Contact, word: Word, at: datetime) -> 
     viewer.must(Right.WRITE, contact.unit_id)
     topic = Topic.objects.get(pk=word.topic_id)
     _say(contact, (topic, word.channel), at, Origin(word.source, word.wording, viewer.user_id), opted_in=word.opted_in)
+    if viewer.user_id:  # what programs are told is in the history of the consents, and too much for the trail
+        audit.record(
+            actor=viewer, action=Action.CONSENT_WRITTEN, unit_id=contact.unit_id,
+            account_number=contact.account_number, topic=topic.code, channel=str(word.channel),
+            word="yes" if word.opted_in else "no",
+        )  # fmt: skip
 
 
 @transaction.atomic

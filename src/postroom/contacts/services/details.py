@@ -6,6 +6,8 @@ from django.db import transaction
 
 from postroom.access.models import Unit
 from postroom.access.viewer import Right, Viewer
+from postroom.audit import services as audit
+from postroom.audit.actions import Action
 from postroom.contacts.addresses import Address
 from postroom.contacts.models import Building, Contact
 from postroom.contacts.rows import ContactRow, Details, Origin, Place
@@ -60,4 +62,10 @@ def _put(unit_id: int, row: ContactRow, at: datetime, viewer: Viewer) -> Fate:
     [result] = put_contacts(unit_id=unit_id, rows=[row], at=at, origin=Origin("staff", user_id=viewer.user_id))
     if result.fate is Fate.REFUSED:
         raise NotSaved(result.reason)
+    if viewer.user_id and result.fate is not Fate.UNCHANGED:  # programs change customers too often for the trail
+        points = [f"{kind} {role}" for kind, role in row.points]
+        audit.record(
+            actor=viewer, action=Action.CUSTOMER_SAVED, unit_id=unit_id, account_number=row.account_number,
+            new=result.fate is Fate.CREATED, addresses=points,
+        )  # fmt: skip
     return result.fate

@@ -7,6 +7,8 @@ from datetime import datetime
 from django.db import transaction
 
 from postroom.access.viewer import Right, Viewer
+from postroom.audit import services as audit
+from postroom.audit.actions import Action
 from postroom.contacts.models import ContactPoint, LiftedSuppression, Suppression
 from postroom.core.carriage.envelope import Channel
 
@@ -46,6 +48,7 @@ def bar(*, viewer: Viewer, bar: Bar, at: datetime) -> Suppression:
     made = suppress(channel=bar.channel, address=address, reason=bar.reason, at=at, until=bar.until, note=bar.note)
     made.by_id = viewer.user_id or None
     made.save(update_fields=["by"])
+    _tell(viewer, Action.ADDRESS_BARRED, made.channel, made.address, bar.until)
     return made
 
 
@@ -81,7 +84,17 @@ def lift_rows(rows: Iterable[Suppression], *, viewer: Viewer, note: str, at: dat
         for row in rows
     ]
     Suppression.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    for row in kept:
+        _tell(viewer, Action.ADDRESS_LIFTED, row.channel, row.address)
     return LiftedSuppression.objects.bulk_create(kept)
+
+
+def _tell(viewer: Viewer, action: Action, channel: str, address: str, until: datetime | None = None) -> None:
+    """The trail outlives the customer: it gets no whole address. The list and its history have it."""
+    name, at_, domain = address.rpartition("@")
+    shown = f"{name[:1]}…@{domain}" if at_ else f"…{address[-3:]}"
+    ends = until.isoformat() if until else None
+    audit.record(actor=viewer, action=action, channel=str(channel), address=shown, until=ends)
 
 
 def _as_customers_have_it(typed: str) -> str:

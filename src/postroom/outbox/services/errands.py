@@ -132,6 +132,7 @@ def forget_errands(*, at: datetime) -> None:
 
 def _begun(viewer: Viewer, **known: Any) -> Errand:
     errand = Errand.objects.create(by_id=viewer.user_id, address=viewer.address, **known)
+    audit.record(actor=viewer, action=Done.MESSAGES_ORDERED, order=str(errand.order), messages=errand.total)
     errand_waits.send(Errand, errand_id=errand.pk)
     return errand
 

@@ -7,6 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from postroom.access.viewer import Right, Viewer
+from postroom.audit import services as audit
+from postroom.audit.actions import Action
 from postroom.core.tags.builtin import BUILTIN
 from postroom.core.tags.catalogue import Field, FieldType
 from postroom.records.models import Record, RecordField, RecordKind
@@ -37,6 +39,7 @@ def save_kind(*, viewer: Viewer, code: str, label: str, at: datetime) -> RecordK
     if RecordKind.objects.filter(code=code, is_builtin=True).exists():
         raise BadKind(f"{code}: Postroom comes with this kind")
     kind, _ = RecordKind.objects.update_or_create(code=code, defaults={"label": label, "changed_at": at})
+    audit.record(actor=viewer, action=Action.KIND_SAVED, about=kind, code=code)
     return kind
 
 
@@ -64,6 +67,7 @@ def save_field(*, viewer: Viewer, kind: RecordKind, field: Field, at: datetime, 
     }
     saved, _ = RecordField.objects.update_or_create(kind=kind, name=field.name, defaults=changed)
     RecordKind.objects.filter(pk=kind.pk).update(changed_at=at)
+    audit.record(actor=viewer, action=Action.FIELD_SAVED, about=kind, field=field.name, type=str(field.type))
     return saved
 
 
@@ -78,6 +82,7 @@ def delete_kind(*, viewer: Viewer, kind: RecordKind) -> None:
     leading = RecordField.objects.filter(related_kind=kind).exclude(kind=kind).select_related("kind").first()
     if leading:
         raise BadKind(f"{kind.label}: #{leading.kind.code}.{leading.name} leads to it")
+    audit.record(actor=viewer, action=Action.KIND_DELETED, about=kind, code=kind.code)
     RecordField.objects.filter(kind=kind).delete()
     kind.delete()
 
@@ -90,6 +95,7 @@ def delete_field(*, viewer: Viewer, kind: RecordKind, name: str, at: datetime) -
     """
     viewer.must(Right.SET_UP)
     RecordField.objects.get(kind=kind, name=name).delete()
+    audit.record(actor=viewer, action=Action.FIELD_DELETED, about=kind, field=name)
     RecordKind.objects.filter(pk=kind.pk).update(changed_at=at)
 
 

@@ -6,6 +6,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from postroom.access.viewer import Viewer
+from postroom.audit import services as audit
+from postroom.audit.actions import Action
 from postroom.core.lifecycle import HoldReason, State, Step
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Batch, Message
@@ -18,6 +20,11 @@ from postroom.runs.signals import work_waits
 
 CHUNK = 5000
 _LIVE = [State.PENDING_APPROVAL, State.QUEUED, State.HELD]
+_TOLD = {
+    RunState.PAUSED: Action.RUN_PAUSED,
+    RunState.SENDING: Action.RUN_RESUMED,
+    RunState.CANCELLED: Action.RUN_CANCELLED,
+}
 _OVER = frozenset({RunState.FINISHED, RunState.CANCELLED})
 
 
@@ -30,7 +37,7 @@ def pause(*, run_id: int, viewer: Viewer, at: datetime) -> Run:
     """Let nothing more of a run go out. No worker claims a message of it from now on. Raises `NotSteerable`."""
     run = _steered(run_id, viewer, RunState.APPROVED, RunState.SENDING)
     Batch.objects.filter(pk=run.batch_id).update(paused_at=at)
-    return _now(run, RunState.PAUSED)
+    return _now(run, RunState.PAUSED, viewer)
 
 
 @transaction.atomic
@@ -38,7 +45,7 @@ def resume(*, run_id: int, viewer: Viewer) -> Run:
     """Go on with a paused run: what was not sent yet goes out, nothing goes out again. Raises `NotSteerable`."""
     run = _steered(run_id, viewer, RunState.PAUSED)
     Batch.objects.filter(pk=run.batch_id).update(paused_at=None)
-    return _now(run, RunState.SENDING)
+    return _now(run, RunState.SENDING, viewer)
 
 
 @transaction.atomic
@@ -46,7 +53,7 @@ def cancel(*, run_id: int, viewer: Viewer, at: datetime) -> Run:
     """Take back all that is not sent yet; what was sent stays sent. Raises `NotSteerable`."""
     run = _steered(run_id, viewer, *(state for state in RunState if state not in _OVER))
     Batch.objects.filter(pk=run.batch_id).update(paused_at=at)
-    return _now(run, RunState.CANCELLED)
+    return _now(run, RunState.CANCELLED, viewer)
 
 
 def advance(*, run_id: int, at: datetime) -> int:
@@ -124,8 +131,9 @@ def _steered(run_id: int, viewer: Viewer, *allowed: RunState) -> Run:
     return run
 
 
-def _now(run: Run, state: RunState) -> Run:
+def _now(run: Run, state: RunState, viewer: Viewer) -> Run:
     run.state = state
     run.save(update_fields=["state"])
+    audit.record(actor=viewer, action=_TOLD[state], about=run, unit_id=run.unit_id)
     work_waits.send(Run, run_id=run.pk, jobs=1)
     return run

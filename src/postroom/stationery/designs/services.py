@@ -10,6 +10,8 @@ from django.db.models import F
 
 from postroom.access.models import Brand, Unit
 from postroom.access.viewer import Right, Viewer
+from postroom.audit import services as audit
+from postroom.audit.actions import Action
 from postroom.core.design.blocks import STARTER, as_json
 from postroom.core.design.checking import Problem
 from postroom.core.design.values import DesignError
@@ -123,6 +125,10 @@ def publish(*, version_id: int, revision: int, viewer: Viewer, at: datetime) -> 
     version.published_at = version.changed_at = at
     version.published_by_id = viewer.user_id or None
     version.save(update_fields=["frame", "published_at", "published_by", "changed_at"])
+    design = version.design
+    audit.record(
+        actor=viewer, action=Action.DESIGN_PUBLISHED, about=design, unit_id=design.unit_id, version=version.number
+    )
     return version
 
 

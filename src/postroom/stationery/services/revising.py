@@ -7,6 +7,8 @@ from django.db import transaction
 from django.db.models import F
 
 from postroom.access.viewer import Viewer
+from postroom.audit import services as audit
+from postroom.audit.actions import Action
 from postroom.stationery import selectors
 from postroom.stationery.changing import to_change
 from postroom.stationery.models import TemplateVersion, Wording
@@ -112,6 +114,10 @@ def publish(*, version_id: int, viewer: Viewer, at: datetime, revision: int | No
     version.published_at = version.changed_at = at
     version.published_by_id = viewer.user_id or None
     version.save(update_fields=["published_at", "published_by", "changed_at"])
+    template = version.template
+    is_snippet = template.kind == template.Kind.SNIPPET
+    action = Action.SNIPPET_PUBLISHED if is_snippet else Action.TEMPLATE_PUBLISHED
+    audit.record(actor=viewer, action=action, about=template, unit_id=template.unit_id, version=version.number)
     return version
 
 

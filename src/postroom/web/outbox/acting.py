@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.db import transaction
 from django.utils.translation import ngettext_lazy
 
 from postroom.access.viewer import Viewer
@@ -24,12 +25,17 @@ REASONS_SHOWN = 3
 
 
 def carry_out(*, viewer: Viewer, order: str, chunks: Iterable[Sequence[int]], at: datetime) -> Outcome:
-    """Carry an order out on chunk after chunk; each is a transaction of its own."""
-    outcome = Outcome(order)
-    for chunk in chunks:
-        outbox.carry_out(viewer=viewer, ids=chunk, at=at, outcome=outcome)
-    if len(outcome.ids) > 1:
-        audit.record(actor=viewer, action=Done.MESSAGES_CHANGED, order=str(order), messages=len(outcome.ids))
+    """Carry an order out on chunk after chunk; each is a transaction of its own.
+
+    The first one tells the trail what was ordered, so that it is known of an order that breaks off, too.
+    """
+    outcome, meant = Outcome(order), list(chunks)
+    ordered = sum(map(len, meant))
+    for number, chunk in enumerate(meant):
+        with transaction.atomic():
+            if number == 0 and ordered > 1:
+                audit.record(actor=viewer, action=Done.MESSAGES_CHANGED, order=str(order), messages=ordered)
+            outbox.carry_out(viewer=viewer, ids=chunk, at=at, outcome=outcome)
     return outcome
 
 
