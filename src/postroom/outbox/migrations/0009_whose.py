@@ -22,8 +22,8 @@ class Migration(migrations.Migration):
                 include=["state", "failure", "hold_reason", "unit", "author"],
                 condition=models.Q(
                     models.Q(
-                        models.Q(("state__in", ["expired", "failed", "returned", "uncertain"])),
-                        models.Q(("state", "held"), ("hold_reason__in", ['no_account', 'opted_out', 'restored', 'suppressed', 'undeliverable'])),
+                        ("state__in", ["expired", "failed", "returned", "uncertain"]),
+                        models.Q(("hold_reason__in", ['no_account', 'opted_out', 'restored', 'suppressed', 'undeliverable']), ("state", "held")),
                         _connector="OR",
                     ),
                     archived_at__isnull=True,
