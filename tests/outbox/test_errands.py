@@ -203,8 +203,11 @@ def test_it_goes_on_with_the_rights_of_now(anna):
 def test_it_stands_in_the_trail_with_who_ordered_it(anna):
     post.messages(3)
 
-    done(begun(anna, "archive", folder=None))
+    errand = begun(anna, "archive", folder=None)
+    ordered = Entry.objects.values_list("action", "actor_id", "details").get()
+    done(errand)
 
+    assert ordered == ("messages_ordered", anna.user_id, {"order": "archive", "messages": 3})
     entry = Entry.objects.get(action="messages_changed")
     assert (entry.actor_id, entry.address, entry.details) == (
         anna.user_id,

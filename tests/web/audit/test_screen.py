@@ -9,7 +9,8 @@ from postroom.audit import services as audit
 from postroom.audit.actions import Action
 from postroom.audit.models import Entry
 from postroom.outbox import services as outbox
-from tests import makers
+from postroom.web.outbox import acting
+from tests import makers, post
 from tests.makers import NOON
 from tests.runs import office
 from tests.web.desks import desk
@@ -74,6 +75,7 @@ def test_approvals_stops_exports_and_bulk_actions_are_told():
     told = list(Entry.objects.exclude(action="signed_in").order_by("pk").values_list("action", "about"))
 
     assert told == [
+        ("template_published", "Greeting"),
         ("run_approved", "Spring letter"),
         ("exported", "Spring letter"),
         ("stopped_everything", ""),
@@ -91,3 +93,22 @@ def test_a_bulk_action_is_one_entry_however_many_messages():
     assert list(Entry.objects.filter(action="messages_changed").values_list("details", flat=True)) == [
         {"order": "cancel", "messages": 2}
     ]
+
+
+def test_an_order_that_breaks_off_is_told_with_what_it_was_for(monkeypatch):
+    first, second, third = post.messages(3)
+    real, calls = outbox.carry_out, []
+
+    def breaks_off(**asked):
+        calls.append(asked["ids"])
+        if len(calls) > 1:
+            raise InterruptedError
+        real(**asked)
+
+    monkeypatch.setattr(outbox, "carry_out", breaks_off)
+    with pytest.raises(InterruptedError):
+        acting.carry_out(viewer=makers.viewer(), order="hold", chunks=[[first.pk, second.pk], [third.pk]], at=NOON)
+
+    assert Entry.objects.values_list("details", flat=True).get() == {"order": "hold", "messages": 3}
+    first.refresh_from_db()
+    assert first.state == "held"
