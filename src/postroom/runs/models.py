@@ -90,6 +90,8 @@ class RunItem(models.Model):
     state = models.CharField(max_length=10, choices=ItemState.choices, default=ItemState.PENDING)
     reason = models.CharField(max_length=40, blank=True)
     detail = models.CharField(max_length=500, blank=True)
+    tags = models.CharField(max_length=500, blank=True, db_default="")
+    """The tags that it is about, with spaces between."""
     message = models.ForeignKey(
         Message, models.SET_NULL, null=True, related_name="+", db_index=False, db_constraint=False
     )

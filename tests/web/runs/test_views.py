@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -11,6 +12,7 @@ from postroom.core.lifecycle import State
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Message
 from postroom.runs.models import Run, RunItem, RunState
+from postroom.web.runs import wording
 from tests import makers
 from tests.runs import office
 from tests.web.desks import desk
@@ -69,6 +71,21 @@ def test_the_report_adds_up_and_groups_the_reasons_with_their_accounts():
         for group in page.context["groups"]
     ]
     assert sorted(groups) == [("A value is missing", 1, ["C-3"]), ("No e-mail address", 1, ["C-4"])]
+
+
+def test_the_report_names_the_tags_without_a_value():
+    page = desk().get(url("show", reviewed()))
+
+    [said] = [line for group in page.context["groups"] for line in group["tags"]]
+    assert re.fullmatch(r"#[a-z_.]+: nothing to show for 1 customer\.", said)
+    assert said in page.content.decode()
+
+
+def test_of_a_table_it_says_that_there_are_no_such_records():
+    assert wording.lacking({"items_list": 2, "bill.number": 1}) == [
+        "#items_list: 2 customers have no such records, so there is no table.",
+        "#bill.number: nothing to show for 1 customer.",
+    ]
 
 
 def test_a_run_that_is_being_made_shows_how_far_it_is_and_asks_again():

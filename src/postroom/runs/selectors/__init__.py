@@ -16,6 +16,7 @@ from postroom.runs.selectors.lists import (
     run,
     runs,
     sheet,
+    tags,
     usage_counts,
     usages,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "runs",
     "sending_time",
     "sheet",
+    "tags",
     "usage_counts",
     "usages",
 ]

@@ -1,5 +1,6 @@
 """Runs as a viewer may see them, their recipients, and what to put into a report."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,7 @@ class Line:
     state: ItemState
     reason: str
     detail: str
+    tags: Sequence[str]
     message_id: int | None
     message_state: str
     executed_at: datetime | None
@@ -112,6 +114,15 @@ def named(*, run: Run) -> dict[tuple[ItemState, Reason], list[Line]]:
     return groups
 
 
+def tags(*, run: Run) -> dict[Reason, Counter[str]]:
+    """Return the tags that messages could not be made for, each with the number of customers, in one query."""
+    found: dict[Reason, Counter[str]] = {}
+    about = RunItem.objects.filter(run=run, state=ItemState.FAULTY).exclude(tags="").order_by()
+    for reason, named, number in about.values_list("reason", "tags").annotate(number=Count("pk")):
+        found.setdefault(Reason(reason), Counter()).update(dict.fromkeys(named.split(), number))
+    return found
+
+
 def sheet(*, run: Run, item_id: int) -> Sheet:
     """Return one message of a run as it goes out. Raises `RunItem.DoesNotExist` where there is none."""
     made = RunItem.objects.filter(run=run, message__isnull=False).order_by("id")
@@ -169,6 +180,7 @@ def _line(item: RunItem) -> Line:
         state=ItemState(item.state),
         reason=item.reason,
         detail=item.detail,
+        tags=item.tags.split(),
         message_id=item.message_id,
         message_state=message.state if message else "",
         executed_at=message.executed_at if message else None,

@@ -39,8 +39,9 @@ SELECT i.id, c.id, c.account_number, c.name, c.language, c.brand_id, p.id, p.val
  WHERE i.run_id = %s AND i.state = 'pending' ORDER BY i.id LIMIT %s FOR UPDATE OF i SKIP LOCKED
 """
 _MARK = """
-UPDATE runs_runitem i SET state = v.state, message_id = v.message_id, reason = v.reason, detail = v.detail
-  FROM json_to_recordset(%s::json) AS v (id bigint, state text, message_id bigint, reason text, detail text)
+UPDATE runs_runitem i SET state = v.state, message_id = v.message_id, reason = v.reason, detail = v.detail,
+       tags = v.tags
+  FROM json_to_recordset(%s::json) AS v (id bigint, state text, message_id bigint, reason text, detail text, tags text)
  WHERE i.id = v.id
 """
 
@@ -151,13 +152,14 @@ def _mark(item_id: int, result: Composed | Faulty, ids: dict[int, int]) -> dict[
     if isinstance(result, Composed):
         return _as_mark(item_id, "made", message_id=ids[result.recipient.contact_id])
     detail = "; ".join(fault.sentence for fault in result.faults)
-    return _as_mark(item_id, "faulty", reason=result.faults[0].code, detail=detail[:500])
+    tags = " ".join(fault.tag for fault in result.faults)
+    return _as_mark(item_id, "faulty", reason=result.faults[0].code, detail=detail[:500], tags=tags[:500])
 
 
 def _as_mark(
-    item_id: int, state: str, *, message_id: int | None = None, reason: str = "", detail: str = ""
+    item_id: int, state: str, *, message_id: int | None = None, reason: str = "", detail: str = "", tags: str = ""
 ) -> dict[str, Any]:
-    return {"id": item_id, "state": state, "message_id": message_id, "reason": reason, "detail": detail}
+    return {"id": item_id, "state": state, "message_id": message_id, "reason": reason, "detail": detail, "tags": tags}
 
 
 @transaction.atomic

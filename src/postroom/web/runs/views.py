@@ -159,12 +159,14 @@ def _attention(viewer: Viewer, run: Run) -> int:
 def _groups(run: Run, progress: Progress) -> list[dict[str, Any]]:
     """Return who got no message, grouped by reason, the largest group first."""
     named = selectors.named(run=run) if progress.reasons else {}
+    about = selectors.tags(run=run) if progress.reasons else {}
     groups = sorted(progress.reasons.items(), key=lambda group: -group[1])
     return [
         {
             "cause": wording.REASONS[reason],
             "state": state.value,
             "number": number,
+            "tags": wording.lacking(about.get(reason, {})),
             "lines": named.get((state, reason), []),
             "more": number - len(named.get((state, reason), [])),
             "url": f"{reverse('runs:recipients', args=[run.pk])}?{urlencode({'state': state, 'reason': reason})}",

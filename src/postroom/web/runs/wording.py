@@ -8,9 +8,12 @@ from datetime import timedelta
 from math import ceil
 from typing import TYPE_CHECKING
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from postroom.core.tags.catalogue import FieldType, Found
+from postroom.records.selectors import catalogue
 from postroom.runs.selectors import Reason
 from postroom.runs.services import Lack
 
@@ -147,3 +150,31 @@ def lack(which: Lack, name: str) -> str:
 def sentence(reason: str, account: str) -> str:
     """Say why an account gets no message; empty where nothing is wrong."""
     return REASONS[Reason(reason)].sentence % {"account": account} if reason else ""
+
+
+def lacking(tags: Mapping[str, int]) -> list[str]:
+    """Say for how many customers each tag has no value that could be shown, the tag most lacked first."""
+    known = catalogue() if tags else None
+    said = []
+    for tag, number in sorted(tags.items(), key=lambda each: (-each[1], each[0])):
+        found = known.find(tuple(tag.split("."))) if known and not tag.startswith("?") else None
+        is_table = isinstance(found, Found) and found.field.type is FieldType.TABLE
+        text = _no_records(number) if is_table else _no_value(number)
+        said.append(text % {"tag": tag, "count": intcomma(number)})
+    return said
+
+
+def _no_value(number: int) -> str:
+    return ngettext(
+        "#%(tag)s: nothing to show for %(count)s customer.",
+        "#%(tag)s: nothing to show for %(count)s customers.",
+        number,
+    )
+
+
+def _no_records(number: int) -> str:
+    return ngettext(
+        "#%(tag)s: %(count)s customer has no such records, so there is no table.",
+        "#%(tag)s: %(count)s customers have no such records, so there is no table.",
+        number,
+    )
