@@ -84,6 +84,17 @@ def test_pages_by_name_come_one_after_the_other():
     assert ([line.contact.name for line in second.lines], second.after) == (["Cy"], "")
 
 
+def test_whose_account_number_was_typed_comes_first_and_once():
+    for account, name in (("A-12", "Ann"), ("A-11", "Bea"), ("A-1", "Zoë")):
+        makers.contact(account, name=name)
+    asked = {"viewer": makers.viewer(), "narrowed": ContactFilter(text="A-1"), "size": 2, "whole": False}
+
+    first = selectors.page(**asked)
+    second = selectors.page(**asked, after=first.after)
+
+    assert [line.contact.name for line in (*first.lines, *second.lines)] == ["Zoë", "Ann", "Bea"]
+
+
 def test_a_line_has_the_main_addresses():
     contact = makers.contact(email="zoe@example.org")
     makers.point(contact, "bills@example.org", role=PointRole.BILLING)

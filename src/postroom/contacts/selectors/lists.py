@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from postroom.access.viewer import Viewer
 from postroom.contacts.folding import joined, words
@@ -112,14 +112,21 @@ def page(
     """Return one page by name, beginning behind `after` (as the page before gave it), in two queries.
 
     Not `whole`, in three: it is also counted, and a text that fits more than `SEARCHED` contacts shows so many of them.
+    Whose account number was typed comes first.
     """
     rows, total = matching(viewer=viewer, narrowed=narrowed), 0
+    exact = "" if whole else narrowed.text.strip()
     if not whole and narrowed.text:
         some = list(rows.order_by().values_list("pk", flat=True)[: SEARCHED + 1])
-        rows, total = Contact.objects.filter(pk__in=some[:SEARCHED]), len(some)
+        own = rows.filter(account_number=exact).order_by().values("pk")
+        rows, total = Contact.objects.filter(Q(pk__in=some[:SEARCHED]) | Q(pk__in=own)), len(some)
     elif not whole:
         total = count(rows)
     rows = rows.select_related("building", "brand", "unit").order_by("name", "id")
+    if exact and after:
+        rows = rows.exclude(account_number=exact)  # it came first, on the first page
+    elif exact:
+        rows = rows.order_by(Case(When(account_number=exact, then=0), default=1), "name", "id")
     id_, _, name = after.partition(" ")
     if id_.isascii() and id_.isdigit() and len(id_) <= _MOST_DIGITS:
         # The first condition says nothing new, but lets the index begin there.
