@@ -65,9 +65,9 @@ class Screen:
         for reason, number in left_out.most_common():
             totals.add_row(f"Left out: {examples[reason]}" + (" …" if number > 1 else ""), str(number))
         self._console.print(totals)
-        states = Table("Messages", *_right("Number"), title="Delivered")
+        states = Table("Messages", *_right("Number"), title="What became of them")
         for state, number in sorted(progress.states.items()):
-            states.add_row(state.replace("_", " "), str(number))
+            states.add_row(_STATES.get(state, state.replace("_", " ")), str(number))
         self._console.print(states)
 
     def failures(self, causes: Sequence[tuple[str, int]]) -> None:
@@ -77,6 +77,10 @@ class Screen:
             for cause, number in causes:
                 table.add_row(cause.replace("_", " "), str(number))
             self._console.print(table)
+
+
+_STATES = {"queued": "to be tried again later: the server was busy, or has not answered yet"}
+"""States that say too little by themselves, once the demonstration has waited for what it could."""
 
 
 def _right(*heads: str) -> list[Column]:
