@@ -79,7 +79,7 @@ class Screen:
             self._console.print(table)
 
 
-_STATES = {"queued": "to be tried again later: the server was busy, or has not answered yet"}
+_STATES = {"queued": "to be tried again later: the server said not now"}
 """States that say too little by themselves, once the demonstration has waited for what it could."""
 
 
