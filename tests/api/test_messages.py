@@ -273,3 +273,26 @@ def test_without_the_outbox_a_key_reads_what_it_ordered_itself_and_nothing_else(
     assert (listed(blind), listed(other), listed(sees)) == (set(own), set(others), {*own, *others})
     assert [blind.get(f"/messages/{each}")[0] for each in (own[0], others[0])] == [200, 404]
     assert sees.get(f"/messages/{others[0]}")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "field"),
+    [
+        ("Bill #bill.numbre", "Hello", "subject"),
+        ("Bill", "Hello #bill.numbre", "text"),
+        ("Bill #bill.number", "Hello #bill.num", "text"),
+    ],
+)
+def test_a_tag_that_nobody_knows_is_reported_where_it_stands(subject, text, field):
+    makers.contact("C-1")
+
+    status, problem = Program().post("/messages", {"contact": "C-1", "subject": subject, "text": text})
+
+    assert (status, problem["code"], problem["field"]) == (422, "unknown_tag", field)
+
+
+def test_a_value_that_no_text_can_hold_is_told_from_a_name_that_nobody_knows():
+    status, problem = Program().get("/messages?contact=%00")
+
+    assert (status, problem["field"]) == (422, "contact")
+    assert "zero character" in problem["detail"]

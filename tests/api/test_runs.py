@@ -2,12 +2,13 @@
 
 import pytest
 
-from postroom.access.viewer import Role
+from postroom.access.viewer import SYSTEM, Role
 from postroom.core.lifecycle import State
 from postroom.delivery import services as delivery
 from postroom.outbox.models import Message
 from postroom.runs import services as runs
 from postroom.runs.models import Run
+from postroom.stationery import services as stationery
 from tests import makers
 from tests.api.programs import Program
 from tests.runs import office
@@ -163,3 +164,17 @@ def test_accounts_are_told_without_their_passwords():
     assert one.json() == listed.json()["items"][0]
     assert (one.json()["code"], one.json()["live"], one.json()["unit"]) == ("office", False, "dublin")
     assert b"hush" not in listed.content + one.content
+
+
+def test_templates_come_in_pages_by_name_each_once():
+    for name in ("Beta", "Alpha", "Beta", "Gamma", "Beta"):
+        stationery.make(viewer=SYSTEM, name=name, unit=None)
+    program, cursor, seen = Program(), "", []
+
+    while cursor is not None:
+        page = program.get(f"/templates?limit=2{cursor and '&cursor='}{cursor}")[1]
+        seen.append([line["name"] for line in page["items"]])
+        cursor = page["next"]
+
+    assert seen == [["Alpha", "Beta"], ["Beta", "Beta"], ["Gamma"]]
+    assert program.get("/templates?limit=0")[0] == 422

@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import now
-from ninja import Router
+from ninja import Query, Router
 from pydantic import BaseModel, ConfigDict, Field
 
-from postroom.api.door import Code, Line, ProgramRequest, Shape, viewer
+from postroom.api.door import Code, Cursor, Limit, Line, ProgramRequest, Shape, cursor_of, number_of, viewer
 from postroom.api.problems import conflict
 from postroom.api.whom import named
 from postroom.composing import services as composing
@@ -39,10 +39,18 @@ class TemplateLine(BaseModel):
 
 
 class TemplatesOut(BaseModel):
-    """All templates, by name."""
+    """Some templates by name; `next` is the cursor of the page behind."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_LINE]}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_LINE], "next": None}]})
     items: list[TemplateLine]
+    next: str | None
+
+
+class TemplateQuery(Shape):
+    """Which page."""
+
+    limit: Limit = 50
+    cursor: Cursor | None = None
 
 
 class WordsOut(BaseModel):
@@ -136,9 +144,11 @@ class PreviewOut(BaseModel):
 
 
 @router.get("", response=TemplatesOut, summary="Templates by name")
-def listed(request: ProgramRequest) -> TemplatesOut:
-    """Tell the templates on offer that the key may see."""
-    return TemplatesOut(items=[TemplateLine(**_line(row)) for row in stationery.templates(viewer=viewer(request))])
+def listed(request: ProgramRequest, asked: Query[TemplateQuery]) -> TemplatesOut:
+    """Tell the templates on offer that the key may see, a page at a time."""
+    found = stationery.templates(viewer=viewer(request))
+    shown, after = stationery.page(found, after=number_of(asked.cursor), size=asked.limit)
+    return TemplatesOut(items=[TemplateLine(**_line(row)) for row in shown], next=cursor_of(after))
 
 
 @router.get("/{code}", response=TemplateOut, summary="One template")

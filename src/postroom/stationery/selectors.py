@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from postroom.access.sharing import usable_by
 from postroom.access.viewer import Viewer
@@ -63,8 +63,17 @@ def templates(*, viewer: Viewer, retired: bool = False, kind: Kind = Kind.MESSAG
         .filter(kind=kind, retired_at__isnull=not retired)
         .select_related("unit", "topic")
         .annotate(published_id=Subquery(published.order_by("-number").values("pk")[:1]))
-        .order_by("name")
+        .order_by("name", "pk")
     )
+
+
+def page(found: QuerySet[Template], *, after: int | None, size: int) -> tuple[list[Template], int | None]:
+    """Return the templates behind one by name, and where the next page starts (None: this was the last)."""
+    if after is not None:
+        place = Template.objects.filter(pk=after).values("name")[:1]  # retired meanwhile, it still has its place
+        found = found.filter(Q(name__gt=Subquery(place)) | Q(name=Subquery(place), pk__gt=after))
+    shown = list(found[: size + 1])
+    return shown[:size], shown[size - 1].pk if len(shown) > size else None
 
 
 def entries(*, viewer: Viewer, retired: bool = False, kind: Kind = Kind.MESSAGE) -> list[Entry]:

@@ -1,5 +1,6 @@
 """Write messages that were ordered one by one, many at once: who, what and when may differ from order to order."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from django.db import transaction
 
 from postroom.access.viewer import Right, Viewer
 from postroom.composing import services as composing
-from postroom.composing.services import Brief, Composed, Faulty, Piece, Recipient, Text
+from postroom.composing.services import Brief, Composed, Fault, Faulty, Piece, Recipient, Text
 from postroom.core.carriage.envelope import Channel
 from postroom.core.document.from_text import from_text
 from postroom.core.document.nodes import Document
@@ -245,12 +246,20 @@ def _piece(ready: _Ready) -> Piece:
     return Piece(recipient, text, order.free_values, order.record)
 
 
+def _where(ready: _Ready, fault: Fault) -> str:
+    """Return which part of what an order says a fault is about."""
+    if ready.said.version_id:
+        return "template"
+    in_subject = fault.tag and re.search(rf"#{re.escape(fault.tag)}(?![\w.])", ready.order.subject)
+    return "subject" if in_subject or fault.code == "bad_subject" else "text"
+
+
 def _faulty(ready: _Ready, result: Faulty) -> NotWritten:
     first = result.faults[0]
     return NotWritten(
         code=first.code,
         sentence="; ".join(fault.sentence for fault in result.faults),
-        field=_FIELDS.get(first.code, "template" if ready.said.version_id else "text"),
+        field=_FIELDS.get(first.code) or _where(ready, first),
         account_number=ready.recipient.account_number,
         name=ready.recipient.name,
         tag=first.tag.removeprefix("?"),
