@@ -1,4 +1,5 @@
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -62,6 +63,38 @@ def test_a_day_ends_at_midnight_where_we_are(settings):
 
     assert keys(waiting(until=first)) == [early.pk]
     assert keys(waiting(since=second)) == [late.pk]
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles", "Europe/Warsaw"])
+@pytest.mark.parametrize("length", [1, 3, 7, 8])
+def test_days_hold_what_was_ordered_between_their_midnights_whatever_its_number(settings, zone, length):
+    settings.TIME_ZONE = zone
+    since = dt.date(2026, 3, 27)  # the clock is put forward two days later in Warsaw
+    until = since + dt.timedelta(days=length - 1)
+    instant = dt.timedelta(microseconds=1)
+    begin, end = (
+        dt.datetime.combine(day, dt.time.min, ZoneInfo(zone)).astimezone(dt.UTC)
+        for day in (since, until + dt.timedelta(days=1))
+    )
+    # A draft that was submitted later keeps its number, so the numbers do not follow the moments.
+    moments = [end, begin, begin - instant, end - instant, begin - instant, begin + instant, end, end + instant]
+    messages = post.messages(len(moments))
+    for message, moment in zip(messages, moments, strict=True):
+        Message.objects.filter(pk=message.pk).update(ordered_at=moment)
+
+    found = waiting(since=since, until=until)
+
+    assert keys(found) == [messages[n].pk for n in (5, 3, 1)]
+    assert selectors.count(found) == 3
+    assert selectors.neighbours(found, message_id=messages[3].pk) == (messages[5].pk, messages[1].pk)
+
+
+def test_a_day_without_messages_is_empty():
+    post.messages(2)
+    day = dt.date(2020, 2, 29)
+
+    assert keys(waiting(since=day, until=day)) == []
+    assert keys(waiting(since=day, until=day - dt.timedelta(days=1))) == []
 
 
 def test_a_batch_of_another_unit_is_not_found():

@@ -3,18 +3,18 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import orjson
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
-from django.utils.timezone import make_aware
 
 from postroom.access.viewer import Viewer
 from postroom.core.lifecycle import FOLDERS, NEEDS_A_PERSON, FailureKind, Folder, State
 from postroom.core.rendering.skeleton import BadHeader
 from postroom.core.rendering.skeleton import Skeleton as SkeletonValue
+from postroom.outbox.days import of_days
 from postroom.outbox.models import (
     Attachment,
     Batch,
@@ -76,10 +76,7 @@ def messages(*, viewer: Viewer, filters: Filters) -> MessageQuerySet:
     if filters.cause:
         cause = filters.cause
         found = found.filter(Q(failure=cause) | Q(hold_reason=cause) | Q(state=cause, failure="", hold_reason=""))
-    if filters.since:
-        found = found.filter(ordered_at__gte=_midnight(filters.since))
-    if filters.until:
-        found = found.filter(ordered_at__lt=_midnight(filters.until + timedelta(days=1)))
+    found = of_days(found, since=filters.since, until=filters.until)
     if filters.up_to is not None:
         found = found.filter(pk__lte=filters.up_to)
     if filters.text:
@@ -267,11 +264,6 @@ def _of_folder(folder: Folder) -> Q:
     if folder is Folder.ERRORS:
         shown |= Q(state=State.HELD, hold_reason__in=NEEDS_A_PERSON)
     return shown & Q(archived_at__isnull=True)
-
-
-def _midnight(day: date) -> datetime:
-    """The beginning of a day where we are."""
-    return make_aware(datetime.combine(day, time.min))
 
 
 def _in_state(found: MessageQuerySet, state: str) -> MessageQuerySet:
