@@ -92,6 +92,17 @@ def test_a_tag_is_found_by_its_label_and_a_fast_writer_need_not_wait(page: Page,
     assert inline(page)[0]["attrs"]["path"].endswith("amount")
 
 
+def test_what_is_typed_before_the_list_answers_is_not_lost(page: Page, paper):
+    for keys in ("Account #pay", "Enter", "acc", "Enter", "num", "Enter", " is due"):
+        page.keyboard.press(keys) if keys == "Enter" else page.keyboard.type(keys)
+
+    expect(paper).to_contain_text("is due")
+    assert inline(page)[1:] == [
+        {"type": "tag", "attrs": {"path": "payment.accounts_receivable.number"}},
+        {"type": "text", "text": " is due"},
+    ]
+
+
 def test_the_list_tells_assistive_technology_which_tag_is_chosen(page: Page, paper):
     page.keyboard.type("#bill.")
     expect(options(page).nth(1)).to_be_visible()

@@ -16,7 +16,11 @@ export function suggestIn(input: HTMLInputElement, catalogue: Catalogue, words: 
     input.dispatchEvent(new Event('input', { bubbles: true }));
     if (!entry.leads_to) list.close(); // the tag is complete, though its letters would still find it
   };
-  const list = new TagList(input, words, search, pick);
+  const write = (letter: string): void => {
+    input.setRangeText(letter, input.selectionStart ?? 0, input.selectionEnd ?? 0, 'end');
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+  };
+  const list = new TagList(input, words, { search, pick, write });
   input.role = 'combobox';
   input.ariaExpanded = 'false';
   input.setAttribute('aria-autocomplete', 'list');

@@ -10,6 +10,13 @@ export interface Words {
   found?: string;
 }
 
+/** The field's side: what fits to some letters, what picking one does, and how a letter is written. */
+export interface Writing {
+  search(typed: string): Promise<Entry[]>;
+  pick(entry: Entry): void;
+  write(letter: string): void;
+}
+
 export class TagList {
   readonly #list = document.createElement('ul');
   #entries: Entry[] = [];
@@ -17,12 +24,12 @@ export class TagList {
   #typed: string | null = null;
   #isWaiting = false;
   #takeFirst = false;
+  #later: string[] = []; // keys typed after an Enter that still waits for its answer
 
   constructor(
     private readonly field: HTMLElement,
     private readonly words: Words,
-    private readonly search: (typed: string) => Promise<Entry[]>,
-    private readonly pick: (entry: Entry) => void,
+    private readonly writing: Writing,
   ) {
     this.#list.id = `tag-list-${(lists += 1)}`;
     this.#list.className = 'tag-pop';
@@ -46,7 +53,7 @@ export class TagList {
     this.#isWaiting = true;
     let entries: Entry[] = [];
     try {
-      entries = await this.search(typed);
+      entries = await this.writing.search(typed);
     } catch {
       // without an answer the tag can still be typed to its end
     }
@@ -56,15 +63,14 @@ export class TagList {
     this.#chosen = 0;
     this.#paint();
     this.#place(caret);
-    const first = entries[0];
-    if (this.#takeFirst && first) this.pick(first);
-    this.#takeFirst = false;
+    if (this.#takeFirst) this.#catchUp(entries[0]);
   }
 
   close(): void {
     if (!this.isOpen) return;
     this.#typed = null;
     this.#takeFirst = false;
+    this.#later = [];
     this.#entries = [];
     this.#list.remove();
     this.field.removeAttribute('aria-activedescendant');
@@ -79,6 +85,7 @@ export class TagList {
       this.close();
       return true;
     }
+    if (this.#takeFirst) return this.#keep(event);
     if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey) return this.#enter();
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step || !this.#entries.length) return false;
@@ -93,8 +100,30 @@ export class TagList {
       return true;
     }
     const entry = this.#entries[this.#chosen];
-    if (entry) this.pick(entry);
+    if (entry) this.writing.pick(entry);
     return Boolean(entry);
+  }
+
+  /** Keep a key for when the answer is there: written now, it would turn the half-typed tag into text. */
+  #keep({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+    if (ctrlKey || metaKey || altKey) return false;
+    if (key === 'Backspace' && !this.#later.pop()) this.#takeFirst = false;
+    else if (key === 'Tab') this.#later.push('Enter');
+    else if (key === 'Enter' || key.length === 1) this.#later.push(key);
+    return true;
+  }
+
+  #catchUp(first: Entry | undefined): void {
+    const keys = this.#later;
+    this.#later = [];
+    this.#takeFirst = false;
+    if (first) this.writing.pick(first);
+    while (keys.length && !this.#takeFirst) {
+      const key = keys.shift()!;
+      if (key !== 'Enter') this.writing.write(key);
+      else if (this.isOpen) this.#enter();
+    }
+    this.#later.push(...keys); // another Enter came before its answer
   }
 
   #open(): void {
@@ -142,7 +171,7 @@ export class TagList {
   #click = (event: MouseEvent): void => {
     const number = (event.target as Element).closest<HTMLElement>('[data-number]')?.dataset.number;
     const entry = number === undefined ? undefined : this.#entries[Number(number)];
-    if (entry) this.pick(entry);
+    if (entry) this.writing.pick(entry);
   };
 
   #place(caret: DOMRect): void {

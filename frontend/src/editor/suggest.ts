@@ -20,7 +20,11 @@ export const suggest = (house: House): Extension =>
       return [
         new Plugin({
           view: (view) => {
-            list = new TagList(view.dom, house.words, (typed) => search(editor, house, typed), (entry) => pick(editor, entry));
+            list = new TagList(view.dom, house.words, {
+              search: (typed) => search(editor, house, typed),
+              pick: (entry) => pick(editor, entry),
+              write: (letter) => view.dispatch(view.state.tr.insertText(letter)),
+            });
             const close = (): void => list?.close();
             view.dom.addEventListener('blur', close);
             return {

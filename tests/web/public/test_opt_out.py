@@ -170,7 +170,7 @@ def test_pages_of_a_link_stay_out_of_caches_search_engines_and_referrers(ada, ma
         ("en", "Do you want no more of this?", "Our own offers"),
         ("pl", "Nie chcesz już tego otrzymywać?", "Nasze oferty"),
         ("de", "Möchten Sie das nicht mehr erhalten?", "Unsere eigenen Angebote"),
-        ("fr", "Ne plus recevoir ces messages ?", "Nos propres offres"),
+        ("fr", "Ne plus recevoir ces messages\N{NO-BREAK SPACE}?", "Nos propres offres"),
         ("xx", "Do you want no more of this?", "Our own offers"),
     ],
 )

@@ -103,7 +103,7 @@ def test_a_post_that_no_button_of_the_page_made_changes_nothing(ada, browser):
         ("en", "What may we send you?"),
         ("pl", "Co możemy Państwu wysyłać?"),
         ("de", "Was dürfen wir Ihnen senden?"),
-        ("fr", "Que pouvons-nous vous envoyer ?"),
+        ("fr", "Que pouvons-nous vous envoyer\N{NO-BREAK SPACE}?"),
     ],
 )
 def test_the_language_is_chosen_there_and_the_answer_speaks_it(ada, browser, language, heading):
