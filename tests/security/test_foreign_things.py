@@ -22,7 +22,9 @@ from tests.web.scene import TRACE
 
 pytestmark = pytest.mark.django_db
 NAMED = re.compile(r"<(?:int|slug|str):(\w+)>")
-POINTS_NOWHERE = {"number", "version_number", "kind", "role", "name", "token", "uid", "session_id", "pk", "job_id", "code"}
+POINTS_NOWHERE = {
+    "number", "version_number", "kind", "role", "name", "token", "uid", "session_id", "pk", "job_id", "code",
+}  # fmt: skip
 """Arguments that name nothing that belongs to a unit."""
 SCREENS = [route for route, holds in ROUTES.items() if not holds.for_programs]
 
