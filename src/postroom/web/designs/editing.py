@@ -135,7 +135,7 @@ def _show_clash(request: StaffRequest, design: Design, mine: dict[str, Any]) -> 
     clash = {
         "theirs": theirs,
         "at": theirs.changed_at,
-        "differences": list(differences(_lines(theirs.content), _lines(mine))),
+        "differences": differences(_lines(theirs.content), _lines(mine)),
     }
     if request.accepts("text/html"):
         data = _page(request, design, theirs) | {"clash": clash}

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from postroom.stationery import selectors
 from postroom.stationery import services as stationery
+from postroom.stationery.comparing import compare as compare_versions
 from postroom.stationery.words import from_rows
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number
 from postroom.web.shell.notices import tell
-from postroom.web.templates.clash import differences, lines
+from postroom.web.templates.clash import owned
 from postroom.web.templates.wording import language_name
 
 if TYPE_CHECKING:
@@ -54,18 +55,8 @@ def compare(request: StaffRequest, template_id: int) -> HttpResponse:
     newest = selectors.newest(template_id=template_id).number
     new = _version(request, template_id, number(request.GET, "new") or newest)
     old = _version(request, template_id, number(request.GET, "old") or max(new.number - 1, 1))
-    before, after = _said(old), _said(new)
-    found = [
-        (
-            code,
-            language_name(code),
-            list(
-                differences(lines(before[code]) if code in before else [], lines(after[code]) if code in after else [])
-            ),
-        )
-        for code in sorted({*before, *after})
-        if before.get(code) != after.get(code)
-    ]
+    changes = compare_versions(before_id=old.pk, after_id=new.pk, viewer=request.viewer).changes
+    found = [(change.language, language_name(change.language), owned(change.lines)) for change in changes]
     data = {"template": template, "old": old, "new": new, "languages": found}
     return render(request, "web/templates/compare.html", data)
 

@@ -113,7 +113,7 @@ def clash_with(draft: Draft, mine: Written, choice: Offered) -> Clash:
         revision=draft.revision,
         at=draft.changed_at,
         by=str(draft.changed_by or ""),
-        differences=list(differences(_lines(_kept(draft), choice), _lines(mine, choice))),
+        differences=differences(_lines(_kept(draft), choice), _lines(mine, choice)),
     )
 
 
