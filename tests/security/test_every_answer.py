@@ -20,6 +20,7 @@ CLOSED = {
     "Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }  # fmt: skip
 HOSTILE = [
     "' OR 1=1 --", "%00", "\x00", "a" * 5000, "[]", "{}", "-1", "9" * 40, "1e400", "NaN", "../../etc/passwd",

@@ -17,11 +17,9 @@ WRITES = frozenset({"POST", "PUT", "PATCH"})
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "X-Frame-Options": "DENY",
 }
-"""What no door sets, beside what Django's `SecurityMiddleware` does: nobody keeps an answer or shows it in a page."""
+"""Beside those of every answer: nobody keeps this one, or shows it in a page."""
 
 
 class Programs:

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "postroom.web.health.requests.Requests",
     "django.middleware.security.SecurityMiddleware",
+    "postroom.web.shell.headers.Headers",
     "postroom.api.middleware.Programs",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

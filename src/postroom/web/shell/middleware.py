@@ -1,4 +1,4 @@
-"""Who comes in, what refusals look like, and the headers of every answer."""
+"""Who comes in, and what refusals look like."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,12 +17,6 @@ from postroom.access.selectors import viewer_for
 from postroom.access.viewer import NotAllowed, Right
 from postroom.web.shell.notices import append_notes
 from postroom.web.shell.visitor import client_address
-
-HEADERS = {
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-}
-
 
 GRANTED = {"outbox": Right.OUTBOX}
 """Areas that are not there for those to whom they were not granted."""
@@ -67,11 +61,9 @@ class StaffMiddleware(LoginRequiredMiddleware):
         return None
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Add the notes that wait to a fragment, and the headers that Django's settings do not cover."""
+        """Add the notes that wait to a fragment, and keep what was shown to somebody out of caches."""
         if getattr(request, "htmx", None):
             append_notes(request, response)
-        for name, value in HEADERS.items():
-            response.setdefault(name, value)
         if hasattr(request, "viewer"):
             response.setdefault("Cache-Control", "no-store")
         patch_vary_headers(response, ["HX-Request", "HX-Request-Type"])
