@@ -146,7 +146,7 @@ def test_what_is_made_and_its_answer_are_there_together_or_not_at_all(monkeypatc
     def broken(**_):
         raise RuntimeError
 
-    monkeypatch.setattr(door.keys, "keep_answer", broken)
+    monkeypatch.setattr(door.answers, "keep_answer", broken)
     body = {"contacts": [{"external_id": "C-7", "name": "Ada"}]}
 
     status, problem = Program().post("/contacts:import", body, Idempotency_Key="a")

@@ -12,7 +12,7 @@ import orjson
 from django.db import transaction
 from django.db.models import QuerySet
 
-from postroom.access.models import ApiKey, KeptAnswer, Unit
+from postroom.access.models import ApiKey, Unit
 from postroom.access.tree import tree
 from postroom.access.viewer import NotAllowed, Right, Viewer
 from postroom.audit import services as audit
@@ -171,38 +171,6 @@ def revoke(*, viewer: Viewer, key: ApiKey, at: datetime) -> None:
     viewer.must(Right.SET_UP, key.unit_id)
     if ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=at):
         audit.record(actor=viewer, action=Action.KEY_REVOKED, about=key, unit_id=key.unit_id)
-
-
-class Kept(NamedTuple):
-    """What a program was answered: the digest of what it asked, status and body."""
-
-    asked: str
-    status: int
-    body: str
-
-
-def kept_answer(*, caller: Caller, name: str) -> Kept | None:
-    """Return what this program was answered under `name`, if anything."""
-    with prepared() as cursor:
-        cursor.execute(
-            "SELECT asked, status, body FROM access_keptanswer WHERE key_id = %s AND name = %s", (caller.key_id, name)
-        )
-        row = cursor.fetchone()
-    return Kept(*row) if row else None
-
-
-def keep_answer(*, caller: Caller, name: str, answer: Kept, at: datetime) -> None:
-    """Keep an answer in the transaction that made what it tells of."""
-    with prepared() as cursor:
-        cursor.execute(
-            "INSERT INTO access_keptanswer (key_id, name, asked, status, body, at) VALUES (%s, %s, %s, %s, %s, %s)",
-            (caller.key_id, name, *answer, at),
-        )
-
-
-def forget_answers(*, before: datetime) -> int:
-    """Forget answers that were given before a moment; returns how many."""
-    return KeptAnswer.objects.filter(at__lt=before).delete()[0]
 
 
 def _must_offer(viewer: Viewer, terms: Terms) -> None:

@@ -20,7 +20,7 @@ from ninja.utils import contribute_operation_callback
 from psycopg.errors import LockNotAvailable
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from postroom.access import keys
+from postroom.access import answers, keys
 from postroom.access import selectors as access
 from postroom.access.keys import Caller
 from postroom.access.viewer import Viewer
@@ -141,13 +141,13 @@ def _mark(operation: Operation) -> None:
 def _answered_once(request: ProgramRequest, name: str, do: Callable[[], HttpResponse]) -> HttpResponse:
     _wait_for_turn(request.auth, name)
     asked = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + request.body).hexdigest()
-    if kept := keys.kept_answer(caller=request.auth, name=name):
+    if kept := answers.kept_answer(caller=request.auth, name=name):
         if kept.asked != asked:
             raise unprocessable("name_used", "This Idempotency-Key was another request's.", "Idempotency-Key")
         return HttpResponse(kept.body, status=kept.status, content_type="application/json")
     said = do()
-    answer = keys.Kept(asked, said.status_code, said.content.decode())
-    keys.keep_answer(caller=request.auth, name=name, answer=answer, at=now())
+    answer = answers.Kept(asked, said.status_code, said.content.decode())
+    answers.keep_answer(caller=request.auth, name=name, answer=answer, at=now())
     return said
 
 

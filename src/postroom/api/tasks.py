@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.timezone import now
 
-from postroom.access import keys
+from postroom.access import answers
 from postroom.jobs.job import every
 
 KEPT = timedelta(days=30)
@@ -13,4 +13,4 @@ KEPT = timedelta(days=30)
 @every("41 3 * * *")
 def forget_answers() -> None:
     """Forget what programs were answered more than thirty days ago."""
-    keys.forget_answers(before=now() - KEPT)
+    answers.forget_answers(before=now() - KEPT)
