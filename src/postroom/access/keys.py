@@ -27,10 +27,11 @@ BUCKET_SECONDS = 2
 
 _ADMIT = """
 WITH held AS (
-  SELECT id, LEAST(2 * per_second, COALESCE(tokens + per_second * extract(epoch FROM clock_timestamp() - tokens_at),
-                                            2 * per_second)) AS level
+  SELECT id, LEAST(%(seconds)s::int * per_second, COALESCE(
+                tokens + per_second * extract(epoch FROM clock_timestamp() - tokens_at),
+                %(seconds)s::int * per_second)) AS level
     FROM access_apikey
-   WHERE digest = %s AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) FOR UPDATE
+   WHERE digest = %(digest)s AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) FOR UPDATE
 )
 UPDATE access_apikey k
    SET tokens = CASE WHEN level >= 1 THEN level - 1 ELSE level END, tokens_at = clock_timestamp(), last_used_at = now()
@@ -90,7 +91,7 @@ def admit(*, token: str) -> Caller:
     One statement, which commits by itself: call it outside of a transaction.
     """
     with prepared() as cursor:
-        cursor.execute(_ADMIT, (_digest(token),))
+        cursor.execute(_ADMIT, {"seconds": BUCKET_SECONDS, "digest": _digest(token)})
         row = cursor.fetchone()
     if row is None:
         raise BadKey

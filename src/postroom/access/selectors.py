@@ -15,7 +15,10 @@ _WRITTEN = """
 SELECT concat_ws(' ', u.xmin, u.ctid, b.xmin, b.ctid)
   FROM access_unit u JOIN access_brand b ON b.id = u.brand_id WHERE u.id = %s
 """
-"""Another text after each change: the transaction that wrote the rows last, and where they lie."""
+"""Another text after each change: the transaction that wrote each row last, and where the row lies since.
+
+A transaction that writes a row twice moves it, and one that is rolled back leaves its number to no other.
+"""
 
 
 def viewer_for(*, user: User, address: str = "") -> Viewer:

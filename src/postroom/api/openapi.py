@@ -42,12 +42,12 @@ _ALLOWANCE = {
         "example": '"key";r=1999;t=1',
     },
 }
+"""As draft-ietf-httpapi-ratelimit-headers-10 has them."""
 _RETRY = {
     "schema": {"type": "integer", "minimum": 1},
     "description": "Seconds until there is room for a request.",
     "example": 1,
 }
-"""RateLimit fields as draft-ietf-httpapi-ratelimit-headers-10 has them."""
 
 
 class DescribedAPI(NinjaAPI):
