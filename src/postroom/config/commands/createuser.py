@@ -1,6 +1,5 @@
 """`postroom createuser`: make somebody who can sign in."""
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +17,12 @@ from postroom.config.installation import Share, load_django, opened
 @click.option("--super", "is_super", is_flag=True, help="Sees and may do everything.")
 @click.option("--unit", "unit_code", help="Code of the unit the user works in.")
 @click.option("--role", type=click.Choice([role.value for role in Role]), help="What the user is in that unit.")
-@click.option("--password-stdin", "from_stdin", is_flag=True, help="Read the password from the standard input.")
+@options.password_stdin
 def createuser(data_dir: Path, *, from_stdin: bool, **wanted: Any) -> None:
     """Make a user. Asks for what is not given."""
     if bool(wanted["unit_code"]) != bool(wanted["role"]):
         raise click.UsageError("--unit and --role go together.")
-    password = sys.stdin.readline().rstrip("\n") if from_stdin else options.ask_password()
+    password = options.told_password(from_stdin=from_stdin)
     with opened(data_dir, share=Share.EITHER):
         load_django()
         from postroom.config import people  # noqa: PLC0415 -- app ready

@@ -1,5 +1,6 @@
 """Options that several commands have."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -36,6 +37,13 @@ data = click.option(
 bind = click.option("--bind", type=Bind(), default=DEFAULT_BIND, show_default=True, help="Where the screens listen.")
 
 
-def ask_password() -> str:
-    """Ask for a new password, twice."""
+password_stdin = click.option(
+    "--password-stdin", "from_stdin", is_flag=True, help="Read the password from the standard input."
+)
+
+
+def told_password(*, from_stdin: bool) -> str:
+    """Return the new password: read, or asked for twice."""
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\n")
     return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))

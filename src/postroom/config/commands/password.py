@@ -1,6 +1,5 @@
 """`postroom password`: a new password for somebody who lost theirs and whom nobody can give one on the screens."""
 
-import sys
 from pathlib import Path
 
 import click
@@ -12,10 +11,10 @@ from postroom.config.installation import Share, load_django, opened
 @click.command()
 @options.data
 @click.argument("email")
-@click.option("--password-stdin", "from_stdin", is_flag=True, help="Read the password from the standard input.")
+@options.password_stdin
 def password(data_dir: Path, *, email: str, from_stdin: bool) -> None:
     """Give the user EMAIL a new password; they are signed out everywhere."""
-    told = sys.stdin.readline().rstrip("\n") if from_stdin else options.ask_password()
+    told = options.told_password(from_stdin=from_stdin)
     with opened(data_dir, share=Share.EITHER):
         load_django()
         from postroom.config import people  # noqa: PLC0415 -- app ready
