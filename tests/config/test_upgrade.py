@@ -21,3 +21,13 @@ def test_ready_templates_come_with_an_upgrade():
     assert upgrade.pending() == []
     assert len(said) == 1
     assert set(Template.objects.values_list("code", flat=True)) == set(originals())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ready_templates_come_with_a_version_that_leaves_the_database_as_it_is():
+    said: list[str] = []
+
+    upgrade.migrate(write=said.append)
+
+    assert said == []
+    assert set(Template.objects.values_list("code", flat=True)) == set(originals())

@@ -32,7 +32,6 @@ from postroom.runs import selectors as run_rows
 from postroom.runs import services as runs
 from postroom.runs.models import Run, RunState
 from postroom.stationery import selectors as stationery_rows
-from postroom.stationery import services as stationery
 
 EMAIL = "demo@postroom.example"
 TITLE = "Reminder of open bills"
@@ -76,7 +75,6 @@ def stage(*, port: int) -> Staged:
         },
     )  # fmt: skip
     delivery.switch_live(viewer=SYSTEM, account=account, live=True)
-    stationery.install_library(at=now())
     return Staged(access_rows.viewer_for(user=user), password, unit, account)
 
 

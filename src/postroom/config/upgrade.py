@@ -15,7 +15,7 @@ ONE_AT_A_TIME = 0x706F7374
 
 
 def migrate(*, write: Callable[[str], None]) -> None:
-    """Apply what is pending, and make the ready templates that came with it.
+    """Apply what is pending, and make the ready templates that came with this version.
 
     Several machines may do so at once: one works, the others wait and find it done.
     """
@@ -26,7 +26,7 @@ def migrate(*, write: Callable[[str], None]) -> None:
             if waiting:
                 write(f"Bringing the database up to date: {len(waiting)} steps.")
                 call_command("migrate", interactive=False, verbosity=0)
-                stationery.install_library(at=now())
+            stationery.install_library(at=now())
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
     connection.close()
