@@ -78,3 +78,13 @@ def test_where_names_are_told_no_other_is_answered(settings):
     }
 
     assert answers == {path: [400, 200] for path in answers}
+
+
+def test_a_program_that_asks_for_another_name_is_told_so_in_the_manner_of_the_api(settings):
+    settings.ALLOWED_HOSTS = ["post.example.com"]
+
+    answer = Client(headers={"Host": EVIL}).get("/api/v1/messages")
+
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    assert answer.json()["code"] == "unknown_host"
+    assert EVIL not in answer.content.decode() + str(answer.headers)

@@ -32,9 +32,9 @@ class Programs:
         """Answer a request."""
         if not request.path_info.startswith(DOORS):
             return self._screens(request)
-        request.get_host()  # refuses a name that is not ours
         activate(settings.LANGUAGE_CODE)  # this thread may have spoken to a person before
         try:
+            request.get_host()  # refuses a name that is not ours
             said = _answered(request)
         except Exception as error:
             said = answer(read(error))

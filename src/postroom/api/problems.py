@@ -7,7 +7,7 @@ from math import ceil
 from typing import Any
 
 import orjson
-from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig
+from django.core.exceptions import DisallowedHost, ObjectDoesNotExist, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -110,6 +110,7 @@ _USUAL: tuple[tuple[type[Exception] | tuple[type[Exception], ...], int, str, str
     ((ObjectDoesNotExist, Http404), 404, "not_found", "There is no such thing, or not for this key."),
     (RequestDataTooBig, 413, "too_large", "The request is too large: send fewer at once."),
     (HttpError, 400, "bad_request", "{said}"),
+    (DisallowedHost, 400, "unknown_host", "No name of this house is asked for: see POSTROOM_ALLOWED_HOSTS."),
     ((OperationalError, InterfaceError), 503, "away", "The database does not answer. Ask again under the same name."),
 )
 """What is raised anywhere below, and the refusal that says it: status, code, sentence."""
