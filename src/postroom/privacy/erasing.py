@@ -50,14 +50,15 @@ def erase(*, viewer: Viewer, contact_id: int, at: datetime) -> int:
 
 
 def _stopped(contact: Contact, viewer: Viewer, at: datetime) -> list[int]:
-    """Cancel what has not gone out; returns all messages of the customer."""
+    """Cancel what has not gone out; returns all messages of the customer, locked: nobody sends one again now."""
     theirs = Message.objects.filter(contact=contact)
     waiting = list(theirs.filter(state__in=starts(Step.CANCEL)).values_list("pk", flat=True))
     if waiting:
         outbox.move(ids=waiting, step=Step.CANCEL, at=at, by=viewer.user_id or None)
-    if theirs.filter(state__in=starts(Step.CANCEL)).exists():
+    states = dict(theirs.order_by("pk").select_for_update().values_list("pk", "state"))
+    if starts(Step.CANCEL).intersection(states.values()):
         raise OnItsWay(contact.account_number)
-    return list(theirs.values_list("pk", flat=True))
+    return list(states)
 
 
 def _keep_barred(contact: Contact) -> None:

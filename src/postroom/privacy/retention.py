@@ -69,13 +69,20 @@ def _messages(before: datetime) -> int:
 
 
 def _in_sets(messages: MessageQuerySet, before: datetime, take_away: Callable[[list[int]], list[str]]) -> int:
-    """Take away all that ended before a time, the oldest first; each set is a transaction of its own."""
+    """Take away all that ended before a time, the oldest first; each set is a transaction of its own.
+
+    They are locked first: one that is sent again just now has not ended, and nobody sends again what goes.
+    """
     ended = messages.annotate(ended=Coalesce("executed_at", "ordered_at")).filter(ended__lt=before)
     done = 0
-    while ids := list(ended.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
-        removing.forget_skeletons(take_away(ids))
+    while True:
+        with transaction.atomic():
+            ids = list(ended.order_by("pk").select_for_update().values_list("pk", flat=True)[:AT_ONCE])
+            if not ids:
+                return done
+            digests = take_away(ids)
+        removing.forget_skeletons(digests)
         done += len(ids)
-    return done
 
 
 def _events(before: datetime) -> int:

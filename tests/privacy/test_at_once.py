@@ -1,0 +1,80 @@
+"""Nothing is taken away under the hands of somebody who needs it just now, and nothing is left without its message."""
+
+import threading
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from postroom.access.viewer import SYSTEM
+from postroom.core.lifecycle import State, Step
+from postroom.outbox import services as outbox
+from postroom.outbox.models import Dispatch, Happening, Message, Rendition
+from postroom.privacy import erasing, retention
+from postroom.privacy.words import Kind, Mode
+from tests import post
+from tests.makers import NOON
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LATER = NOON + timedelta(days=8)
+
+
+@contextmanager
+def meanwhile(work):
+    """Do something in a transaction of its own; what is done here comes first, and `work` has to wait for it."""
+    raised = []
+
+    def run():
+        try:
+            work()
+        except Exception as problem:
+            raised.append(problem)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=run)
+    with transaction.atomic():
+        yield lambda: (other.start(), other.join(0.5))
+        assert other.is_alive(), "it did not wait"
+    other.join()
+    assert not raised
+
+
+def refused(message: Message) -> Message:
+    Message.objects.filter(pk=message.pk).update(state=State.FAILED, executed_at=NOON)
+    return message
+
+
+def test_a_message_that_is_sent_again_just_now_is_not_swept():
+    message = refused(post.messages(1, state=State.DRAFT)[0])
+    retention.set_rule(viewer=SYSTEM, kind=Kind.MESSAGES, mode=Mode.NIGHTLY, days=7)
+
+    with meanwhile(lambda: retention.sweep(mode=Mode.NIGHTLY, at=LATER)) as goes_on:
+        assert outbox.move(ids=[message.pk], step=Step.SEND_AGAIN, at=LATER)
+        goes_on()
+
+    assert Message.objects.get().state == State.QUEUED
+    assert Dispatch.objects.get().message_id == message.pk
+    assert Rendition.objects.filter(message=message).exists()
+
+
+def test_a_customer_whose_message_is_sent_again_just_now_is_not_half_forgotten():
+    message = refused(post.messages(1, state=State.DRAFT)[0])
+    said = []
+
+    def erase():
+        try:
+            erasing.erase(viewer=SYSTEM, contact_id=message.contact_id, at=LATER)
+        except erasing.OnItsWay:
+            said.append("on its way")
+
+    with meanwhile(erase) as goes_on:
+        assert outbox.move(ids=[message.pk], step=Step.SEND_AGAIN, at=LATER)
+        goes_on()
+
+    assert said == ["on its way"]
+    assert (Message.objects.count(), Dispatch.objects.count()) == (1, 1)
+    erase()
+    left = [model.objects.count() for model in (Message, Dispatch, Rendition, Happening)]
+    assert (said, left) == (["on its way"], [0, 0, 0, 0])
