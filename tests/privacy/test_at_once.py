@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from postroom.access.viewer import SYSTEM
 from postroom.core.lifecycle import State, Step
 from postroom.outbox import services as outbox
-from postroom.outbox.models import Dispatch, Happening, Message, Rendition
-from postroom.privacy import erasing, retention
+from postroom.outbox.models import Dispatch, Happening, Message, Rendition, Skeleton
+from postroom.privacy import erasing, removing, retention
 from postroom.privacy.words import Kind, Mode
 from tests import post
 from tests.makers import NOON
@@ -44,6 +44,19 @@ def meanwhile(work):
 def refused(message: Message) -> Message:
     Message.objects.filter(pk=message.pk).update(state=State.FAILED, executed_at=NOON)
     return message
+
+
+def test_a_known_skeleton_stays_while_messages_are_written_with_it():
+    [old] = post.messages(1)
+    digest = post.SKELETON.digest
+    Rendition.objects.all().delete()
+
+    with meanwhile(lambda: removing.forget_skeletons([digest])) as goes_on:
+        outbox.keep_skeletons({digest: post.SKELETON})
+        goes_on()
+        Rendition.objects.create(message=old, skeleton_id=digest, fills="[]", sha256="0" * 64, made_at=NOON)
+
+    assert Skeleton.objects.filter(pk=digest).exists()
 
 
 def test_a_message_that_is_sent_again_just_now_is_not_swept():

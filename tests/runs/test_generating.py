@@ -268,8 +268,8 @@ def test_several_workers_share_a_run_and_nobody_gets_two():
     assert (run.state, len(run.snapshot)) == (RunState.IN_REVIEW, 64)
 
 
-@pytest.mark.parametrize(("number", "cost"), [(1, 18), (3, 18), (30, 19), (60, 19)], ids=["1", "3", "30", "60"])
-def test_a_slice_costs_the_same_queries_however_large_it_is(number, cost):  # from 30 on by COPY, the skeleton before
+@pytest.mark.parametrize("number", [1, 3, 30, 60])
+def test_a_slice_costs_the_same_queries_however_large_it_is(number):  # from 30 on by COPY, the skeleton before
     for contact in office.customers(number):
         office.payment(contact, amount="12.00 EUR")
     run = office.generating(office.version(*office.PAYMENT))
@@ -281,7 +281,7 @@ def test_a_slice_costs_the_same_queries_however_large_it_is(number, cost):  # fr
         runs.generate_slice(run_id=run.pk, at=NOON)
 
     assert Message.objects.count() == number
-    assert len(queries) == cost
+    assert len(queries) == 18
 
 
 def test_a_run_that_lacks_something_says_what():

@@ -181,11 +181,12 @@ def _store_few(
 
 
 def keep_skeletons(skeletons: Mapping[str, SkeletonValue]) -> None:
-    """Store each skeleton once, under its digest."""
-    known = Skeleton.objects.filter(pk__in=list(skeletons)).values_list("pk", flat=True)
-    new = skeletons.keys() - set(known)
+    """Store each skeleton once, under its digest, in the transaction that writes the renditions.
+
+    Also one that is known is written: until the transaction ends, this keeps skeletons from being taken away.
+    """
     Skeleton.objects.bulk_create(
-        [Skeleton(digest=digest, content=skeletons[digest].to_json()) for digest in sorted(new)],
+        [Skeleton(digest=digest, content=value.to_json()) for digest, value in sorted(skeletons.items())],
         ignore_conflicts=True,
     )
 
