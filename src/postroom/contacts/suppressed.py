@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 
 from postroom.access.viewer import Viewer
 from postroom.contacts.models import LiftedSuppression, Suppression
-from postroom.core.carriage.envelope import Channel
 
 COUNTED = 10_000
 PAGE_SIZE = 50
@@ -53,11 +52,6 @@ def count(*, viewer: Viewer, narrowed: SuppressionFilter, at: datetime) -> int:
 def suppression(*, viewer: Viewer, suppression_id: int) -> Suppression:
     """Return one; raises `Suppression.DoesNotExist`, also for one that the viewer may not see."""
     return Suppression.objects.visible_to(viewer).get(pk=suppression_id)
-
-
-def is_barred(*, channel: Channel, address: str, at: datetime) -> bool:
-    """Say whether an address must not be used now."""
-    return Suppression.objects.filter(_in_force(at), channel=channel, address=address).exists()
 
 
 def _matching(viewer: Viewer, narrowed: SuppressionFilter, at: datetime) -> QuerySet[Row]:

@@ -16,10 +16,6 @@ Cells = Mapping[str, Cell]
 """The cells of one row by the fields they are mapped to; empty cells are left out."""
 
 
-class BadRow(ValueError):
-    """A row cannot be taken in; the sentence names field and value."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """A field that a column can be mapped to; `words` are heads by which it is known, in any of our languages."""
