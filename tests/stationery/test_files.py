@@ -47,17 +47,6 @@ def test_what_was_written_out_is_read_as_it_was():
     assert selectors.newest(template_id=copy.pk).published_at is None
 
 
-def test_a_file_is_read_into_a_template_that_is_there():
-    original, other = template(), template([Words.of_text(language="en", subject="Old", text="Old")])
-    content = stationery.write_file(template_id=original.pk, viewer=SYSTEM).encode()
-
-    stationery.read_file_into(content=content, template_id=other.pk, revision=1, viewer=SYSTEM, at=NOON)
-
-    assert said(other) == WORDS
-    with pytest.raises(stationery.ChangedMeanwhile):
-        stationery.read_file_into(content=content, template_id=other.pk, revision=1, viewer=SYSTEM, at=NOON)
-
-
 @pytest.mark.parametrize(
     ("change", "path"),
     [
@@ -90,6 +79,17 @@ def test_what_is_no_template_is_refused_with_its_path(change, path):
 
     assert refused.value.path == path
     assert Template.objects.count() == 1
+
+
+def test_a_snippet_stays_one():
+    original = template(
+        [Words.of_text(language="en", subject="", text="Open from 8 to 16")], kind=Template.Kind.SNIPPET
+    )
+    content = stationery.write_file(template_id=original.pk, viewer=SYSTEM).encode()
+
+    copy = stationery.read_file(content=content, viewer=SYSTEM, unit=None, at=NOON)
+
+    assert (copy.kind, said(copy)) == (Template.Kind.SNIPPET, said(original))
 
 
 def test_who_may_not_write_reads_no_file():

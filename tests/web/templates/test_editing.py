@@ -386,8 +386,9 @@ def test_a_template_is_taken_out_as_a_file_and_in_again():
     [
         b"PK",
         b"[]",
-        b'{"kind": "postroom-template", "format": 2}',
-        b'{"kind": "postroom-template", "format": 1, "name": "A", "default_language": "en", "wordings": [{}]}',
+        b'{"is": "postroom.template", "format": 2}',
+        b'{"is": "postroom.template", "format": 1, "name": "A", "default_language": "en", "words": [{}]}',
+        b'{"is": "postroom.template", "format": 1, "name": "A", "default_language": "en", "words": [], "topic": "x"}',
     ],
 )
 def test_a_file_that_is_no_template_makes_none(data):

@@ -1,10 +1,9 @@
 """The door to what can be done with templates."""
 
 from postroom.stationery.problems import Problem
-from postroom.stationery.services.files import BadTemplateFile, read_file, read_file_into, write_file
+from postroom.stationery.services.files import LARGEST_FILE, BadTemplateFile, read_file, write_file
 from postroom.stationery.services.library import UnknownOriginal, install_library, reset
 from postroom.stationery.services.making import SystemTemplate, allow, bring_back, copy, make, rename, retire
-from postroom.stationery.services.portable import NotATemplate, take_in, taken_out
 from postroom.stationery.services.revising import (
     ChangedMeanwhile,
     NotPublishable,
@@ -19,9 +18,9 @@ from postroom.stationery.services.revising import (
 from postroom.stationery.words import Words
 
 __all__ = [
+    "LARGEST_FILE",
     "BadTemplateFile",
     "ChangedMeanwhile",
-    "NotATemplate",
     "NotPublishable",
     "Problem",
     "Published",
@@ -37,14 +36,11 @@ __all__ = [
     "make",
     "publish",
     "read_file",
-    "read_file_into",
     "rename",
     "reset",
     "restore",
     "retire",
     "save_draft",
-    "take_in",
-    "taken_out",
     "write",
     "write_file",
 ]

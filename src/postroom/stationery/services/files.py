@@ -17,11 +17,11 @@ from postroom.core.document.schema import check
 from postroom.stationery import selectors
 from postroom.stationery.models import Template, TemplateVersion
 from postroom.stationery.services.making import make
-from postroom.stationery.services.revising import draft, save_draft
+from postroom.stationery.services.revising import save_draft
 from postroom.stationery.words import Words, from_rows
 
 MARK = "postroom.template"
-LARGEST = 5_000_000
+LARGEST_FILE = 2 * 2**20
 _FORMAT = 1
 _LONGEST = {"name": 160, "default_language": 8, "language": 8, "subject": 300, "sms_text": 5_000}
 
@@ -76,22 +76,6 @@ def read_file(*, content: bytes, viewer: Viewer, unit: Unit | None, at: datetime
     return made
 
 
-@transaction.atomic
-def read_file_into(
-    *, content: bytes, template_id: int, revision: int | None, viewer: Viewer, at: datetime
-) -> TemplateVersion:
-    """Replace what the draft of a template says by what a file says; its name, unit and topic stay.
-
-    `revision` is that of the draft as it was seen; None: whatever it is. Raises `BadTemplateFile`, `ChangedMeanwhile`.
-    """
-    said = _read(content)
-    version = draft(template_id=template_id, viewer=viewer)
-    if _kind(said) != version.template.kind:
-        raise BadTemplateFile("kind", f"this is a {version.template.kind}")
-    seen = version.revision if revision is None else revision
-    return save_draft(version_id=version.pk, revision=seen, wordings=_all_words(said), viewer=viewer, at=at)
-
-
 def _said(words: Words) -> dict[str, Any]:
     return {
         "language": words.language,
@@ -103,7 +87,7 @@ def _said(words: Words) -> dict[str, Any]:
 
 
 def _read(content: bytes) -> Mapping[str, Any]:
-    if len(content) > LARGEST:
+    if len(content) > LARGEST_FILE:
         raise BadTemplateFile("", "the file is too large for a template")
     try:
         said = json.loads(content)

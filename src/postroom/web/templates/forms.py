@@ -1,6 +1,5 @@
 """What is asked for to make, name and write templates."""
 
-import json
 from typing import Any
 
 from django import forms
@@ -10,13 +9,13 @@ from postroom.access import selectors as access
 from postroom.access.viewer import Right, Viewer
 from postroom.contacts import selectors as contacts
 from postroom.stationery import selectors
+from postroom.stationery.services import LARGEST_FILE
 from postroom.stationery.words import Words
 from postroom.web.shell.choices import offer
 from postroom.web.shell.documents import DocumentField, written
 from postroom.web.templates.wording import LANGUAGES, language_name
 
 EVERY_UNIT, NO_TOPIC = "every", "none"
-_LARGEST_FILE = 2 * 2**20
 _LONGEST_TEXT, _LONGEST_SMS = 200_000, 2_000
 
 
@@ -59,14 +58,11 @@ class FileForm(forms.Form):
         return self._place.named(self.cleaned_data["unit"])
 
     def clean_file(self) -> Any:
-        """Return what the file says."""
+        """Return what is in the file."""
         file = self.cleaned_data["file"]
-        if file.size > _LARGEST_FILE:
+        if file.size > LARGEST_FILE:
             raise forms.ValidationError(_("The file is larger than 2 MB."))
-        try:
-            return json.loads(file.read().decode())
-        except (ValueError, RecursionError) as error:
-            raise forms.ValidationError(_("This is not the file of a template.")) from error
+        return file.read()
 
 
 class NewForm(PlaceForm):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBadRequest
@@ -68,11 +67,10 @@ def test(request: StaffRequest, template_id: int) -> HttpResponse:
 @require_GET
 def take_out(request: StaffRequest, template_id: int) -> HttpResponse:
     """Answer a template as a file."""
-    data = stationery.taken_out(template_id=template_id, viewer=request.viewer)
+    content = stationery.write_file(template_id=template_id, viewer=request.viewer)
     template = selectors.template(template_id=template_id, viewer=request.viewer)
     name = content_disposition_header(as_attachment=True, filename=f"{template.code}.json") or "attachment"
-    written = json.dumps(data, ensure_ascii=False, indent=1)
-    return HttpResponse(written, content_type="application/json", headers={"Content-Disposition": name})
+    return HttpResponse(content, content_type="application/json", headers={"Content-Disposition": name})
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,14 +81,14 @@ def take_in(request: StaffRequest) -> HttpResponse:
     form = FileForm(**posted_data, viewer=request.viewer)
     if request.method == "POST" and form.is_valid():
         try:
-            made = stationery.take_in(
-                data=form.cleaned_data["file"],
+            made = stationery.read_file(
+                content=form.cleaned_data["file"],
                 unit=form.cleaned_data["unit"],
                 viewer=request.viewer,
                 at=timezone.now(),
             )
-        except stationery.NotATemplate as refused:
-            form.add_error("file", str(refused))
+        except stationery.BadTemplateFile as refused:
+            form.add_error("file", str(refused) if refused.path else _("This is not the file of a template."))
         else:
             tell(request, _("%(name)s is there. Nothing goes out before you publish it.") % {"name": made.name})
             return redirect("templates:edit", made.pk)
