@@ -23,10 +23,11 @@ def home_for(*, viewer: Viewer) -> int | None:
 
 def public_picture(*, digest: str) -> tuple[bytes, str]:
     """Return the bytes and the media type of what anybody may see. Raises `Picture.DoesNotExist`."""
+    try:
+        data = storing.read(digest, Folder.PICTURES)
+    except FileGone as gone:
+        raise Picture.DoesNotExist(str(gone)) from gone
     kind = Picture.objects.filter(digest=digest).values_list("media_type", flat=True).first()
     if kind is None:
         raise Picture.DoesNotExist(digest)
-    try:
-        return storing.read(digest, Folder.PICTURES), kind
-    except FileGone as gone:
-        raise Picture.DoesNotExist(str(gone)) from gone
+    return data, kind

@@ -82,7 +82,7 @@ def test_what_is_no_picture_or_too_large_is_refused_with_a_sentence_that_names_i
     assert answer.json()["error"].startswith("logo.png")
 
 
-@pytest.mark.parametrize("digest", ["0" * 64, "..%2f..%2fsecret_key", "x"])
+@pytest.mark.parametrize("digest", ["0" * 64, "..%2f..%2fsecret_key", "x", "%00"])
 def test_only_pictures_are_to_be_had_there(digest, folder):
     stored = upload(desk(Role.WRITER)).json()["url"].rpartition("/")[2]
     folder.joinpath("attachments").mkdir()
