@@ -86,6 +86,8 @@ def test_the_frames_of_a_moving_picture_count_together(monkeypatch):
         picture("BMP"),
         picture("PNG")[:60],
         b"GIF89a" + b"\0" * 40,
+        moving(3)[:100],
+        moving(3)[:110],
     ],
 )
 def test_what_is_no_picture_for_mail_is_refused_in_a_sentence(data):

@@ -1,5 +1,6 @@
 """Writes a picture anew: what is stored is a picture and nothing else, without where and by whom it was taken."""
 
+import struct
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -11,6 +12,8 @@ MOST_PIXELS = 40_000_000
 LARGEST_SIDE = 2_000
 """Three times the width of an e-mail: sharp on every screen, and no letter is slow because of it."""
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
+_DAMAGED = (OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, struct.error)
+"""What Pillow raises where bytes are not what they should be."""
 
 
 class BadPicture(ValueError):
@@ -35,9 +38,9 @@ def reencoded(data: bytes) -> Reencoded:
             return _gif(image) if image.format == "GIF" and _moves(image) else _still(image)
     except UnidentifiedImageError:
         raise BadPicture("this is no picture that mail programs show: PNG, JPEG, GIF or WebP") from None
-    except (OSError, ValueError, SyntaxError, EOFError) as error:
-        if isinstance(error, BadPicture):
-            raise
+    except BadPicture:
+        raise
+    except _DAMAGED:
         raise BadPicture("this picture is damaged") from None
 
 
