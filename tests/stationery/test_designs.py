@@ -151,6 +151,13 @@ def test_a_design_is_seen_and_changed_by_its_unit_and_used_by_those_it_is_shared
         designs.draft(design_id=design.pk, viewer=makers.viewer(unit, role=Role.READER))
 
 
+def test_a_template_of_every_unit_names_no_design_that_only_some_may_use():
+    for_all, for_one = published("For all").design, published("For one").design
+    designs.allow(design_id=for_one.pk, units=[makers.unit()], viewer=SYSTEM)
+
+    assert list(selectors.usable(viewer=SYSTEM, unit_id=None)) == [for_all]
+
+
 def test_a_copy_begins_as_its_original_is():
     original = published()
     drawn(original, page="#000000")

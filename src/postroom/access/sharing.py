@@ -1,4 +1,4 @@
-"""What a unit lets other units use: templates and channel accounts.
+"""What a unit lets other units use: templates, designs and channel accounts.
 
 A thing has an owner (no owner: it is everybody's) and may name the units it is allowed to. A unit that is named stands
 for all below it. Where none is named, all below the owner may use it.
@@ -6,7 +6,7 @@ for all below it. Where none is named, all below the owner may use it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -34,13 +34,21 @@ def allowed_units() -> ArrayField[list[int], list[int]]:
     return ArrayField(models.BigIntegerField(), default=list, blank=True)
 
 
+def allowed_by(viewer: Viewer, units: Iterable[int], *, before: Collection[int]) -> list[int]:
+    """Return the units that may use a thing once the viewer chose `units`; those that the viewer cannot see stay."""
+    hidden = set() if viewer.sees_all else set(before) - viewer.unit_ids
+    return sorted(hidden.union(units))
+
+
 def shared_with(viewer: Viewer, *, of: str = "") -> Q:
     """Match what the viewer's units own or may use; `of` is the way to the thing, like "lane__"."""
     return _owned_or_open(viewer.unit_ids, viewer.unit_ids | viewer.above_ids, of)
 
 
-def usable_by(unit_id: int, *, of: str = "") -> Q:
-    """Match what one unit owns or may use."""
+def usable_by(unit_id: int | None, *, of: str = "") -> Q:
+    """Match what one unit owns or may use; None: what every unit may use."""
+    if unit_id is None:
+        return Q(**{f"{of}unit_id__isnull": True, f"{of}allowed_unit_ids": []})
     return _owned_or_open({unit_id}, {unit_id} | tree().above([unit_id]), of)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from postroom.access.models import Unit
+from postroom.access.sharing import allowed_by
 from postroom.access.viewer import NotAllowed, Right, Viewer
 from postroom.audit import services as audit
 from postroom.audit.actions import Action
@@ -134,8 +135,7 @@ def _allowed(viewer: Viewer, old: Account | None, values: Mapping[str, Any]) -> 
     before = old.lane.allowed_unit_ids if old else []
     if "allowed_unit_ids" not in values:
         return before
-    hidden = set() if viewer.sees_all else set(before) - viewer.unit_ids
-    return sorted(hidden | set(values["allowed_unit_ids"]))
+    return allowed_by(viewer, values["allowed_unit_ids"], before=before)
 
 
 def _kind(code: str) -> ChannelKind:

@@ -61,8 +61,7 @@ def beginnings(rows: Iterable[Template], most: int = 80) -> dict[int, str]:
 
 def usable_in(unit_id: int | None) -> QuerySet[Template]:
     """Return the published snippets that a text of a unit may put in, by name."""
-    rows = _published().order_by("name")
-    return rows.filter(unit=None, allowed_unit_ids=[]) if unit_id is None else rows.filter(usable_by(unit_id))
+    return _published().filter(usable_by(unit_id)).order_by("name")
 
 
 def putting_in(*, code: str, viewer: Viewer) -> QuerySet[Template]:

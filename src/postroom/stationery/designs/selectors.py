@@ -54,8 +54,7 @@ def entries(*, viewer: Viewer, retired: bool = False) -> list[Entry]:
 def usable(*, viewer: Viewer, unit_id: int | None) -> QuerySet[Design]:
     """Return the published designs that a template of this unit may name (none: of every unit)."""
     published = DesignVersion.objects.filter(design=OuterRef("pk"), published_at__isnull=False)
-    found = designs(viewer=viewer).filter(Exists(published))
-    return found.filter(unit__isnull=True) if unit_id is None else found.filter(usable_by(unit_id))
+    return designs(viewer=viewer).filter(Exists(published), usable_by(unit_id))
 
 
 def design(*, design_id: int, viewer: Viewer) -> Design:

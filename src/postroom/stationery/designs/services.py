@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from postroom.access.models import Brand, Unit
+from postroom.access.sharing import allowed_by
 from postroom.access.viewer import Right, Viewer
 from postroom.audit import services as audit
 from postroom.audit.actions import Action
@@ -84,7 +85,9 @@ def draft(*, design_id: int, viewer: Viewer) -> DesignVersion:
     """Return the draft of a design; where there is none, one that is as the last published version."""
     design = _to_change(design_id=design_id, viewer=viewer)
     newest = DesignVersion.objects.filter(design=design).latest("number")
-    return newest if newest.published_at is None else _after(newest, newest)
+    if newest.published_at is None:
+        return newest
+    return DesignVersion.objects.create(design=design, number=newest.number + 1, way=newest.way, content=newest.content)
 
 
 @transaction.atomic
@@ -156,8 +159,7 @@ def rename(*, design_id: int, name: str, viewer: Viewer) -> Design:
 def allow(*, design_id: int, units: Collection[Unit], viewer: Viewer) -> Design:
     """Say which units may use it besides its owner, each with all below it; what the viewer cannot see stays."""
     design = _to_change(design_id=design_id, viewer=viewer)
-    hidden = set() if viewer.sees_all else set(design.allowed_unit_ids) - viewer.unit_ids
-    design.allowed_unit_ids = sorted(hidden | {unit.pk for unit in units})
+    design.allowed_unit_ids = allowed_by(viewer, [unit.pk for unit in units], before=design.allowed_unit_ids)
     design.save(update_fields=["allowed_unit_ids"])
     return design
 
@@ -239,9 +241,3 @@ def _version(*, version_id: int, viewer: Viewer) -> DesignVersion:
     version = DesignVersion.objects.get(pk=version_id)
     version.design = design
     return version
-
-
-def _after(newest: DesignVersion, like: DesignVersion) -> DesignVersion:
-    return DesignVersion.objects.create(
-        design_id=newest.design_id, number=newest.number + 1, way=like.way, content=like.content
-    )

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from postroom.access.models import Unit
+from postroom.access.sharing import allowed_by
 from postroom.access.viewer import Viewer
 from postroom.contacts.models import Topic
 from postroom.stationery import selectors
@@ -56,8 +57,7 @@ def allow(*, template_id: int, units: Collection[Unit], viewer: Viewer) -> Templ
     What the viewer cannot see stays as it was.
     """
     template = to_change(template_id=template_id, viewer=viewer)
-    hidden = set() if viewer.sees_all else set(template.allowed_unit_ids) - viewer.unit_ids
-    template.allowed_unit_ids = sorted(hidden | {unit.pk for unit in units})
+    template.allowed_unit_ids = allowed_by(viewer, [unit.pk for unit in units], before=template.allowed_unit_ids)
     template.save(update_fields=["allowed_unit_ids"])
     return template
 
