@@ -218,6 +218,12 @@ def test_a_wording_with_several_faults_names_the_first():
     assert (result.code, result.field) == ("unknown_tag", "text")
 
 
+def test_a_text_that_many_orders_say_is_read_once():
+    customer, text = makers.contact(), "Dear #contact_information.name, once."
+
+    assert order(customer, text=text).says is order(customer, text=text).says
+
+
 def test_a_published_template_keeps_its_words():
     version = office.version(Words.of_text(language="en", subject="Hi #?code", text="Text."), name="Code")
 

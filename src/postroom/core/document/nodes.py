@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 
@@ -131,9 +132,18 @@ class Snippet:
 Block: TypeAlias = Paragraph | Heading | Listing | Table | Image | Rule | Button | Condition | Snippet
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
+    """All that was written. It is a key of what was compiled, so its hash is made of its nodes only once."""
+
     content: tuple[Block, ...] = ()
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(self.content)
 
 
 Node: TypeAlias = Document | Block | Inline | Item | Cell

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import transaction
@@ -56,7 +57,13 @@ class Order:
     @property
     def says(self) -> Document:
         """Return what it says itself."""
-        return from_text(self.text) if self.document is None else self.document
+        return _read(self.text) if self.document is None else self.document
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> Document:
+    """Read a plain text; remembered, for programs say the same to many."""
+    return from_text(text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
