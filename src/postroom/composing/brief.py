@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
+from postroom.contacts.models import Contact
 from postroom.core.rendering.links import SigningKey
 from postroom.core.tags.catalogue import Catalogue
 
@@ -18,6 +19,21 @@ class Recipient(NamedTuple):
     brand_id: int | None
     point_id: int | None
     address: str
+
+    @classmethod
+    def of(
+        cls, contact: Contact, *, language: str | None = None, point_id: int | None = None, address: str = ""
+    ) -> Self:
+        """Return a customer as recipient, in their own language unless another is named."""
+        return cls(
+            contact_id=contact.pk,
+            account_number=contact.account_number,
+            name=contact.name,
+            language=contact.language if language is None else language,
+            brand_id=contact.brand_id,
+            point_id=point_id,
+            address=address,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

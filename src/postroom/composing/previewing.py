@@ -51,7 +51,7 @@ def preview(
     Raises `Contact.DoesNotExist`, also for a customer that the viewer may not see.
     """
     contact = contacts.contact(viewer=viewer, contact_id=contact_id)
-    return _preview(text, contact, _brief(contact, viewer, free_values or {}, signing_key()), at, design)
+    return _preview(text, contact, brief_for_show(contact, viewer, free_values or {}, signing_key()), at, design)
 
 
 def proof(
@@ -65,10 +65,11 @@ def proof(
 ) -> Preview:
     """Write what `preview` shows with another key, whose links open nothing."""
     contact = contacts.contact(viewer=viewer, contact_id=contact_id)
-    return _preview(text, contact, _brief(contact, viewer, free_values, key), at, None)
+    return _preview(text, contact, brief_for_show(contact, viewer, free_values, key), at, None)
 
 
-def _brief(contact: Contact, viewer: Viewer, free_values: Mapping[str, str], key: SigningKey) -> Brief:
+def brief_for_show(contact: Contact, viewer: Viewer, free_values: Mapping[str, str], key: SigningKey) -> Brief:
+    """Return what a message that the viewer writes to a customer is made with."""
     return Brief(
         unit_id=contact.unit_id,
         catalogue=records.catalogue(),
@@ -99,7 +100,7 @@ def _show(ready: CompiledText, contact: Contact, brief: Brief, at: datetime) -> 
         brief=brief,
         topic_id=ready.text.topic_id,
         paths=chosen.wording.paths,
-        recipients=[_recipient(contact)],
+        recipients=[Recipient.of(contact)],
         today=today,
     )
     fills, problems = chosen.wording.fill(values[contact.pk], chosen.show)
@@ -113,16 +114,4 @@ def _show(ready: CompiledText, contact: Contact, brief: Brief, at: datetime) -> 
             *map(of_text, chosen.wording.problems),
             *(of_values(problem, contact.account_number) for problem in problems),
         ],
-    )
-
-
-def _recipient(contact: Contact) -> Recipient:
-    return Recipient(
-        contact_id=contact.pk,
-        account_number=contact.account_number,
-        name=contact.name,
-        language=contact.language,
-        brand_id=contact.brand_id,
-        point_id=None,
-        address="",
     )

@@ -7,15 +7,15 @@ from zoneinfo import ZoneInfo
 
 from postroom.access.models import Brand
 from postroom.access.viewer import Viewer
-from postroom.composing.brief import Brief, Recipient
+from postroom.composing.brief import Recipient
 from postroom.composing.filling import load_values
 from postroom.composing.links import signing_key
+from postroom.composing.previewing import brief_for_show
 from postroom.composing.text import Text, complete
 from postroom.contacts import selectors as contacts
 from postroom.core.rendering.sms import Count, compile_sms, count
 from postroom.core.tags.errors import UnknownLanguage
 from postroom.core.tags.show import show_for
-from postroom.records import selectors as records
 from postroom.stationery.words import Words
 
 
@@ -35,22 +35,7 @@ def preview_sms(
     Raises `Contact.DoesNotExist`, also for a customer that the viewer may not see.
     """
     contact = contacts.contact(viewer=viewer, contact_id=contact_id)
-    brief = Brief(
-        unit_id=contact.unit_id,
-        catalogue=records.catalogue(),
-        key=signing_key(),
-        author_id=viewer.user_id or None,
-        free_values=free_values,
-    )
-    recipient = Recipient(
-        contact_id=contact.pk,
-        account_number=contact.account_number,
-        name=contact.name,
-        language=contact.language,
-        brand_id=contact.brand_id,
-        point_id=None,
-        address="",
-    )
+    brief = brief_for_show(contact, viewer, free_values, signing_key())
     text = complete(Text(words=(words,)), contact.unit_id)
     ready = compile_sms(
         document=words.short,
@@ -67,7 +52,7 @@ def preview_sms(
         brief=brief,
         topic_id=None,
         paths=ready.plan.paths,
-        recipients=[recipient],
+        recipients=[Recipient.of(contact)],
         today=at.astimezone(ZoneInfo(contact.unit.time_zone)).date(),
     )
     fills, _problems = ready.fill(values[contact.pk], show)

@@ -122,15 +122,7 @@ def compose_draft(*, draft: Draft, viewer: Viewer, at: datetime, key: SigningKey
         record_id=draft.record_id,
         free_values={name: value for name, value in draft.free_values.items() if value.strip()},
     )
-    recipient = Recipient(
-        contact_id=contact.pk,
-        account_number=contact.account_number,
-        name=contact.name,
-        language=message.language,
-        brand_id=contact.brand_id,
-        point_id=message.point_id,
-        address=message.recipient,
-    )
+    recipient = Recipient.of(contact, language=message.language, point_id=message.point_id, address=message.recipient)
     return compose_one(text=text, brief=brief, recipient=recipient, at=at)
 
 

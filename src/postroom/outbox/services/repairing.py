@@ -79,7 +79,10 @@ def _anew(messages: Sequence[Message], at: datetime) -> tuple[list[int], dict[in
         author_id=first.author_id,
         free_values=first.batch.free_values if first.batch else {},
     )
-    recipients = [_recipient(message, *points[message.contact_id]) for message in ready]
+    recipients = []
+    for message in ready:
+        point_id, address = points[message.contact_id]
+        recipients.append(Recipient.of(message.contact, point_id=point_id, address=address))
     written = compose_slice(version_id=first.template_version_id, brief=brief, recipients=recipients, at=at)
     keep_skeletons(written.skeletons)
     made: list[tuple[Message, Composed]] = []
@@ -109,19 +112,6 @@ def _written_anew(draft: Draft, viewer: Viewer, at: datetime) -> Sequence[Fault]
     keep_skeletons(single.skeletons)
     _store([(message, single.composed)], at)
     return ()
-
-
-def _recipient(message: Message, point_id: int, address: str) -> Recipient:
-    contact = message.contact
-    return Recipient(
-        contact_id=contact.pk,
-        account_number=contact.account_number,
-        name=contact.name,
-        language=contact.language,
-        brand_id=contact.brand_id,
-        point_id=point_id,
-        address=address,
-    )
 
 
 def _store(made: Iterable[tuple[Message, Composed]], at: datetime) -> None:
