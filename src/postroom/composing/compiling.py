@@ -7,7 +7,6 @@ from functools import lru_cache
 from postroom.composing.looks import Look
 from postroom.composing.text import Text, codes_in, of_version
 from postroom.core.rendering.email import CompiledWording, compile_wording
-from postroom.core.rendering.layout import EmailLayout
 from postroom.core.rendering.skeleton import Skeleton
 from postroom.core.tags.catalogue import Catalogue
 from postroom.core.tags.show import Show, show_for
@@ -105,21 +104,11 @@ def _remembered_text(text: Text, look: Look, known: _Known) -> CompiledText:
 
 def _language(language: str, text: Text, look: Look, catalogue: Catalogue) -> CompiledLanguage:
     words = next(words for words in text.words if words.language == language)
-    layout = EmailLayout(
-        brand_name=look.name,
-        colour=look.colour,
-        footer=look.footer,
-        language=language,
-        logo_url=look.logo_url,
-        public_url=look.public_url,
-        frame=look.frame,
-        unsubscribe=text.topic_id is not None,
-    )
     wording = compile_wording(
         subject=words.subject,
         document=words.document,
         catalogue=catalogue,
-        layout=layout,
+        layout=look.layout(language, unsubscribe=text.topic_id is not None),
         snippets=text.snippets_in(language),
     )
     return CompiledLanguage(

@@ -11,7 +11,7 @@ from postroom.access.models import Brand
 from postroom.composing.text import Text
 from postroom.core.design.frame import Frame
 from postroom.core.pictures import picture_url
-from postroom.core.rendering.layout import STANDARD
+from postroom.core.rendering.layout import STANDARD, EmailLayout
 from postroom.stationery.designs.choosing import Choosing, choosing
 from postroom.stationery.designs.selectors import frame
 
@@ -29,6 +29,19 @@ class Look:
     logo_url: str = ""
     public_url: str = ""
     frame: Frame = STANDARD
+
+    def layout(self, language: str, *, unsubscribe: bool) -> EmailLayout:
+        """Return what a message in a language is laid out with."""
+        return EmailLayout(
+            brand_name=self.name,
+            colour=self.colour,
+            footer=self.footer,
+            language=language,
+            logo_url=self.logo_url,
+            public_url=self.public_url,
+            frame=self.frame,
+            unsubscribe=unsubscribe,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from postroom.composing.previewing import Preview
 from postroom.core.design.frame import Frame
 from postroom.core.document.from_text import from_text
 from postroom.core.rendering.email import compile_wording
-from postroom.core.rendering.layout import EmailLayout
 from postroom.core.tags.catalogue import Catalogue, Found
 from postroom.core.tags.show import show_for
 from postroom.records import selectors as records
@@ -23,16 +22,7 @@ def specimen(*, design: Frame, brand: Brand, subject: str, text: str, language: 
         subject=subject,
         document=from_text(text),
         catalogue=catalogue,
-        layout=EmailLayout(
-            brand_name=look.name,
-            colour=look.colour,
-            logo_url=look.logo_url,
-            public_url=look.public_url,
-            frame=look.frame,
-            footer=look.footer,
-            language=language,
-            unsubscribe=True,
-        ),
+        layout=look.layout(language, unsubscribe=True),
     )
     fills, _ = wording.fill(_samples(catalogue, wording.paths), show_for(language, look.currency))
     return Preview(
