@@ -1,10 +1,11 @@
 """What may stand in the attributes of a node: addresses, colours, tags, numbers; all else is refused with its path."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 
 from postroom.core.pictures import is_picture
+from postroom.core.tags.errors import Unshowable
+from postroom.core.tags.show import plain
 
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _NAME = r"[^\W\d]\w*"
@@ -14,8 +15,6 @@ _SAFE = r"[^\s\"'<>\\^`{|}]"
 _WEB = re.compile(rf"https?://[^\s\"'<>\\^`{{|}}/?#@]+(?:[/?#]{_SAFE}*)?", re.IGNORECASE)
 _OTHER = re.compile(rf"(?:mailto:[^\s\"'<>\\^`{{|}}@]+@{_SAFE}+|tel:\+?[\d().-]+)", re.IGNORECASE)
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
-_HARMFUL = frozenset({"Cc", "Cs", "Zl", "Zp"})
-_OVERRIDES = "\u202d\u202e"
 LONGEST = 2_000
 WIDEST = 2_000
 MOST_SPANNED = 20
@@ -45,13 +44,10 @@ def letters(value: object, path: str) -> str:
     """Text that can be stored and sent; line ends are made alike."""
     if not isinstance(value, str):
         raise DocumentError(path, "this must be text")
-    if value.isprintable():
-        return value
-    value = value.replace("\r\n", "\n").replace("\r", "\n")
-    for char in value:
-        if char in _OVERRIDES or (unicodedata.category(char) in _HARMFUL and char not in "\n\t"):
-            raise DocumentError(path, f"the character U+{ord(char):04X} must not be in a text")
-    return value
+    try:
+        return plain(value)
+    except Unshowable as error:
+        raise DocumentError(path, str(error)) from None
 
 
 def flag(value: object, path: str) -> bool:
