@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
 
 from postroom.access.viewer import SYSTEM
@@ -13,8 +14,11 @@ from postroom.outbox import services as outbox
 from postroom.outbox.models import Dispatch, Happening, Message, Rendition, Skeleton
 from postroom.privacy import erasing, removing, retention
 from postroom.privacy.words import Kind, Mode
+from postroom.runs import services as runs
+from postroom.runs.models import RunItem
 from tests import post
 from tests.makers import NOON
+from tests.runs import office
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = NOON + timedelta(days=8)
@@ -91,3 +95,41 @@ def test_a_customer_whose_message_is_sent_again_just_now_is_not_half_forgotten()
     erase()
     left = [model.objects.count() for model in (Message, Dispatch, Rendition, Happening)]
     assert (said, left) == (["on its way"], [0, 0, 0, 0])
+
+
+def test_a_customer_whom_a_run_writes_to_just_now_is_forgotten_with_that_message():
+    [contact] = office.customers(1)
+    office.payment(contact, amount="12.00 EUR")
+    run = office.generating(office.version(*office.PAYMENT))
+    runs.generate_slice(run_id=run.pk, at=NOON, size=0)
+
+    with meanwhile(lambda: erasing.erase(viewer=SYSTEM, contact_id=contact.pk, at=LATER)) as goes_on:
+        runs.generate_slice(run_id=run.pk, at=NOON)
+        assert Message.objects.count() == 1
+        goes_on()
+
+    assert (Message.objects.count(), RunItem.objects.count()) == (0, 0)
+
+
+def test_no_row_is_left_whose_message_is_gone():
+    """Of the tables that the database does not watch over; one that is new belongs in `removing` and here."""
+    for contact in office.customers(2):
+        office.payment(contact, amount="12.00 EUR")
+    run = office.in_review(office.version(*office.PAYMENT))
+    ids = list(Message.objects.values_list("pk", flat=True))
+    office.approved(run)
+    keys = [
+        field
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if field.related_model is Message and not getattr(field, "db_constraint", True)
+    ]
+
+    def rows():
+        return [field.model.objects.filter(**{f"{field.name}_id__in": ids}).exists() for field in keys]
+
+    before = rows()
+    removing.remove(ids)
+
+    assert keys
+    assert (all(before), any(rows())) == (True, False)

@@ -35,11 +35,12 @@ def erase(*, viewer: Viewer, contact_id: int, at: datetime) -> int:
 
     What waits is cancelled first. Raises `Contact.DoesNotExist`, `NotAllowed` or `OnItsWay`.
     """
-    contact = Contact.objects.visible_to(viewer).select_for_update().get(pk=contact_id)
+    contact = Contact.objects.visible_to(viewer).get(pk=contact_id)
     viewer.must(Right.SET_UP, contact.unit_id)
+    runs.forget_recipient(contact_id=contact.pk)  # first: a run that makes a message for them just now ends before
+    contact = Contact.objects.select_for_update().get(pk=contact_id)
     ids = _stopped(contact, viewer, at)
     _keep_barred(contact)
-    runs.forget_recipient(contact_id=contact.pk)
     digests = removing.remove(ids)
     Event.objects.filter(unit=contact.unit, account_number=contact.account_number).delete()
     number, unit_id = contact.account_number, contact.unit_id
