@@ -13,7 +13,8 @@ from postroom.composing.links import signing_key
 from postroom.composing.previewing import brief_for_show
 from postroom.composing.text import Text, complete
 from postroom.contacts import selectors as contacts
-from postroom.core.rendering.sms import Count, compile_sms, count
+from postroom.core.rendering.sms import compile_sms
+from postroom.core.sms.counting import Count, count
 from postroom.core.tags.errors import UnknownLanguage
 from postroom.core.tags.show import show_for
 from postroom.stationery.words import Words

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from postroom.core.document import nodes as n
 from postroom.core.document.tags import as_tag, tags_at
 from postroom.core.document.to_text import to_text
-from postroom.core.rendering.sms import MOST_PARTS, compile_sms, count
+from postroom.core.rendering.sms import compile_sms
+from postroom.core.sms.counting import MOST_PARTS, count
 from postroom.core.tags.catalogue import Catalogue, FieldType, Found, Reason, Trust, Unknown
 from postroom.core.tags.errors import TagError
 from postroom.core.tags.formats import FORMATS

@@ -345,7 +345,7 @@ def test_a_text_message_is_shown_with_its_parts_and_the_letters_that_make_it_dea
     page = desk().post(url("beside", made), typed(made, sms_text="Zażółć"), headers={"hx-request": "true"})
 
     sms = page.context["sms"]
-    assert (sms.text, sms.count.encoding, sms.count.parts, sms.count.dear) == (
+    assert (sms.text, sms.count.alphabet, sms.count.parts, sms.count.dear) == (
         "Zażółć",
         "ucs2",
         1,

@@ -1,12 +1,7 @@
-"""What a document says as a text message, and what it costs: the parts it is sent in.
-
-GSM 03.38: 160 letters of its own alphabet fit in one message, 153 in each part of a longer one; letters of its
-extension table take two places. One letter outside both turns the whole message into UCS-2, with 70 and 67 places.
-"""
+"""What a document says as a text message: short, and in letters that phones have."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from postroom.core.document.nodes import Document
 from postroom.core.rendering.reading import Surroundings, read_blocks
@@ -18,13 +13,6 @@ from postroom.core.tags.problems import Problem
 from postroom.core.tags.resolve import Fill, Medium, Parts, Plan, Values, When
 from postroom.core.tags.show import Show
 
-GSM = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
-    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-EXTENSION = frozenset("\f^{}\\[~]|€")
-MOST_PARTS = 10
-_TWO_PLACES = 0x10000
 _FRIENDLY = str.maketrans(
     {
         **dict.fromkeys("“”„‟«»", '"'),
@@ -35,47 +23,6 @@ _FRIENDLY = str.maketrans(
         "…": "...",
     }
 )
-
-
-class Encoding(StrEnum):
-    """The two alphabets of text messages."""
-
-    GSM = "gsm"
-    UCS2 = "ucs2"
-
-
-_FITTING = {Encoding.GSM: (160, 153), Encoding.UCS2: (70, 67)}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
-    """How a text message goes: `places` taken in all its `parts`, `left` in the last; `dear` are the letters that
-    take two places or keep it from the cheaper alphabet."""
-
-    encoding: Encoding
-    places: int
-    parts: int
-    left: int
-    dear: tuple[str, ...]
-
-
-def count(text: str) -> Count:
-    """What a text takes. A letter of two places is never cut between two parts, which may leave one place empty."""
-    outside = tuple(dict.fromkeys(char for char in text if char not in GSM and char not in EXTENSION))
-    encoding = Encoding.UCS2 if outside else Encoding.GSM
-    places = [_places(char, encoding) for char in text]
-    alone, each = _FITTING[encoding]
-    total = sum(places)
-    doubled = tuple(dict.fromkeys(char for char in text if char in EXTENSION))
-    dear = outside or doubled
-    if total <= alone:
-        return Count(encoding=encoding, places=total, parts=1 if text else 0, left=alone - total, dear=dear)
-    parts, taken = 1, 0
-    for wanted in places:
-        if taken + wanted > each:
-            parts, taken = parts + 1, 0
-        taken += wanted
-    return Count(encoding=encoding, places=total, parts=parts, left=each - taken, dear=dear)
 
 
 def friendly(text: str) -> str:
@@ -118,9 +65,3 @@ def _friendly_parts(parts: Parts) -> Iterable[str | int | When]:
             yield part
         else:
             yield When(part.slot, part.negated, merged(_friendly_parts(part.parts)))
-
-
-def _places(char: str, encoding: Encoding) -> int:
-    if encoding is Encoding.GSM:
-        return 2 if char in EXTENSION else 1
-    return 2 if ord(char) >= _TWO_PLACES else 1

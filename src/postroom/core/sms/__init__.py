@@ -1,0 +1,1 @@
+"""Text messages: their two alphabets, what they count as, and the parts a long one is sent in."""
