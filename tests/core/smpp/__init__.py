@@ -1,0 +1,1 @@
+"""SMPP as bytes, sessions and receipts."""
