@@ -27,6 +27,7 @@ from postroom.outbox.models import (
     Message,
     MessageQuerySet,
     Rendition,
+    ReturnCode,
     Skeleton,
 )
 from postroom.outbox.searching import sought
@@ -183,6 +184,11 @@ def decisions(*, message: Message) -> list[Decision]:
 def renditions(*, message: Message) -> list[Rendition]:
     """Return every rendition of a message, oldest first, without what it says."""
     return list(Rendition.objects.filter(message=message).defer("fills").order_by("number"))
+
+
+def return_codes(*, ids: Sequence[int]) -> dict[int, str]:
+    """Return the code that stands on each of these letters; other messages have none."""
+    return dict(ReturnCode.objects.filter(pk__in=ids).values_list("pk", "code"))
 
 
 def batch(*, viewer: Viewer, batch_id: int) -> Batch:

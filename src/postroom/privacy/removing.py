@@ -26,6 +26,7 @@ _OF_MESSAGES = (
     "DELETE FROM outbox_decision WHERE message_id = ANY(%(ids)s)",
     "DELETE FROM outbox_happening WHERE message_id = ANY(%(ids)s)",
     "DELETE FROM outbox_shelved WHERE message_id = ANY(%(ids)s)",
+    "DELETE FROM outbox_returncode WHERE message_id = ANY(%(ids)s)",
     "DELETE FROM outbox_dispatch WHERE message_id = ANY(%(ids)s)",
 )
 _SKELETONS_OF = "SELECT DISTINCT skeleton_id FROM outbox_rendition WHERE message_id = ANY(%(ids)s)"

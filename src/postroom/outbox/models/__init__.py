@@ -1,5 +1,6 @@
 """The tables of the outbox: messages with their queue and their log, what is written by hand, and errands."""
 
+from postroom.outbox.models.codes import ReturnCode
 from postroom.outbox.models.errands import Bite, Errand, ErrandQuerySet, ErrandState
 from postroom.outbox.models.lanes import CHANNELS, EmergencyStop, Lane, LaneQuerySet
 from postroom.outbox.models.messages import (
@@ -35,6 +36,7 @@ __all__ = [
     "MessageQuerySet",
     "Priority",
     "Rendition",
+    "ReturnCode",
     "Shelved",
     "Skeleton",
 ]

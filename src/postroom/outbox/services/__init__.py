@@ -4,6 +4,7 @@ from postroom.outbox.models import Priority
 from postroom.outbox.services.attaching import BadFile, attach, detach, files_of, parts_of
 from postroom.outbox.services.carrying import ORDERS, SEND_ANEW, Outcome, carry_out, right_for_order, undo_of
 from postroom.outbox.services.claiming import Claimed, Cursor, Moment, claim, mark_on_wire
+from postroom.outbox.services.coding import give_return_codes
 from postroom.outbox.services.drafting import (
     ChangedMeanwhile,
     NotADraft,
@@ -99,6 +100,7 @@ __all__ = [
     "files_of",
     "forget_errands",
     "give_back",
+    "give_return_codes",
     "give_up_errands",
     "go_on",
     "hindrances",

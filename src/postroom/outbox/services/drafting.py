@@ -30,6 +30,7 @@ from postroom.core.document.schema import load
 from postroom.core.lifecycle import State, Step
 from postroom.core.rendering.links import SigningKey
 from postroom.outbox.models import Decision, Draft, Message, Rendition
+from postroom.outbox.services.coding import give_return_codes
 from postroom.outbox.services.faults import NO_SUBJECT, NO_TEMPLATE, NO_TEXT, address_gone
 from postroom.outbox.services.moving import move_one
 from postroom.outbox.services.writing import keep_skeletons
@@ -158,6 +159,7 @@ def send_draft(
         raise NotReady([NO_TEXT], None)
     keep_skeletons(single.skeletons)
     _store(draft.message, single.composed, at)
+    give_return_codes(ids=[draft.pk], channel=draft.message.channel)
     not_before = max(at + hold, draft.not_before or at)
     move_one(
         message=draft.message,

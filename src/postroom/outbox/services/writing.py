@@ -15,6 +15,7 @@ from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State
 from postroom.core.rendering.skeleton import Skeleton as SkeletonValue
 from postroom.outbox.models import Priority, Skeleton
+from postroom.outbox.services.coding import give_return_codes
 from postroom.statements import prepared
 
 
@@ -124,14 +125,21 @@ SELECT id FROM rows ORDER BY place
 def store(
     *, common: Common, messages: Sequence[NewMessage], skeletons: Mapping[str, SkeletonValue], at: datetime
 ) -> list[int]:
-    """Write the messages with their first renditions; returns their ids in order.
+    """Write the messages with their first renditions, letters with their codes; returns their ids in order.
 
     Nothing is queued: messages stay in `common.state` until a step moves them.
     """
     if not messages:
         return []
-    if len(messages) <= A_FEW:
-        return _store_few(common, messages, skeletons, at)
+    write = _store_few if len(messages) <= A_FEW else _store_many
+    ids = write(common, messages, skeletons, at)
+    give_return_codes(ids=ids, channel=common.channel)
+    return ids
+
+
+def _store_many(
+    common: Common, messages: Sequence[NewMessage], skeletons: Mapping[str, SkeletonValue], at: datetime
+) -> list[int]:
     keep_skeletons(skeletons)
     shared = (
         common.unit_id, common.batch_id, common.lane_id, common.template_version_id, common.topic_id,
