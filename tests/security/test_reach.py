@@ -8,7 +8,7 @@ from postroom.delivery.channels.smtp.carrier import SmtpCarrier
 from postroom.delivery.channels.smtp.config import Security, SmtpConfig
 from postroom.delivery.channels.smtp.errors import SetupWrong
 from postroom.delivery.channels.smtp.line import dial
-from postroom.delivery.channels.smtp.reach import is_public
+from postroom.delivery.reach import is_public
 from postroom.delivery.services import carrier_of
 from tests import post
 from tests.servers.smtp import SmtpServer

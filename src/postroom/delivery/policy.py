@@ -13,6 +13,8 @@ from postroom.outbox.services import BLIND_RESENDS, Claimed, Moment, Result
 MAX_BURST = timedelta(seconds=2)
 """How soon a message comes back whose turn did not come; the account's own cooling down does the waiting."""
 
+_LARGEST_CODE = 32_767
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
@@ -28,9 +30,9 @@ class Policy:
         match outcome:
             case Accepted(_, carrier_ref, code, text):
                 return Result(**common, step=Step.ACCEPT, carrier_ref=carrier_ref, code=_number(code), note=text)
-            case TryLater(_, code, text, _, kind) if retry.gives_up(waited=timedelta(seconds=claimed.waited)):
-                return Result(**common, step=Step.GIVE_UP, failure=kind, code=_number(code), note=text)
-            case TryLater(_, code, text, min_wait):
+            case TryLater(_, code, text, min_wait, kind, most_tries):
+                if _is_over(claimed, most_tries):
+                    return Result(**common, step=Step.GIVE_UP, failure=kind, code=_number(code), note=text)
                 return Result(
                     **common, step=Step.DEFER, wait=self._wait(claimed, min_wait), code=_number(code), note=text
                 )
@@ -46,6 +48,13 @@ class Policy:
 
     def _wait(self, claimed: Claimed, min_wait: timedelta | None) -> timedelta:
         return retry.wait(attempt=claimed.tries, luck=self.luck(), min_wait=min_wait, base=self.retry_base)
+
+
+def _is_over(claimed: Claimed, most_tries: int | None) -> bool:
+    """Whether it has waited long enough, or was tried as often as this fault is worth."""
+    return retry.gives_up(waited=timedelta(seconds=claimed.waited)) or (
+        most_tries is not None and claimed.tries >= most_tries
+    )
 
 
 def held(claimed: Claimed, *, at: datetime) -> Result:
@@ -80,4 +89,5 @@ def _known(claimed: Claimed, at: datetime, wire_at: Moment | None = None) -> _Kn
 
 
 def _number(code: str) -> int | None:
-    return int(code) if code.isdigit() else None
+    """Return a code that fits its column; carriers also have larger ones, which their words tell."""
+    return int(code) if code.isdigit() and int(code) <= _LARGEST_CODE else None

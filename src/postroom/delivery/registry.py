@@ -10,7 +10,7 @@ from postroom.core.carriage.carrier import Carrier
 from postroom.core.carriage.envelope import Channel
 from postroom.delivery.channels.smtp.carrier import SmtpCarrier
 from postroom.delivery.channels.smtp.config import Security, SmtpConfig
-from postroom.delivery.channels.smtp.reach import refusal
+from postroom.delivery.reach import refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,19 +16,23 @@ from postroom.core.lifecycle import FailureKind
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The carrier has taken the message. `carrier_ref` is what the carrier calls it, or ours if it says none."""
+    """The carrier has taken the message. `carrier_ref` is what the carrier calls it, or ours if it says none.
+
+    A message that went in several parts has a name for each, in order; the first is `carrier_ref`.
+    """
 
     reference: str
     carrier_ref: str
     code: str = ""
     text: str = ""
+    part_refs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TryLater:
     """The carrier did not take it now and may later; not before `min_wait` if that is given.
 
-    `kind` is what the failure is to be called should the tries run out.
+    `kind` is what the failure is to be called should the tries run out: their time, or `most_tries` of them.
     """
 
     reference: str
@@ -36,6 +40,7 @@ class TryLater:
     text: str = ""
     min_wait: timedelta | None = None
     kind: FailureKind = FailureKind.TOO_MANY_TRIES
+    most_tries: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Final, NamedTuple
 
 from postroom.delivery.channels.smtp.errors import LineLost, SetupWrong
-from postroom.delivery.channels.smtp.reach import inside, is_public
+from postroom.delivery.reach import inside, is_public
 
 MAX_REPLY: Final = 16 * 1024
 """Bytes of one reply, all its lines together; RFC 5321 §4.5.3.1.5 allows 512 a line."""

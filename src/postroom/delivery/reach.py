@@ -1,4 +1,4 @@
-"""Which addresses a mail server may have: whoever sets up an account must not reach what only our machine reaches."""
+"""Which addresses the servers of accounts may have: an account must not reach what only our machine reaches."""
 
 import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -10,7 +10,7 @@ _NEVER = (ip_network("fec0::/10"), ip_network("64:ff9b:1::/48"))
 
 
 def refusal(host: str) -> str:
-    """Say why a mail server must not be reached: all its addresses are inside. Empty if it may, or is not found."""
+    """Say why a server must not be reached: all its addresses are inside. Empty if it may, or is not found."""
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):

@@ -1,0 +1,55 @@
+"""What comes in over a carrier's line: receipts of what we sent, and messages that customers write."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class Reported(StrEnum):
+    """What a receipt says of a message. The first says that nothing is decided yet; the others are final."""
+
+    ON_THE_WAY = "on_the_way"
+    DELIVERED = "delivered"
+    EXPIRED = "expired"
+    UNDELIVERABLE = "undeliverable"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """A carrier's word on what became of a message, or of one part of it."""
+
+    refs: tuple[str, ...]
+    """What the carrier may have called it in its answer, the likeliest first: a number may be spelt in two ways."""
+    reported: Reported
+    code: str = ""
+    text: str = ""
+    recipient: str = ""
+    """The number it went to, digits only, if the carrier says so."""
+    our_reference: int | None = None
+    """What we gave along with the message and got back: the lower 16 bits of its id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """A message that somebody wrote to us, or one part of it: `part` of `parts` with the same `together`."""
+
+    sender: str
+    recipient: str
+    text: str
+    together: int = 0
+    part: int = 1
+    parts: int = 1
+
+
+class Inbox(Protocol):
+    """Where what comes in is kept. It belongs to one thread."""
+
+    def keep(self, receipts: Sequence[Receipt], incoming: Sequence[Incoming]) -> None:
+        """Store all of it durably, or raise: then the carrier is told that it cannot be taken now."""
+        ...
+
+    def close(self) -> None:
+        """Nothing more comes by this thread."""
+        ...
