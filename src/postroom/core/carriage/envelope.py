@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from postroom.core.carriage.files import FilePart
 
@@ -15,6 +15,10 @@ class Channel(StrEnum):
     EMAIL = "email"
     SMS = "sms"
     LETTER = "letter"
+
+
+class WrongChannel(TypeError):
+    """A message was handed to a carrier of another channel."""
 
 
 class Mailbox(NamedTuple):
@@ -55,16 +59,86 @@ class EmailContent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SmsContent:
+    """What a text message says; `core.sms` tells its alphabet and its parts.
+
+    `sender` is a number, a short code or up to eleven letters; empty: the carrier's own. After `valid_until` (aware)
+    nobody needs it any more. `is_code`: it is a code that is used once.
+    """
+
+    text: str
+    sender: str = ""
+    valid_until: datetime | None = None
+    is_code: bool = False
+
+
+class Posting(StrEnum):
+    """How a letter is posted."""
+
+    STANDARD = "standard"
+    REGISTERED = "registered"
+    """With acknowledgement of receipt."""
+    ELECTRONIC = "electronic"
+    """Electronic registered mail."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterContent:
+    """A finished letter. The same letter gives the same bytes however often it is set: `sha256` is theirs.
+
+    `address` are the lines as they stand in the window, `country` (ISO 3166 alpha-2) is where it goes. `envelope` names
+    one, empty: as the carrier does it. Electronic registered mail goes to `email`.
+    """
+
+    pdf: bytes
+    sha256: str
+    pages: int
+    address: tuple[str, ...]
+    country: str
+    posting: Posting = Posting.STANDARD
+    duplex: bool = True
+    colour: bool = False
+    envelope: str = ""
+    email: str = ""
+
+
+Content: TypeAlias = EmailContent | SmsContent | LetterContent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
     """One message to one recipient.
 
     `reference` is our message's id as text and comes back in the outcome. `attempt` counts from 1.
-    `recipient` is an address of the channel: for e-mail, an e-mail address. `content` fits the channel.
+    `recipient` is an address of the channel: an e-mail address, a number in E.164, a postal address on one line.
+    `content` fits the channel. If it `may_be_there`, an earlier answer was lost: a carrier that can ask asks first.
     """
 
     reference: str
     attempt: int
     channel: Channel
     recipient: str
-    content: EmailContent
+    content: Content
     recipient_name: str = ""
+    may_be_there: bool = False
+
+    @property
+    def email(self) -> EmailContent:
+        """The content of an e-mail. Raises `WrongChannel`."""
+        if not isinstance(self.content, EmailContent):
+            raise WrongChannel(f"this carrier takes e-mails, and message {self.reference} is none")
+        return self.content
+
+    @property
+    def sms(self) -> SmsContent:
+        """The content of a text message. Raises `WrongChannel`."""
+        if not isinstance(self.content, SmsContent):
+            raise WrongChannel(f"this carrier takes text messages, and message {self.reference} is none")
+        return self.content
+
+    @property
+    def letter(self) -> LetterContent:
+        """The content of a letter. Raises `WrongChannel`."""
+        if not isinstance(self.content, LetterContent):
+            raise WrongChannel(f"this carrier takes letters, and message {self.reference} is none")
+        return self.content

@@ -24,10 +24,10 @@ class Mail:
 def prepare(envelope: Envelope, features: Mapping[str, str]) -> Mail:
     """Write the mail for a server with these `features`. Raises `Unsendable` or `BadHeader`."""
     recipient = ascii_address(envelope.recipient)
-    sender = _return_path(envelope.content.envelope_from)
+    sender = _return_path(envelope.email.envelope_from)
     blocks = compose(envelope)
     options = ""
-    if not (recipient + sender + envelope.content.sender.address + envelope.content.reply_to).isascii():
+    if not (recipient + sender + envelope.email.sender.address + envelope.email.reply_to).isascii():
         if "SMTPUTF8" not in features:
             raise Unsendable("the server does not take addresses with such letters (SMTPUTF8)")
         options = " SMTPUTF8"
@@ -35,7 +35,7 @@ def prepare(envelope: Envelope, features: Mapping[str, str]) -> Mail:
         options += f" SIZE={sum(map(len, blocks)) + 2 * len(blocks)}"
     return Mail(
         envelope.reference,
-        envelope.content.message_id,
+        envelope.email.message_id,
         (
             (Step.MAIL, f"MAIL FROM:<{sender}>{options}\r\n".encode()),
             (Step.RCPT, f"RCPT TO:<{recipient}>\r\n".encode()),

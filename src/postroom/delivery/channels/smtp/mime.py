@@ -38,7 +38,7 @@ _RAW = re.compile(r"[ -~]*")
 
 def compose(envelope: Envelope) -> list[bytes]:
     """Return the mail as blocks to be joined with CRLF. Raises `Unsendable` or `BadHeader`."""
-    content = envelope.content
+    content = envelope.email
     _check(envelope)
     head = [
         _shared_head(content.sender, content.reply_to, content.language, content.extra_headers),
@@ -71,7 +71,7 @@ def _ascii_label(label: str) -> str:
 
 def _check(envelope: Envelope) -> None:
     """Refuse what would end its header line early or is too long to be one."""
-    content = envelope.content
+    content = envelope.email
     fields = [content.subject, content.language, envelope.recipient_name, content.sender.name]
     fields += [part for header in content.extra_headers for part in header]
     if _BREAKS_OUT.search("".join(fields)) or len(max(fields, key=len)) > _LONGEST_FIELD:
