@@ -9,6 +9,7 @@ NAMES = {
     "email": "deliver 20,000 e-mails to an SMTP sink (limit: smtp-source; peer: django-post-office)",
     "api": "write messages through the API, one a request and in batches (limit: a request that only reads)",
     "screens": "open the screens with 1,000,000 customers and 5,000,000 messages (limit: 60 ms)",
+    "audiences": "count audiences of 1,000,000 customers (limit: 300 ms)",
     "claim": "claim and record messages with 0, 1 and 5 million finished ones (limit: with none)",
     "import": "import 100,000 customers and a record of each (limit: 60 s)",
     "render": "make 100,000 e-mails with HTML, text and MIME (aim: 5,000/s; peers: Jinja2, Django templates)",
