@@ -4,7 +4,7 @@ import pytest
 
 from postroom.access.viewer import Role
 from postroom.contacts.models import ConsentChange, Contact, ContactPoint, Health, ListMember
-from tests import makers
+from tests import makers, post
 from tests.api.programs import Program
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,20 @@ def test_many_are_taken_in_and_each_has_its_fate():
         ],
     )  # fmt: skip
     assert set(Contact.objects.values_list("account_number", flat=True)) == {"C-1", "C-5"}
+
+
+def test_lists_and_accounts_come_by_pages():
+    program = Program(Role.ADMINISTRATOR)
+    for code in ("b", "a", "c"):
+        program.put(f"/lists/{code}", {"name": code})
+        post.account(2525, code=f"by-{code}")
+
+    for path, codes in (("/lists", ["b", "a", "c"]), ("/accounts", ["by-b", "by-a", "by-c"])):
+        first = program.get(f"{path}?limit=2")[1]
+        second = program.get(f"{path}?limit=2&cursor={first['next']}")[1]
+        assert [one["code"] for one in first["items"] + second["items"]] == codes
+        assert second["next"] is None
+        assert program.get(f"{path}?cursor=ab")[1]["code"] == "bad_cursor"
 
 
 def test_customers_are_found_and_paged():

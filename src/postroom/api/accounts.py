@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ninja import Router
+from ninja import Query, Router
 from pydantic import BaseModel, ConfigDict
 
-from postroom.api.door import Code, ProgramRequest, viewer
+from postroom.api.door import Code, PageQuery, ProgramRequest, page_of, viewer
 from postroom.core.carriage.envelope import Channel
 from postroom.delivery import selectors as delivery
 
@@ -40,16 +40,18 @@ class AccountOut(BaseModel):
 
 
 class AccountsOut(BaseModel):
-    """All accounts, by name."""
+    """Some accounts; `next` is the cursor of the page behind."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_OFFICE]}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_OFFICE], "next": None}]})
     items: list[AccountOut]
+    next: str | None
 
 
-@router.get("", response=AccountsOut, summary="Channel accounts by name")
-def listed(request: ProgramRequest) -> AccountsOut:
-    """Tell the accounts that the key's units may use; never their passwords."""
-    return AccountsOut(items=[_shown(account) for account in delivery.accounts(viewer=viewer(request))])
+@router.get("", response=AccountsOut, summary="Channel accounts")
+def listed(request: ProgramRequest, asked: Query[PageQuery]) -> AccountsOut:
+    """Tell the accounts that the key's units may use, a page at a time; never their passwords."""
+    shown, behind = page_of(delivery.accounts(viewer=viewer(request)), asked)
+    return AccountsOut(items=[_shown(account) for account in shown], next=behind)
 
 
 @router.get("/{code}", response=AccountOut, summary="One channel account")

@@ -3,13 +3,14 @@
 import base64
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import wraps
 from typing import Annotated, Any, TypeVar
 
 import orjson
 from django.db import OperationalError, transaction
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import now
 from ninja.operation import Operation
@@ -52,16 +53,23 @@ Limit = Annotated[int, Field(ge=1, le=500, description="How many at most.")]
 Cursor = Annotated[str, Field(max_length=600, description="`next` of the page before.")]
 
 
-class ProgramRequest(HttpRequest):
-    """A request of a program that showed its key."""
-
-    auth: Caller
-
-
 class Shape(BaseModel):
     """What comes in: a field that nobody knows is refused."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class PageQuery(Shape):
+    """Which page."""
+
+    limit: Limit = 50
+    cursor: Cursor | None = None
+
+
+class ProgramRequest(HttpRequest):
+    """A request of a program that showed its key."""
+
+    auth: Caller
 
 
 class Bearer(HttpBearer):
@@ -106,6 +114,7 @@ class Json(BaseRenderer):
 
 
 View = TypeVar("View", bound=Callable[..., Any])
+Row = TypeVar("Row", bound=Model)
 
 
 def as_json(body: BaseModel, status: int = 200) -> HttpResponse:
@@ -186,6 +195,13 @@ def viewer(request: ProgramRequest) -> Viewer:
 def cursor_of(place: object) -> str | None:
     """Return where the next page begins, as programs hand it back; None at the end."""
     return base64.urlsafe_b64encode(str(place).encode()).decode().rstrip("=") if place else None
+
+
+def page_of(rows: QuerySet[Row], asked: PageQuery) -> tuple[Sequence[Row], str | None]:
+    """Return a page of rows in the order in which they were made, and the cursor of the page behind."""
+    found = list(rows.order_by("pk").filter(pk__gt=number_of(asked.cursor) or 0)[: asked.limit + 1])
+    shown = found[: asked.limit]
+    return shown, cursor_of(shown[-1].pk) if len(found) > len(shown) else None
 
 
 def place_of(cursor: str | None) -> str:

@@ -9,14 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from postroom.access import selectors as access
 from postroom.api.door import (
     Code,
-    Cursor,
-    Limit,
+    PageQuery,
     ProgramRequest,
     Shape,
     as_json,
     cursor_of,
     number_of,
     once,
+    page_of,
     unit_id,
     viewer,
 )
@@ -59,10 +59,11 @@ class ListOut(BaseModel):
 
 
 class ListsOut(BaseModel):
-    """All lists."""
+    """Some lists; `next` is the cursor of the page behind."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_LIST]}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_LIST], "next": None}]})
     items: list[ListOut]
+    next: str | None
 
 
 class MemberOut(BaseModel):
@@ -102,20 +103,18 @@ class MemberFates(BaseModel):
     results: list[MemberFate]
 
 
-class MemberQuery(Shape):
-    """Which page."""
+class MemberQuery(PageQuery):
+    """Whose list, and which page."""
 
     unit: Code | None = None
-    limit: Limit = 50
-    cursor: Cursor | None = None
 
 
 @router.get("", response=ListsOut, summary="Saved lists")
-def listed(request: ProgramRequest) -> ListsOut:
-    """Tell all lists that the key may see."""
-    found = list(contacts.kept_lists(viewer=viewer(request)))
+def listed(request: ProgramRequest, asked: Query[PageQuery]) -> ListsOut:
+    """Tell the lists that the key may see, a page at a time."""
+    found, behind = page_of(contacts.kept_lists(viewer=viewer(request)), asked)
     sizes = contacts.sizes(lists=found)
-    return ListsOut(items=[_shown(one, sizes.get(one.pk, 0)) for one in found])
+    return ListsOut(items=[_shown(one, sizes.get(one.pk, 0)) for one in found], next=behind)
 
 
 @router.get("/{code}", response=ListOut, summary="One list")
