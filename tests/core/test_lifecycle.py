@@ -29,8 +29,8 @@ def test_every_state_can_be_reached_from_a_draft():
     assert reached == set(State)
 
 
-def test_cancelled_and_returned_messages_have_no_way_on():
-    assert [state for state in State if not allowed(state)] == [State.RETURNED, State.CANCELLED]
+def test_cancelled_messages_have_no_way_on():
+    assert [state for state in State if not allowed(state)] == [State.CANCELLED]
 
 
 def test_cancelling_starts_only_before_a_worker_has_it():

@@ -51,7 +51,7 @@ def what_is_in_doubt_goes_again_only_as_a_person_wishes(table: Table) -> bool:
 
 
 def sent_is_said_by_carrier_or_person(table: Table) -> bool:
-    wanted = {(Step.ACCEPT, S.SENDING), (Step.COUNT_AS_SENT, S.UNCERTAIN)}
+    wanted = {(Step.ACCEPT, S.SENDING), (Step.COUNT_AS_SENT, S.UNCERTAIN), (Step.UNDO_RETURN, S.RETURNED)}
     return {(step, before) for step, before, after in moves(table) if after is S.SENT} == wanted
 
 
@@ -79,6 +79,12 @@ def a_receipt_never_makes_less_of_a_delivery(table: Table) -> bool:
 def doubt_is_lifted_by_receipts(table: Table) -> bool:
     return {after for _, before, after in moves(table) if before is S.UNCERTAIN} == {
         S.SENT, S.DELIVERED, S.FAILED, S.RETURNED, S.QUEUED,
+    }  # fmt: skip
+
+
+def what_came_back_only_turns_out_not_to_have(table: Table) -> bool:
+    return {(step, after) for step, before, after in moves(table) if before is S.RETURNED} == {
+        (Step.UNDO_RETURN, S.SENT), (Step.DOUBT_AGAIN, S.UNCERTAIN),
     }  # fmt: skip
 
 
@@ -111,6 +117,7 @@ LAWS: list[Callable[[Table], bool]] = [
     no_living_state_is_a_dead_end,
     a_receipt_never_makes_less_of_a_delivery,
     doubt_is_lifted_by_receipts,
+    what_came_back_only_turns_out_not_to_have,
     what_waits_can_expire,
     taking_back_reaches_only_what_nobody_has,
     what_is_held_is_let_go_or_given_up,
@@ -134,6 +141,8 @@ SEEDED = [
     (Step.ACCEPT, S.SENDING, S.DELIVERED),
     (Step.LOSE_ANSWER, S.SENDING, S.QUEUED),
     (Step.LOSE_ANSWER, S.SENDING, S.FAILED),
+    (Step.UNDO_RETURN, S.RETURNED, S.QUEUED),
+    (Step.DOUBT_AGAIN, S.RETURNED, S.DELIVERED),
     (Step.CONFIRM, S.DELIVERED, S.SENT),
     (Step.CONFIRM, S.UNCERTAIN, S.SENT),
     (Step.APPROVE, S.DRAFT, S.QUEUED),

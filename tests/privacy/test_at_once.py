@@ -9,11 +9,13 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from postroom.access.viewer import SYSTEM
+from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State, Step
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Dispatch, Happening, Message, Rendition, Skeleton
 from postroom.privacy import erasing, removing, retention
 from postroom.privacy.words import Kind, Mode
+from postroom.returns.models import Case, Reason, ReturnedLetter
 from postroom.runs import services as runs
 from postroom.runs.models import RunItem
 from tests import post
@@ -118,6 +120,10 @@ def test_no_row_is_left_whose_message_is_gone():
     run = office.in_review(office.version(*office.PAYMENT))
     ids = list(Message.objects.values_list("pk", flat=True))
     office.approved(run)
+    outbox.give_return_codes(ids=ids, channel=Channel.LETTER)
+    case = Case.objects.create(unit_id=run.unit_id, opened_at=NOON)
+    told = {"unit_id": run.unit_id, "returned_on": NOON.date(), "reason": Reason.objects.first()}
+    ReturnedLetter.objects.create(case=case, message_id=ids[0], resent_id=ids[1], **told)
     keys = [
         field
         for model in apps.get_models()

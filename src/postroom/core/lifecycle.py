@@ -45,6 +45,8 @@ class Step(StrEnum):
     CONFIRM = "confirm"
     BOUNCE = "bounce"
     COME_BACK = "come_back"
+    UNDO_RETURN = "undo_return"
+    DOUBT_AGAIN = "doubt_again"
     EXPIRE = "expire"
     CANCEL = "cancel"
     SEND_AGAIN = "send_again"
@@ -73,6 +75,8 @@ STEPS: Mapping[Step, Mapping[State, State]] = {
     Step.CONFIRM: {_S.SENT: _S.DELIVERED, _S.UNCERTAIN: _S.DELIVERED},
     Step.BOUNCE: {_S.SENT: _S.FAILED, _S.DELIVERED: _S.FAILED},
     Step.COME_BACK: {_S.SENT: _S.RETURNED, _S.DELIVERED: _S.RETURNED, _S.UNCERTAIN: _S.RETURNED},
+    Step.UNDO_RETURN: {_S.RETURNED: _S.SENT},
+    Step.DOUBT_AGAIN: {_S.RETURNED: _S.UNCERTAIN},
     Step.EXPIRE: {_S.QUEUED: _S.EXPIRED, _S.HELD: _S.EXPIRED, _S.SENDING: _S.EXPIRED},
     Step.CANCEL: {
         _S.DRAFT: _S.CANCELLED,

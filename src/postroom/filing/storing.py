@@ -21,6 +21,7 @@ class Folder(StrEnum):
 
     ATTACHMENTS = "attachments"
     PICTURES = "pictures"
+    RETURNS = "returns"
 
 
 class FileGone(LookupError):

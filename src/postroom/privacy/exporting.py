@@ -16,9 +16,11 @@ from postroom.audit.actions import Action
 from postroom.contacts.models import Consent, ConsentChange, Contact, ContactPoint, ListMember, Suppression
 from postroom.core.carriage.files import safe_name
 from postroom.filing import storing
+from postroom.filing.storing import Folder
 from postroom.outbox import selectors as outbox
 from postroom.outbox.models import Attachment, Decision, Happening, Message
 from postroom.records.models import Event, Record
+from postroom.returns.models import ReturnedLetter
 from postroom.runs.models import RunItem
 
 README = "customer.json holds all that is stored about this customer; the folder files holds what was attached.\n"
@@ -35,7 +37,9 @@ def export(*, viewer: Viewer, contact_id: int, into: IO[bytes], at: datetime) ->
         archive.writestr("read-me.txt", README)
         archive.writestr("customer.json", json.dumps(said, cls=DjangoJSONEncoder, indent=1, ensure_ascii=False))
         for file in files:
-            _add(archive, file)
+            _add(archive, f"{file.message_id}-{file.pk}-{safe_name(file.name)}", file.digest)
+        for letter in ReturnedLetter.objects.filter(case__contact=contact).exclude(picture=""):
+            _add(archive, f"{letter.message_id}-returned-{letter.pk}.jpg", letter.picture, Folder.RETURNS)
     audit.record(
         actor=viewer, action=Action.EXPORTED, unit_id=contact.unit_id,
         what="all about one customer", account_number=contact.account_number,
@@ -59,6 +63,7 @@ def _about(contact: Contact) -> dict[str, Any]:
             for record in Record.objects.filter(contact=contact).select_related("kind")
         ],
         "events": _rows(Event.objects.filter(unit=contact.unit, account_number=contact.account_number)),
+        "returned_letters": _rows(ReturnedLetter.objects.filter(case__contact=contact).order_by("pk")),
         "runs": _rows(RunItem.objects.filter(contact=contact)),
     }
 
@@ -80,9 +85,9 @@ def _rows(found: Iterable[Model]) -> list[dict[str, Any]]:
     return [model_to_dict(row) for row in found]
 
 
-def _add(archive: zipfile.ZipFile, file: Attachment) -> None:
+def _add(archive: zipfile.ZipFile, name: str, digest: str, folder: Folder = Folder.ATTACHMENTS) -> None:
     """Put a file in; one that is not there any more is left out, its name stands with the message."""
     try:
-        archive.writestr(f"files/{file.message_id}-{file.pk}-{safe_name(file.name)}", storing.read(file.digest))
+        archive.writestr(f"files/{name}", storing.read(digest, folder))
     except storing.FileGone:
         return

@@ -9,6 +9,7 @@ from postroom.core.rendering.skeleton import Skeleton
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Attachment
 from postroom.privacy import files
+from postroom.returns.services import forgetting as returns
 from postroom.runs import services as runs
 
 REMOVED = Skeleton(
@@ -71,6 +72,7 @@ def remove(ids: Sequence[int]) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, given)
         runs.count_messages(ids=ids)
+        returns.forget(message_ids=ids)
         cursor.execute(_SKELETONS_OF, given)
         digests = [row[0] for row in cursor.fetchall()]
         for statement in _OF_MESSAGES:

@@ -19,7 +19,7 @@ from postroom.contacts.services.details import (
     save_contact,
     set_point,
 )
-from postroom.contacts.services.health import mark_health, use_again
+from postroom.contacts.services.health import mark_health, mark_point, use_again
 from postroom.contacts.services.lists import delete_list, put_on_list, save_list, take_off_list
 from postroom.contacts.services.suppressions import Bar, BarredAlready, bar, lift, suppress
 from postroom.contacts.services.taking_in import put_contacts
@@ -40,6 +40,7 @@ __all__ = [
     "delete_list",
     "lift",
     "mark_health",
+    "mark_point",
     "opt_in",
     "opt_out",
     "opt_out_once",

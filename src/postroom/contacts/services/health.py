@@ -16,6 +16,12 @@ def mark_health(*, kind: PointKind, value: str, health: Health, reason: str, at:
     return points.update(health=health, health_reason=reason[:300], health_at=at)
 
 
+def mark_point(*, point: ContactPoint, health: Health, reason: str, at: datetime) -> None:
+    """Mark an address for one customer alone: that they are not found at a door says nothing of their neighbours."""
+    point.health, point.health_reason, point.health_at = health, reason[:300], at
+    point.save(update_fields=["health", "health_reason", "health_at"])
+
+
 @transaction.atomic
 def use_again(*, viewer: Viewer, point: ContactPoint, note: str, at: datetime) -> None:
     """Let an address be used again, whoever has it: nothing holds it back, and its health starts anew.
