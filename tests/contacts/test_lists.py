@@ -4,7 +4,7 @@ import pytest
 
 from postroom.access.viewer import SYSTEM
 from postroom.contacts import selectors
-from postroom.contacts.models import PointKind, PointRole
+from postroom.contacts.models import Contact, PointKind, PointRole
 from postroom.contacts.rows import ContactRow, Origin
 from postroom.contacts.selectors import ContactFilter, lists
 from postroom.contacts.services import put_contacts, read_email, read_phone, read_postal
@@ -64,9 +64,36 @@ def test_customers_are_found_by_any_of_their_words(zoe, typed):
     assert found(typed) == ["AC-1001/7"]
 
 
-@pytest.mark.parametrize("typed", ["zoe nowak", "603234567", "!!!", "a:* | b", "'; DROP TABLE", "zoe | jan", "\\"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "zoe nowak",
+        "jan 601234567",
+        "603234567",
+        "jan@poczta.example.org",
+        "!!!",
+        "a:* | b",
+        "'; DROP TABLE",
+        "zoe | jan",
+        "\\",
+    ],
+)
 def test_what_nobody_has_finds_nobody(zoe, typed):
     assert found(typed) == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["zoe", "żółta 12", "AC-", "00-625 Łódź", "zoe 601 234 567", "jan@example.com", "!", " "]
+)
+def test_a_customer_at_hand_fits_a_text_as_the_database_finds_it(zoe, typed):
+    wanted = selectors.Wanted.of(typed)
+    fitting = [
+        contact.account_number
+        for contact in Contact.objects.order_by("account_number")
+        if wanted.fits(search=contact.search, account_number=contact.account_number)
+    ]
+
+    assert fitting == sorted(found(typed))
 
 
 def test_nothing_typed_finds_all(zoe):

@@ -4,6 +4,7 @@ import pytest
 
 from postroom.core.lifecycle import State
 from postroom.outbox import searching, sheets
+from postroom.outbox.models import Message
 from postroom.outbox.selectors import Filters
 from tests import makers, post
 
@@ -54,3 +55,18 @@ def test_a_rare_name_is_found_however_old(common):
 
     assert [message.recipient_name for message in page.shown] == ["Zoe 1"]
     assert (page.total, page.next, page.looked_through) == (1, None, None)
+
+
+@pytest.mark.parametrize(("subject", "newest"), [("Bill", []), ("ZOE's bill", ["Zoe 5"])])
+def test_what_stands_in_a_message_is_found_beside_a_common_name(common, monkeypatch, subject, newest):
+    monkeypatch.setattr(searching, "NEWEST", 1)
+    elsewhere = makers.contact(name="Zoe 5", at=makers.unit("cork"))
+    Message.objects.filter(recipient_name="Zoe 5").update(contact=elsewhere, subject=subject)
+    Message.objects.filter(recipient_name="Ada 4").update(reference="zoe")
+    Message.objects.filter(recipient_name="Ada 3").update(subject="Zoe's bill")
+
+    first = sheet(text="zoe")
+    second = sheet(text="zoe", before=first.next)
+
+    assert [message.recipient_name for message in first.shown] == [*newest, "Ada 4"]
+    assert [message.recipient_name for message in second.shown] == ["Zoe 2"]

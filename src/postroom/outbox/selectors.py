@@ -30,7 +30,7 @@ from postroom.outbox.models import (
     ReturnCode,
     Skeleton,
 )
-from postroom.outbox.searching import sought
+from postroom.outbox.searching import Sought
 
 COUNTED = 1_000
 """A folder's count stops here and is shown as "1,000+": counting all would cost more with every message sent."""
@@ -81,14 +81,16 @@ def messages(*, viewer: Viewer, filters: Filters) -> MessageQuerySet:
     if filters.up_to is not None:
         found = found.filter(pk__lte=filters.up_to)
     if filters.text:
-        found = found.filter(sought(viewer=viewer, text=filters.text, up_to=filters.up_to).condition)
+        found = found.filter(Sought.of(viewer=viewer, text=filters.text, up_to=filters.up_to).condition)
     return found.order_by("-pk")
 
 
 def page(found: MessageQuerySet, *, before: int | None = None, size: int = 50) -> tuple[list[Message], int | None]:
     """Return one page of a list with all that a row shows, and where the next one starts (None: this was the last)."""
     rows = found.filter(pk__lt=before) if before else found
-    shown = list(rows.select_related("contact", "unit", "lane", "batch")[: size + 1])
+    # Numbers first: what a row shows is read for one page, not for all that must be put in order to find it.
+    whole = Message.objects.with_claim().select_related("contact", "unit", "lane", "batch")
+    shown = list(whole.filter(pk__in=rows.values("pk")[: size + 1]).order_by("-pk"))
     more = len(shown) > size
     return shown[:size], shown[size - 1].pk if more else None
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from postroom.access.viewer import Viewer
 from postroom.outbox import selectors
 from postroom.outbox.models import Message, MessageQuerySet
-from postroom.outbox.searching import Sought, sought
+from postroom.outbox.searching import Looked, Sought
 
 LOOKED_THROUGH = 2_000
 """So many messages a page looks through if its search means very many customers; the next page goes on from there."""
@@ -28,7 +28,7 @@ def sheet(*, viewer: Viewer, filters: selectors.Filters, before: int | None = No
     """Return one page of a folder, counted, in a time that does not grow with what a search means."""
     every = selectors.messages(viewer=viewer, filters=replace(filters, text=""))
     if filters.text:
-        asked = sought(viewer=viewer, text=filters.text)
+        asked = Sought.of(viewer=viewer, text=filters.text)
         if asked.few is None:
             return _looked_through(every, asked, before=before, size=size)
         return _found(every, asked, before=before, size=size)
@@ -47,12 +47,12 @@ def _found(every: MessageQuerySet, asked: Sought, *, before: int | None, size: i
 
 def _looked_through(every: MessageQuerySet, asked: Sought, *, before: int | None, size: int) -> Sheet:
     rest = every.filter(pk__lt=before) if before else every
-    whose = dict(rest.values_list("pk", "contact_id")[: LOOKED_THROUGH + 1])
-    looked = list(whose)[:LOOKED_THROUGH]
-    meant = Message.objects.filter(pk__in=looked).filter(asked.among(set(whose.values()))).order_by("-pk")
-    found = list(meant.values_list("pk", flat=True))
+    looked = Looked.read(rest, most=LOOKED_THROUGH + 1)
+    is_last = len(looked) <= LOOKED_THROUGH
+    looked = looked[:LOOKED_THROUGH]
+    found = [message.pk for message in looked if asked.means(message)]
     shown, further = selectors.page(every.filter(pk__in=found[: size + 1]), size=size)
-    if further is None and len(whose) > LOOKED_THROUGH:
-        further = looked[-1]
-    is_all = before is None and len(whose) <= LOOKED_THROUGH
+    if further is None and not is_last:
+        further = looked[-1].pk
+    is_all = before is None and is_last
     return Sheet(shown=shown, next=further, total=len(found), looked_through=None if is_all else len(looked))

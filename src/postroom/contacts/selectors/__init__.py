@@ -12,6 +12,7 @@ from postroom.contacts.selectors.card import (
     point,
 )
 from postroom.contacts.selectors.choice import AccountCheck, Choice, recipients, validate_accounts
+from postroom.contacts.selectors.finding import Wanted, search
 from postroom.contacts.selectors.kept import kept_list, kept_lists, members, sizes
 from postroom.contacts.selectors.lists import (
     COUNTED,
@@ -25,7 +26,6 @@ from postroom.contacts.selectors.lists import (
     languages,
     matching,
     page,
-    search,
     some,
     topics,
 )
@@ -43,6 +43,7 @@ __all__ = [
     "ContactFilter",
     "Line",
     "Page",
+    "Wanted",
     "barrier",
     "buildings",
     "by_account",

@@ -1,16 +1,15 @@
 """The list of customers: filtered, searched, a page at a time."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import connection
 from django.db.models import Case, Q, QuerySet, When
 
 from postroom.access.viewer import Viewer
-from postroom.contacts.folding import joined, words
 from postroom.contacts.models import Building, Contact, ContactPoint, ContactQuerySet, PointKind, PointRole, Topic
+from postroom.contacts.selectors.finding import search
+from postroom.statements import listed
 
 PAGE_SIZE = 50
 COUNTED = 1_000
@@ -18,11 +17,8 @@ COUNTED = 1_000
 SEARCHED = 1_000
 """So many of those that a text fits are put in order: for more, all that a common name fits would have to be read."""
 
-_FIGURES = re.compile(r"(?<!\w)[+(]*\d[\d\s().+/-]*\d(?!\w)")
-_LEAST_DIGITS = 4
 _MOST_DIGITS = 18
 """No row has an id of more."""
-_DIALLED_FIRST = re.compile(r"^0{1,2}")
 _STEPS = """
 WITH RECURSIVE step (unit_id, value) AS (
     (SELECT unit_id, {column} FROM contacts_contact ORDER BY 1, 2 LIMIT 1)
@@ -67,21 +63,6 @@ class Page:
     total: int
 
 
-def search(*, viewer: Viewer, text: str) -> ContactQuerySet:
-    """Return the contacts that have all the words typed, each at the beginning of one of theirs.
-
-    Finds names, account numbers, e-mail, street, city and postcode, and phone numbers however they are typed.
-    """
-    seen = Contact.objects.visible_to(viewer)
-    query = _query(text)
-    if not query:
-        return seen.none() if text.strip() else seen
-    found = Q(found_by=SearchQuery(query, config="simple", search_type="raw"))
-    return seen.annotate(found_by=SearchVector("search", config="simple")).filter(
-        found | Q(account_number__startswith=text.strip())
-    )
-
-
 def matching(*, viewer: Viewer, narrowed: ContactFilter) -> ContactQuerySet:
     """Return all contacts that pass the filter. Whoever has no brand of their own has that of their unit."""
     wanted = {
@@ -111,15 +92,16 @@ def page(
 ) -> Page:
     """Return one page by name, beginning behind `after` (as the page before gave it), in two queries.
 
-    Not `whole`, in three: it is also counted, and a text that fits more than `SEARCHED` contacts shows so many of them.
+    Not `whole`, in four: it is also counted, and a text that fits more than `SEARCHED` contacts shows so many of them.
     Whose account number was typed comes first.
     """
     rows, total = matching(viewer=viewer, narrowed=narrowed), 0
     exact = "" if whole else narrowed.text.strip()
-    if not whole and narrowed.text:
+    if exact:
+        # With plain numbers: a condition that only might be true of few makes the database read all of them.
         some = list(rows.order_by().values_list("pk", flat=True)[: SEARCHED + 1])
-        own = rows.filter(account_number=exact).order_by().values("pk")
-        rows, total = Contact.objects.filter(Q(pk__in=some[:SEARCHED]) | Q(pk__in=own)), len(some)
+        own = rows.filter(account_number=exact).order_by().values_list("pk", flat=True)
+        rows, total = Contact.objects.filter(pk__in=listed({*some[:SEARCHED], *own})), len(some)
     elif not whole:
         total = count(rows)
     rows = rows.select_related("building", "brand", "unit").order_by("name", "id")
@@ -177,28 +159,3 @@ def _lines(contacts: Sequence[Contact]) -> list[Line]:
         Line(contact, main.get((contact.pk, PointKind.EMAIL)), main.get((contact.pk, PointKind.PHONE)))
         for contact in contacts
     ]
-
-
-def _query(text: str) -> str:
-    """Write what was typed as a text-search query: every word must begin one of the contact's words.
-
-    Digits with spaces and signs between them may be one phone number, or several words.
-    """
-    terms, end = [], 0
-    for figures in _FIGURES.finditer(text):
-        terms += _prefixes(text[end : figures.start()])
-        terms += _either(figures[0])
-        end = figures.end()
-    return " & ".join(terms + _prefixes(text[end:]))
-
-
-def _prefixes(text: str) -> list[str]:
-    return [f"{word}:*" for word in words(text)]
-
-
-def _either(figures: str) -> list[str]:
-    apart = _prefixes(figures)
-    together = _DIALLED_FIRST.sub("", joined(figures))
-    if len(together) < _LEAST_DIGITS or apart == [f"{together}:*"]:
-        return apart
-    return [f"({together}:* | {' & '.join(apart)})"]

@@ -1,0 +1,118 @@
+"""What a typed text means among customers: words, each at the beginning of one of theirs, or an account number."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Q
+
+from postroom.access.viewer import Viewer
+from postroom.contacts.folding import joined, words
+from postroom.contacts.models import Contact, ContactQuerySet
+
+_FIGURES = re.compile(r"(?<!\w)[+(]*\d[\d\s().+/-]*\d(?!\w)")
+_LEAST_DIGITS = 4
+"""So many digits may be a phone number; and few customers have a word that begins with them."""
+_DIALLED_FIRST = re.compile(r"^0{1,2}")
+_DOMAIN = re.compile(r"(?<=\S)@\S+")
+
+Words = Sequence[str]
+"""The beginnings of words, all of which are wanted."""
+Either = Sequence[Words]
+"""Any of which is enough: digits with signs between them may be one phone number, or several words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody looks for: a beginning of the account number, or all of these words."""
+
+    account: str
+    terms: Sequence[Either]
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Read what was typed."""
+        return cls(text.strip(), list(_terms(text)))
+
+    def fits(self, *, search: str, account_number: str) -> bool:
+        """Say whether a customer with these words (`Contact.search`) and this account number is meant."""
+        if not self.terms:
+            return not self.account
+        padded = f" {search}"
+        return account_number.startswith(self.account) or all(
+            any(all(f" {word}" in padded for word in alternative) for alternative in either) for either in self.terms
+        )
+
+    @property
+    def condition(self) -> Q:
+        """The same for the database; the customers come with `found_by`, as `search` adds it.
+
+        A word that very many have costs reading all of them in the index of words. Where figures say enough, or what
+        stands before the domain of an address, that alone is looked up, and the rest is looked at in what was found.
+        """
+        looked_up = [sharp for either in self.terms if (sharp := _sharp(either))]
+        looked_up = looked_up or list(_terms(_DOMAIN.sub(" ", self.account))) or list(self.terms)
+        found = Q(found_by=SearchQuery(_query(looked_up), config="simple", search_type="raw"))
+        if looked_up != self.terms:
+            found &= _spelt(self.terms)
+        return found | Q(account_number__startswith=self.account)
+
+
+def search(*, viewer: Viewer, text: str) -> ContactQuerySet:
+    """Return the contacts that have all the words typed, each at the beginning of one of theirs.
+
+    Finds names, account numbers, e-mail, street, city and postcode, and phone numbers however they are typed.
+    """
+    seen = Contact.objects.visible_to(viewer)
+    wanted = Wanted.of(text)
+    if not wanted.terms:
+        return seen.none() if wanted.account else seen
+    return seen.annotate(found_by=SearchVector("search", config="simple")).filter(wanted.condition)
+
+
+def _terms(text: str) -> Iterable[Either]:
+    """Read words; digits with spaces and signs between them may be one phone number, or several words."""
+    end = 0
+    for figures in _FIGURES.finditer(text):
+        yield from ([[word]] for word in words(text[end : figures.start()]))
+        apart, together = words(figures[0]), _DIALLED_FIRST.sub("", joined(figures[0]))
+        if len(together) < _LEAST_DIGITS or apart == [together]:
+            yield from ([[word]] for word in apart)
+        else:
+            yield [[together], apart]
+        end = figures.end()
+    yield from ([[word]] for word in words(text[end:]))
+
+
+def _sharp(either: Either) -> Either:
+    """Return what of a term few customers have: words of many digits. Empty if one of its alternatives has none."""
+    sharp = [[word for word in alternative if _digits(word) >= _LEAST_DIGITS] for alternative in either]
+    return sharp if all(sharp) else []
+
+
+def _digits(word: str) -> int:
+    return sum(map(str.isdigit, word))
+
+
+def _query(terms: Sequence[Either]) -> str:
+    """Write terms as a text-search query."""
+    return " & ".join(
+        f"({' | '.join(' & '.join(f'{word}:*' for word in alternative) for alternative in either)})" for either in terms
+    )
+
+
+def _spelt(terms: Sequence[Either]) -> Q:
+    """Write terms as patterns: `search` holds the words with a blank between them."""
+    found = Q()
+    for either in terms:
+        any_of = Q()
+        for alternative in either:
+            any_of |= Q(*(_begins(word) for word in alternative))
+        found &= any_of
+    return found
+
+
+def _begins(word: str) -> Q:
+    return Q(search__startswith=word) | Q(search__contains=f" {word}")
