@@ -11,6 +11,7 @@ from postroom.returns.services.refusals import (
     TooLate,
     UnknownCode,
 )
+from postroom.returns.services.settling import Settled, close, correct_address, send_again
 
 __all__ = [
     "Coming",
@@ -19,12 +20,16 @@ __all__ = [
     "NeverSent",
     "NotRecorded",
     "ReturnedAlready",
+    "Settled",
     "TooLate",
     "UnknownCode",
+    "close",
+    "correct_address",
     "identify",
     "record",
     "record_code",
     "record_unknown",
+    "send_again",
     "sync_reasons",
     "take_back",
 ]

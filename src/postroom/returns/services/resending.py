@@ -1,0 +1,67 @@
+"""Say once more what a returned letter said: a new message, from the same template or text, to where it should go."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from postroom.access.viewer import Viewer
+from postroom.contacts.models import ContactPoint
+from postroom.core.carriage.envelope import Channel
+from postroom.core.document.schema import load
+from postroom.delivery import selectors as delivery
+from postroom.outbox import services as outbox
+from postroom.outbox.models import Decision, Draft, Message
+from postroom.outbox.services import NotWritten, Order
+from postroom.returns.models import ReturnedLetter
+
+
+def resend(
+    letters: Sequence[ReturnedLetter], *, viewer: Viewer, point: ContactPoint, channel: Channel, at: datetime
+) -> list[NotWritten]:
+    """Write each letter anew to the address; returns what could not be written. Each is written once at most."""
+    messages = Message.objects.select_related("batch", "contact", "template_version", "topic").in_bulk(
+        [letter.message_id for letter in letters if letter.message_id]
+    )
+    drafts = Draft.objects.select_related("record__kind").in_bulk(list(messages))
+    problems = []
+    for letter in letters:
+        message = messages[letter.message_id or 0]
+        order = _order(message, drafts.get(message.pk), point, channel)
+        [result] = outbox.place(orders=[order], viewer=viewer, at=at) if order else [_not_kept(message)]
+        if isinstance(result, NotWritten):
+            problems.append(result)
+            continue
+        letter.resent_id = result
+        letter.save(update_fields=["resent"])
+        Decision.objects.create(message_id=result, code="resend_of", detail={"message": message.pk}, at=at)
+    return problems
+
+
+def _order(message: Message, draft: Draft | None, point: ContactPoint, channel: Channel) -> Order | None:
+    """Return the order for it; None where nothing is kept that it could be written from."""
+    record = draft.record if draft else None
+    values = draft.free_values if draft else message.batch.free_values if message.batch else {}
+    template = message.template_version.template_id if message.template_version else None
+    if template is None and draft is None:
+        return None
+    return Order(
+        unit_id=message.unit_id,
+        account_number=message.contact.account_number,
+        lane_id=delivery.default_lane_id(unit_id=message.unit_id, channel=channel),
+        channel=channel,
+        point_id=point.pk,
+        template=template,
+        subject=draft.subject if draft and template is None else "",
+        document=load(draft.document) if draft and template is None else None,
+        topic=message.topic.code if message.topic and template is None else "",
+        language=message.language,
+        free_values=values,
+        record=(record.kind.code, record.external_id) if record else None,
+        reference=message.reference,
+    )
+
+
+def _not_kept(message: Message) -> NotWritten:
+    return NotWritten(
+        code="not_kept", sentence="a program wrote this letter, and its text is kept only as it went out",
+        field="text", account_number=message.contact.account_number, name=message.contact.name,
+    )  # fmt: skip
