@@ -11,6 +11,8 @@ from postroom.core.letter.envelopes import ENVELOPES
 
 SMALLEST_CODE = 12.0
 """Millimetres: smaller return barcodes were not read from bad scans."""
+CODE_LINE = 3.5
+"""Room below it for its number."""
 FEWEST_LINES = 4
 _FOLD_ROOM = 2.0
 _MM_PER_POINT = 25.4 / 72
@@ -67,6 +69,11 @@ def address_zone(design: LetterDesign) -> Area:
     if code and code.overlaps(zone) and code.x > zone.x:
         return Area(zone.x, zone.y, code.x - zone.x - 1, zone.height)
     return zone
+
+
+def code_side(area: Area) -> float:
+    """Return how large the barcode in an area is, with its number below it."""
+    return min(area.width, area.height - CODE_LINE)
 
 
 def lines_of(design: LetterDesign) -> int:
@@ -154,8 +161,9 @@ def _barcode(design: LetterDesign) -> Iterator[Problem]:
     if area is None:
         yield Problem(code=Code.NO_BARCODE_AREA, sentence="The return barcode has no area.", places=(Place.BARCODE,))
         return
-    if min(area.width, area.height) < SMALLEST_CODE:
-        sentence = f"The area of the return barcode must have at least {SMALLEST_CODE:g} mm each way to be read."
+    if code_side(area) < SMALLEST_CODE:
+        least = f"{SMALLEST_CODE:g} x {SMALLEST_CODE + CODE_LINE:g} mm"
+        sentence = f"The area of the return barcode must have at least {least} to be read."
         yield Problem(code=Code.BARCODE_TOO_SMALL, sentence=sentence, places=(Place.BARCODE,))
     if any(area.y - _FOLD_ROOM < fold < area.bottom + _FOLD_ROOM for fold in design.folds):
         sentence = "The letter is folded across the return barcode: some scanners will not read it."

@@ -1,0 +1,29 @@
+"""One letter as data: what its blocks say (`core.rendering.letter`), for whom, and what stands around the text."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A barcode: modules as dark runs of a row (column, row, length), and the number that people read."""
+
+    width: int
+    height: int
+    runs: Sequence[tuple[int, int, int]]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A letter to one customer. `who` is how errors name them; the address has its lines already."""
+
+    who: str
+    language: str
+    address: Sequence[str]
+    subject: str
+    blocks: Sequence[Mapping[str, Any]]
+    references: Sequence[tuple[str, str]] = ()
+    """Words and values beside the address: account, date, who writes."""
+    mark: Mark | None = None
