@@ -51,7 +51,7 @@ def test_a_refusal_is_a_problem_that_names_field_customer_and_account():
             "title": "Unprocessable Entity",
             "status": 422,
             "code": "no_address",
-            "detail": "C-1 has no address for this",
+            "detail": "C-1 has no e-mail address: add one, or choose another channel",
             "field": "contact",
             "contact": "Ada",
             "account": "C-1",

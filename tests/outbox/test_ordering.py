@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 
 from postroom.access.viewer import NotAllowed, Role
-from postroom.contacts.models import Health, PointKind, PointRole, Suppression
+from postroom.contacts.models import Contact, Health, PointKind, PointRole, Suppression
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import HoldReason, State
 from postroom.core.tags.catalogue import FieldType
+from postroom.delivery import selectors as delivery
 from postroom.outbox import selectors as rows
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Dispatch, Happening, Message
@@ -230,3 +231,40 @@ def test_a_published_template_keeps_its_words():
     [result] = place(order(makers.contact(), template=version.template.code))
 
     assert (result.code, result.field, result.tag) == ("missing", "free_values", "code")
+
+
+def test_an_order_becomes_a_text_message_to_the_number_or_a_letter_to_the_postal_address():
+    customer = makers.contact("C-1", name="Ada", phone="+48512345678")
+    parts = {"lines": ["Polna 1"], "postcode": "00-625", "city": "Warszawa", "country": "PL"}
+    makers.point(customer, "Polna 1, 00-625 Warszawa, PL", kind=PointKind.POSTAL, parts=parts)
+    by_post = delivery.default_lane(unit_id=customer.unit_id, channel=Channel.LETTER)
+    by_phone = delivery.default_lane(unit_id=customer.unit_id, channel=Channel.SMS)
+
+    sms, letter = place(
+        order(customer, channel=Channel.SMS, subject="", lane_id=by_phone.pk),
+        order(customer, channel=Channel.LETTER, lane_id=by_post.pk),
+    )
+
+    text, paper = Message.objects.get(pk=sms), Message.objects.get(pk=letter)
+    assert (text.recipient, text.subject, text.lane.code) == ("+48512345678", "Dear Ada.", "capture-sms")
+    assert (paper.recipient, paper.subject, paper.lane.code) == ("Polna 1, 00-625 Warszawa, PL", "Hello", "own-post")
+    assert (rows.content(message=text).text, rows.content(message=text).html) == ("Dear Ada.", "")
+    assert rows.content(message=paper).letter["to"] == {**parts, "name": "Ada", "date": "2026-03-02"}
+
+
+def test_who_has_no_number_or_a_landline_is_named_and_gets_nothing():
+    makers.contact("C-1", name="Ada")
+    landline = makers.contact("C-2", name="Bob", phone="+48221234567")
+
+    found = place(
+        order(Contact.objects.get(account_number="C-1"), channel=Channel.SMS), order(landline, channel=Channel.SMS)
+    )
+
+    assert [(one.code, one.sentence) for one in found] == [
+        ("no_address", "C-1 has no mobile number: add one, or choose another channel"),
+        (
+            "not_mobile",
+            "+48221234567 of Bob, C-2 is no mobile number: add one, or write a letter or an e-mail instead.",
+        ),
+    ]
+    assert not Message.objects.exists()

@@ -34,7 +34,7 @@ class Wrong(BaseModel):
             "examples": [
                 {
                     "code": "no_address",
-                    "detail": "C-1002 has no address for this",
+                    "detail": "C-1002 has no e-mail address: add one, or choose another channel",
                     "field": "contact",
                     "contact": "Zoë Kowalska",
                     "account": "C-1002",

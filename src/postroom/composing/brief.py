@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
-from postroom.contacts.models import Contact
+import orjson
+
+from postroom.contacts.models import Contact, ContactPoint
+from postroom.core.carriage.envelope import Channel
 from postroom.core.rendering.links import SigningKey
 from postroom.core.tags.catalogue import Catalogue
 
@@ -19,10 +22,16 @@ class Recipient(NamedTuple):
     brand_id: int | None
     point_id: int | None
     address: str
+    postal: str | None = None
+    """A postal address in parts, as JSON."""
 
     @classmethod
     def of(
-        cls, contact: Contact, *, language: str | None = None, point_id: int | None = None, address: str = ""
+        cls,
+        contact: Contact,
+        *,
+        language: str | None = None,
+        point: ContactPoint | None = None,
     ) -> Self:
         """Return a customer as recipient, in their own language unless another is named."""
         return cls(
@@ -31,14 +40,20 @@ class Recipient(NamedTuple):
             name=contact.name,
             language=contact.language if language is None else language,
             brand_id=contact.brand_id,
-            point_id=point_id,
-            address=address,
+            point_id=point.pk if point else None,
+            address=point.value if point else "",
+            postal=orjson.dumps(point.parts).decode() if point and point.parts else None,
         )
+
+    @property
+    def who(self) -> str:
+        """The customer as a problem names them."""
+        return f"{self.name}, {self.account_number}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
-    """For which unit, in whose name, with what typed for the free tags; `key` signs the links.
+    """For which unit and channel, in whose name, with what typed for the free tags; `key` signs the links.
 
     Tags of the kind of the record `record_id` show that record; of all other kinds they show the newest.
     """
@@ -46,6 +61,7 @@ class Brief:
     unit_id: int
     catalogue: Catalogue
     key: SigningKey
+    channel: Channel = Channel.EMAIL
     author_id: int | None = None
     record_id: int | None = None
     free_values: Mapping[str, str] = field(default_factory=dict)

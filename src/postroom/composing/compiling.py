@@ -6,12 +6,16 @@ from functools import lru_cache
 
 from postroom.composing.looks import Look
 from postroom.composing.text import Text, codes_in, of_version
+from postroom.core.carriage.envelope import Channel
 from postroom.core.rendering.email import CompiledWording, compile_wording
-from postroom.core.rendering.skeleton import Skeleton
+from postroom.core.rendering.letter import CompiledLetter, compile_letter
+from postroom.core.rendering.sms import CompiledSms, compile_sms
+from postroom.core.rendering.stored import AnySkeleton
 from postroom.core.tags.catalogue import Catalogue
 from postroom.core.tags.show import Show, show_for
 from postroom.stationery.selectors import LanguageChoice, choose_language
 from postroom.stationery.snippets import Snippet
+from postroom.stationery.words import Words
 
 REMEMBERED = 64
 
@@ -21,8 +25,8 @@ class CompiledLanguage:
     """One wording, compiled; `show` writes amounts and dates as its language does."""
 
     language: str
-    wording: CompiledWording
-    skeleton: Skeleton
+    wording: CompiledWording | CompiledSms | CompiledLetter
+    skeleton: AnySkeleton
     digest: str
     show: Show
 
@@ -52,7 +56,12 @@ class CompiledText:
 
 
 def compiled_version(
-    version_id: int, look: Look, catalogue: Catalogue, snippets: Sequence[Snippet] = ()
+    version_id: int,
+    look: Look,
+    catalogue: Catalogue,
+    snippets: Sequence[Snippet] = (),
+    *,
+    channel: Channel = Channel.EMAIL,
 ) -> CompiledText:
     """Return a published version compiled for a brand; remembered, for neither version nor look ever changes.
 
@@ -60,12 +69,12 @@ def compiled_version(
     """
     codes = codes_in(version_id)
     put_in = tuple(snippet for snippet in snippets if snippet.code in codes)
-    return _remembered(version_id, put_in, look, _Known(catalogue))
+    return _remembered(version_id, put_in, look, _Known(catalogue), channel)
 
 
-def compiled(text: Text, look: Look, catalogue: Catalogue) -> CompiledText:
-    """Compile a text for a brand."""
-    languages = {words.language: _language(words.language, text, look, catalogue) for words in text.words}
+def compiled(text: Text, look: Look, catalogue: Catalogue, *, channel: Channel = Channel.EMAIL) -> CompiledText:
+    """Compile what a text says on a channel, for a brand."""
+    languages = {words.language: _language(words, text, look, catalogue, channel) for words in text.on(channel)}
     return CompiledText(
         text=text,
         languages=languages,
@@ -74,9 +83,9 @@ def compiled(text: Text, look: Look, catalogue: Catalogue) -> CompiledText:
     )
 
 
-def compiled_text(text: Text, look: Look, catalogue: Catalogue) -> CompiledText:
+def compiled_text(text: Text, look: Look, catalogue: Catalogue, *, channel: Channel) -> CompiledText:
     """Return a text of somebody's own compiled for a brand; remembered, for programs say the same to many."""
-    return _remembered_text(text, look, _Known(catalogue))
+    return _remembered_text(text, look, _Known(catalogue), channel)
 
 
 class _Known:
@@ -93,28 +102,46 @@ class _Known:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _remembered(version_id: int, snippets: tuple[Snippet, ...], look: Look, known: _Known) -> CompiledText:
-    return compiled(of_version(version_id).with_snippets(snippets), look, known.catalogue)
+def _remembered(
+    version_id: int, snippets: tuple[Snippet, ...], look: Look, known: _Known, channel: Channel
+) -> CompiledText:
+    return compiled(of_version(version_id).with_snippets(snippets), look, known.catalogue, channel=channel)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _remembered_text(text: Text, look: Look, known: _Known) -> CompiledText:
-    return compiled(text, look, known.catalogue)
+def _remembered_text(text: Text, look: Look, known: _Known, channel: Channel) -> CompiledText:
+    return compiled(text, look, known.catalogue, channel=channel)
 
 
-def _language(language: str, text: Text, look: Look, catalogue: Catalogue) -> CompiledLanguage:
-    words = next(words for words in text.words if words.language == language)
-    wording = compile_wording(
-        subject=words.subject,
-        document=words.document,
-        catalogue=catalogue,
-        layout=look.layout(language, unsubscribe=text.topic_id is not None),
-        snippets=text.snippets_in(language),
-    )
+def _language(words: Words, text: Text, look: Look, catalogue: Catalogue, channel: Channel) -> CompiledLanguage:
+    wording = _wording(words, text, look, catalogue, channel)
     return CompiledLanguage(
-        language=language,
+        language=words.language,
         wording=wording,
         skeleton=wording.skeleton,
         digest=wording.skeleton.digest,
-        show=show_for(language, look.currency),
+        show=show_for(words.language, look.currency),
     )
+
+
+def _wording(
+    words: Words, text: Text, look: Look, catalogue: Catalogue, channel: Channel
+) -> CompiledWording | CompiledSms | CompiledLetter:
+    language, snippets = words.language, text.snippets_in(words.language)
+    match channel:
+        case Channel.EMAIL:
+            layout = look.layout(language, unsubscribe=text.topic_id is not None)
+            return compile_wording(
+                subject=words.subject, document=words.document, catalogue=catalogue, layout=layout, snippets=snippets
+            )
+        case Channel.SMS:
+            return compile_sms(document=words.short, catalogue=catalogue, language=language, snippets=snippets)
+        case Channel.LETTER:
+            return compile_letter(
+                subject=words.subject,
+                document=words.document,
+                catalogue=catalogue,
+                snippets=snippets,
+                public_url=look.public_url,
+                around=look.around(language),
+            )

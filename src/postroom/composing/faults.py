@@ -16,6 +16,12 @@ class FaultCode(StrEnum):
     BAD_SUBJECT = "bad_subject"
     UNKNOWN_LANGUAGE = "unknown_language"
     UNKNOWN_RECORD = "unknown_record"
+    NOTHING_SAID = "nothing_said"
+    NO_NUMBER = "no_number"
+    NOT_MOBILE = "not_mobile"
+    IMPOSSIBLE_NUMBER = "impossible_number"
+    NO_POSTAL_ADDRESS = "no_postal_address"
+    BAD_POSTAL_ADDRESS = "bad_postal_address"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,3 +68,29 @@ def of_error(error: UnknownLanguage | NoWording | BadHeader, who: str = "") -> F
     code = {UnknownLanguage: FaultCode.UNKNOWN_LANGUAGE, NoWording: FaultCode.NO_WORDING}.get(type(error))
     sentence = f"{error} for {who}" if who else str(error)
     return Fault(code=code or FaultCode.BAD_SUBJECT, sentence=sentence, who=who)
+
+
+class Unfit(Exception):
+    """A message that is written cannot go to this address, or says nothing."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.sentence)
+        self.fault = fault
+
+
+_REPAIRS = {
+    FaultCode.NOTHING_SAID: "{who} would get an empty message: write a text for this channel.",
+    FaultCode.NO_NUMBER: "{who} has no mobile number: add one, or write a letter or an e-mail instead.",
+    FaultCode.NOT_MOBILE: "{detail} of {who} is no mobile number: add one, or write a letter or an e-mail instead.",
+    FaultCode.IMPOSSIBLE_NUMBER: "{detail} of {who} cannot be dialled: correct it, or write a letter or an e-mail"
+    " instead.",
+    FaultCode.NO_POSTAL_ADDRESS: "{who} has no postal address: add one, or write an e-mail or a text message instead.",
+    FaultCode.BAD_POSTAL_ADDRESS: "The postal address of {who} is not complete ({detail}) Correct it, or write an"
+    " e-mail or a text message instead.",
+}
+
+
+def unfit(code: FaultCode, who: str, detail: str = "") -> Unfit:
+    """Say what is wrong with an address, whose it is, how to repair it, and what to do instead."""
+    sentence = _REPAIRS[code].format(who=who, detail=detail)
+    return Unfit(Fault(code=code, sentence=sentence, who=who, detail=detail))

@@ -9,6 +9,7 @@ from postroom.access.models import User
 from postroom.composing.brief import Brief, Recipient
 from postroom.composing.links import OptOut, opt_out_url, preferences_url
 from postroom.contacts.models import Topic
+from postroom.core.carriage.envelope import Channel
 from postroom.core.rendering.links import SigningKey
 from postroom.records import selectors as records
 
@@ -34,7 +35,7 @@ def load_values(
         author=_author(brief.author_id) if any(path[0] == _AUTHOR for path in paths) else None,
         about=brief.record_id,
     )
-    links = _links(topic_id, [path[1] for path in paths if path[0] == _LINK])
+    links = _links(topic_id, [path[1] for path in paths if path[0] == _LINK], brief.channel)
     for contact_id, found in values.items():
         found["free"] = brief.free_values
         if links:
@@ -47,7 +48,7 @@ def _author(author_id: int | None) -> Values | None:
     return {"name": author.name, "email": author.email, "phone": author.phone} if author else None
 
 
-def _links(topic_id: int | None, wanted: Sequence[str]) -> dict[str, _Address]:
+def _links(topic_id: int | None, wanted: Sequence[str], channel: Channel) -> dict[str, _Address]:
     """Return link -> its address. `unsubscribe` is about the topic of the text, the others name theirs.
 
     A yes is given on the page of preferences: a link that somebody opens must not give it.
@@ -60,9 +61,9 @@ def _links(topic_id: int | None, wanted: Sequence[str]) -> dict[str, _Address]:
         if name == "preferences" or name.removeprefix(_OPT_IN) in topics:
             links[name] = preferences_url
         elif about is not None:
-            links[name] = partial(_opt_out, about)
+            links[name] = partial(_opt_out, about, channel)
     return links
 
 
-def _opt_out(topic_id: int, contact_id: int, key: SigningKey) -> str:
-    return opt_out_url(OptOut(contact_id=contact_id, topic_id=topic_id), key)
+def _opt_out(topic_id: int, channel: Channel, contact_id: int, key: SigningKey) -> str:
+    return opt_out_url(OptOut(contact_id=contact_id, topic_id=topic_id, channel=channel), key)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 
@@ -42,6 +43,13 @@ class Look:
             frame=self.frame,
             unsubscribe=unsubscribe,
         )
+
+    def around(self, language: str) -> dict[str, Any]:
+        """Return what a letter in a language is set with."""
+        return {
+            "language": language,
+            "brand": {"name": self.name, "colour": self.colour, "sender": list(self.footer), "logo": self.logo_url},
+        }
 
 
 @dataclass(frozen=True, slots=True)

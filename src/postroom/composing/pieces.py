@@ -15,8 +15,7 @@ from postroom.composing.filling import Values, load_values
 from postroom.composing.looks import Look, looks
 from postroom.composing.text import Text, codes_in
 from postroom.composing.writing import Composed, Faulty, Slice, write
-from postroom.core.rendering.skeleton import Skeleton
-from postroom.core.tags.catalogue import Catalogue
+from postroom.core.rendering.stored import AnySkeleton
 from postroom.core.tags.errors import UnknownLanguage
 from postroom.records import selectors as records
 from postroom.stationery.snippets import Snippet, published
@@ -47,19 +46,22 @@ def compose_pieces(*, pieces: Sequence[Piece], topic_id: int | None, brief: Brie
     """
     unit = unit_with_brand(brief.unit_id)
     today = at.astimezone(ZoneInfo(unit.time_zone)).date()
-    texts = _texts(pieces, topic_id, unit, brief.catalogue, today)
+    texts = _texts(pieces, topic_id, unit, brief, today)
     values = _values(pieces, texts, topic_id, brief, today)
     results: list[Composed | Faulty] = []
-    skeletons: dict[str, Skeleton] = {}
+    skeletons: dict[str, AnySkeleton] = {}
     for piece, text, known in zip(pieces, texts, values, strict=True):
-        result = _write(piece, text, unit.language, known)
+        result = _write(piece, text, known, (unit.language, today))
         if isinstance(result, Composed) and isinstance(text, CompiledText) and result.skeleton not in skeletons:
             skeletons[result.skeleton] = text.languages[result.language].skeleton
         results.append(result)
     return Slice(results=results, skeletons=skeletons)
 
 
-def _write(piece: Piece, text: CompiledText | Fault, unit_language: str, values: Values | None) -> Composed | Faulty:
+def _write(
+    piece: Piece, text: CompiledText | Fault, values: Values | None, where: tuple[str, date]
+) -> Composed | Faulty:
+    unit_language, today = where
     recipient = piece.recipient
     if isinstance(text, Fault):
         return Faulty(recipient=recipient, faults=[text])
@@ -69,11 +71,11 @@ def _write(piece: Piece, text: CompiledText | Fault, unit_language: str, values:
         sentence = f"{who} has no {kind} “{id_}”"
         said = Fault(code=FaultCode.UNKNOWN_RECORD, sentence=sentence, who=who, detail=id_)
         return Faulty(recipient=recipient, faults=[said])
-    return write(recipient, text, unit_language, values)
+    return write(recipient, text, unit_language, values, today)
 
 
 def _texts(
-    pieces: Sequence[Piece], topic_id: int | None, unit: Unit, catalogue: Catalogue, today: date
+    pieces: Sequence[Piece], topic_id: int | None, unit: Unit, brief: Brief, today: date
 ) -> list[CompiledText | Fault]:
     """Compile each text once for each brand."""
     brands = {unit.brand_id: unit.brand}
@@ -89,7 +91,7 @@ def _texts(
         if (piece.source, brand_id) not in known:
             version_id = piece.source if isinstance(piece.source, int) else None
             look = found.of(brand_id, text_id=version_id)
-            known[piece.source, brand_id] = _text(piece.source, look, catalogue, put_in)
+            known[piece.source, brand_id] = _text(piece.source, look, brief, put_in)
         texts.append(known[piece.source, brand_id])
     return texts
 
@@ -100,12 +102,12 @@ def _codes(pieces: Sequence[Piece]) -> frozenset[str]:
     return frozenset().union(*(codes_in(said) if isinstance(said, int) else said.codes for said in sources))
 
 
-def _text(source: Source, look: Look, catalogue: Catalogue, put_in: Sequence[Snippet]) -> CompiledText | Fault:
+def _text(source: Source, look: Look, brief: Brief, put_in: Sequence[Snippet]) -> CompiledText | Fault:
     """Return the text, or what is wrong with it, whoever gets it."""
     if isinstance(source, int):
-        return compiled_version(source, look, catalogue, put_in)
+        return compiled_version(source, look, brief.catalogue, put_in, channel=brief.channel)
     try:
-        text = compiled_text(source.with_snippets(put_in), look, catalogue)
+        text = compiled_text(source.with_snippets(put_in), look, brief.catalogue, channel=brief.channel)
     except UnknownLanguage as error:
         return of_error(error)
     problems = (problem for each in text.languages.values() for problem in each.wording.problems)

@@ -1,14 +1,15 @@
 """Show what one customer would get. Nothing is written down, and nothing can be sent from here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from postroom.access.models import Brand
 from postroom.access.viewer import Viewer
 from postroom.composing.brief import Brief, Recipient
-from postroom.composing.compiling import CompiledText, compiled
+from postroom.composing.compiling import CompiledLanguage, CompiledText, compiled
 from postroom.composing.faults import Fault, of_error, of_text, of_values
 from postroom.composing.filling import load_values
 from postroom.composing.links import signing_key
@@ -17,9 +18,11 @@ from postroom.composing.text import Text, complete
 from postroom.contacts import selectors as contacts
 from postroom.contacts.models import Contact
 from postroom.core.design.frame import Frame
+from postroom.core.rendering.letter_skeleton import LetterSkeleton
 from postroom.core.rendering.links import SigningKey
 from postroom.core.rendering.skeleton import BadHeader
 from postroom.core.tags.errors import UnknownLanguage
+from postroom.core.tags.resolve import Fill
 from postroom.records import selectors as records
 from postroom.stationery.selectors import NoWording, Why
 
@@ -34,6 +37,24 @@ class Preview:
     language: str = ""
     why: Why | None = None
     problems: Sequence[Fault] = ()
+    letter: Mapping[str, Any] | None = None
+    """What a letter is set from: `subject`, `blocks`, what is `around` them, and `to` whom."""
+
+
+def shown_of(chosen: CompiledLanguage, fills: Sequence[Fill], why: Why, problems: Sequence[Fault]) -> Preview:
+    """Return what is written, in the form of its channel. Raises `BadHeader`."""
+    skeleton = chosen.skeleton
+    shown = Preview(
+        subject=skeleton.subject(fills),
+        text=skeleton.text(fills),
+        language=chosen.language,
+        why=why,
+        problems=problems,
+    )
+    if isinstance(skeleton, LetterSkeleton):
+        letter = {**skeleton.set(fills), "around": skeleton.around, "to": skeleton.address(fills)}
+        return replace(shown, letter=letter)
+    return replace(shown, html=skeleton.html(fills))
 
 
 def preview(
@@ -104,14 +125,5 @@ def _show(ready: CompiledText, contact: Contact, brief: Brief, at: datetime) -> 
         today=today,
     )
     fills, problems = chosen.wording.fill(values[contact.pk], chosen.show)
-    return Preview(
-        subject=chosen.skeleton.subject(fills),
-        html=chosen.skeleton.html(fills),
-        text=chosen.skeleton.text(fills),
-        language=chosen.language,
-        why=choice.why,
-        problems=[
-            *map(of_text, chosen.wording.problems),
-            *(of_values(problem, contact.account_number) for problem in problems),
-        ],
-    )
+    wrong = (of_values(problem, contact.account_number) for problem in problems)
+    return shown_of(chosen, fills, choice.why, [*map(of_text, chosen.wording.problems), *wrong])

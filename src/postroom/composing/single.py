@@ -1,22 +1,23 @@
 """Write one message to one customer, from a template or free text, and say what keeps it from going."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from postroom.access.models import Brand, Unit
 from postroom.composing.brief import Brief, Recipient
 from postroom.composing.compiling import CompiledLanguage, CompiledText, compiled
-from postroom.composing.faults import Fault, of_error, of_text, of_values
+from postroom.composing.faults import Fault, Unfit, of_error, of_text, of_values
 from postroom.composing.filling import load_values
 from postroom.composing.looks import look_for_text
-from postroom.composing.previewing import Preview
+from postroom.composing.previewing import Preview, shown_of
 from postroom.composing.text import Text, complete
-from postroom.composing.writing import Composed, content_digest, decisions
-from postroom.core.rendering.skeleton import BadHeader, Skeleton
+from postroom.composing.writing import Composed, composed, finish
+from postroom.core.rendering.skeleton import BadHeader
+from postroom.core.rendering.stored import AnySkeleton
 from postroom.core.tags.errors import UnknownLanguage
+from postroom.core.tags.resolve import Fill
 from postroom.stationery.selectors import NoWording
 
 
@@ -26,7 +27,7 @@ class Single:
 
     shown: Preview
     composed: Composed | None = None
-    skeletons: Mapping[str, Skeleton] | None = None
+    skeletons: Mapping[str, AnySkeleton] | None = None
     asks_for: Sequence[str] = ()
     """The free tags that the writer gives values for."""
 
@@ -41,47 +42,39 @@ def compose_one(*, text: Text, brief: Brief, recipient: Recipient, at: datetime)
     try:
         today = at.astimezone(ZoneInfo(unit.time_zone)).date()
         look = look_for_text(text=text, unit_id=unit.pk, brand=brand, today=today)
-        ready = compiled(complete(text, brief.unit_id), look, brief.catalogue)
+        ready = compiled(complete(text, brief.unit_id), look, brief.catalogue, channel=brief.channel)
         chosen, choice = ready.in_language(recipient.language, unit.language)
-        fills, problems = _filled(ready, chosen, brief, recipient, at.astimezone(ZoneInfo(unit.time_zone)))
-        shown = Preview(
-            subject=chosen.skeleton.subject(fills),
-            html=chosen.skeleton.html(fills),
-            text=chosen.skeleton.text(fills),
-            language=chosen.language,
-            why=choice.why,
-            problems=problems,
-        )
+        fills, problems = _filled(ready, chosen, brief, recipient, today)
+        shown = shown_of(chosen, fills, choice.why, problems)
     except (UnknownLanguage, NoWording, BadHeader) as error:
         return Single(shown=Preview(problems=[of_error(error)]))
+    asks_for = chosen.wording.free
+    try:
+        done = finish(chosen, fills, recipient, today)
+    except Unfit as unfit:
+        return Single(shown=replace(shown, problems=[*problems, unfit.fault]), asks_for=asks_for)
+    shown = shown_of(chosen, done.fills, choice.why, problems)
     if problems:
-        return Single(shown=shown, asks_for=chosen.wording.free)
-    composed = Composed(
-        recipient=recipient,
-        subject=shown.subject,
-        language=chosen.language,
-        skeleton=chosen.digest,
-        fills=fills,
-        sha256=content_digest(chosen.digest, fills),
-        decisions=decisions(recipient, chosen, choice),
-    )
+        return Single(shown=shown, asks_for=asks_for)
     return Single(
-        shown=shown, composed=composed, skeletons={chosen.digest: chosen.skeleton}, asks_for=chosen.wording.free
+        shown=shown,
+        composed=composed(recipient, chosen, choice, done),
+        skeletons={chosen.digest: chosen.skeleton},
+        asks_for=asks_for,
     )
 
 
 def _filled(
-    ready: CompiledText, chosen: CompiledLanguage, brief: Brief, recipient: Recipient, now: datetime
-) -> tuple[Sequence[Any], Sequence[Fault]]:
+    ready: CompiledText, chosen: CompiledLanguage, brief: Brief, recipient: Recipient, today: date
+) -> tuple[list[Fill], Sequence[Fault]]:
     """Return the fills, and what is wrong with the text and with this customer's values."""
     values = load_values(
         brief=brief,
         topic_id=ready.text.topic_id,
         paths=chosen.wording.paths,
         recipients=[recipient],
-        today=now.date(),
+        today=today,
     )
     fills, missing = chosen.wording.fill(values[recipient.contact_id], chosen.show)
-    who = f"{recipient.name}, {recipient.account_number}"
     wrong = map(of_text, chosen.wording.problems)
-    return fills, [*wrong, *(of_values(problem, who) for problem in missing)]
+    return fills, [*wrong, *(of_values(problem, recipient.who) for problem in missing)]

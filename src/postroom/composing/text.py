@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from postroom.core.carriage.envelope import Channel
 from postroom.core.document.nodes import Document
 from postroom.core.document.tags import snippets_of, tags_of, written_tags
 from postroom.core.tags.parse import Tag
@@ -30,6 +31,11 @@ class Text:
         """The codes of the snippets that the words put in."""
         return frozenset(code for words in self.words for code in snippets_of(words.document))
 
+    def on(self, channel: Channel) -> tuple[Words, ...]:
+        """Return the words for a channel, one for each language: its own, or else the e-mail's."""
+        said = {words.language: words for words in self.words if words.channel is Channel.EMAIL}
+        return tuple((said | {words.language: words for words in self.words if words.channel is channel}).values())
+
     def with_snippets(self, offered: Iterable[Snippet]) -> "Text":
         """Return the text with those of the snippets that it puts in."""
         codes = self.codes
@@ -39,7 +45,7 @@ class Text:
         """Return what the snippets say where this language is written, or in their own."""
         said: dict[str, Document] = {}
         for snippet in self.snippets:
-            by_language = {words.language: words.document for words in snippet.words}
+            by_language = {words.language: words.document for words in reversed(snippet.words)}
             order = (language, language.replace("_", "-").partition("-")[0], snippet.default_language)
             if found := next((code for code in order if code in by_language), None):
                 said[snippet.code] = by_language[found]

@@ -12,12 +12,17 @@ import orjson
 from postroom.access.models import Brand, Unit
 from postroom.composing.brief import Brief, Recipient
 from postroom.composing.compiling import CompiledLanguage, CompiledText, compiled_version
-from postroom.composing.faults import Fault, of_error, of_text, of_values
+from postroom.composing.faults import Fault, Unfit, of_error, of_text, of_values
 from postroom.composing.filling import load_values
+from postroom.composing.finishing import Finished, finish_letter, finish_sms
 from postroom.composing.looks import looks
 from postroom.composing.text import codes_in
-from postroom.core.rendering.skeleton import BadHeader, Skeleton
+from postroom.core.rendering.email import CompiledWording
+from postroom.core.rendering.letter_skeleton import LetterSkeleton
+from postroom.core.rendering.skeleton import BadHeader
+from postroom.core.rendering.stored import AnySkeleton
 from postroom.core.tags.problems import ProblemCode
+from postroom.core.tags.resolve import Fill
 from postroom.stationery.selectors import LanguageChoice, NoWording, Why
 from postroom.stationery.snippets import published
 
@@ -36,6 +41,10 @@ class Composed:
     fills: Sequence[Any]
     sha256: str
     decisions: Sequence[tuple[str, Mapping[str, Any]]] = ()
+    country: str = ""
+    """Where it goes, if the address tells."""
+    size: int = 0
+    """The parts of a text message, which it is paid by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +60,7 @@ class Slice:
     """One result a recipient, in order, and the skeletons they share."""
 
     results: Sequence[Composed | Faulty]
-    skeletons: Mapping[str, Skeleton]
+    skeletons: Mapping[str, AnySkeleton]
 
 
 def compose_slice(*, version_id: int, brief: Brief, recipients: Sequence[Recipient], at: datetime) -> Slice:
@@ -67,10 +76,10 @@ def compose_slice(*, version_id: int, brief: Brief, recipients: Sequence[Recipie
         today=today,
     )
     results: list[Composed | Faulty] = []
-    skeletons: dict[str, Skeleton] = {}
+    skeletons: dict[str, AnySkeleton] = {}
     for recipient in recipients:
         text = texts[recipient.brand_id or unit.brand_id]
-        result = write(recipient, text, unit.language, values[recipient.contact_id])
+        result = write(recipient, text, unit.language, values[recipient.contact_id], today)
         if isinstance(result, Composed) and result.skeleton not in skeletons:
             skeletons[result.skeleton] = text.languages[result.language].skeleton
         results.append(result)
@@ -82,12 +91,16 @@ def content_digest(skeleton: str, fills: Sequence[Any]) -> str:
     return sha256(skeleton.encode() + orjson.dumps(fills)).hexdigest()
 
 
-def write(recipient: Recipient, text: CompiledText, unit_language: str, values: dict[str, object]) -> Composed | Faulty:
+def write(
+    recipient: Recipient, text: CompiledText, unit_language: str, values: dict[str, object], today: date
+) -> Composed | Faulty:
     """Write one message from values that are loaded."""
     try:
         compiled, choice = text.in_language(recipient.language, unit_language)
         fills, problems = compiled.wording.fill(values, compiled.show)
-        subject = compiled.skeleton.subject(fills)
+        done = finish(compiled, fills, recipient, today) if not problems else Finished("", fills)
+    except Unfit as unfit:
+        return Faulty(recipient=recipient, faults=[unfit.fault])
     except (NoWording, BadHeader) as error:
         return Faulty(recipient=recipient, faults=[of_error(error, recipient.account_number)])
     if broken := [problem for problem in compiled.wording.problems if problem.code in _BROKEN]:
@@ -96,14 +109,31 @@ def write(recipient: Recipient, text: CompiledText, unit_language: str, values: 
     if problems:
         faults = [of_values(problem, recipient.account_number) for problem in problems]
         return Faulty(recipient=recipient, faults=faults)
+    return composed(recipient, compiled, choice, done)
+
+
+def finish(compiled: CompiledLanguage, fills: list[Fill], recipient: Recipient, today: date) -> Finished:
+    """Return a message with all that its channel needs. Raises `BadHeader` or `Unfit`."""
+    skeleton = compiled.skeleton
+    if isinstance(compiled.wording, CompiledWording):
+        return Finished(skeleton.subject(fills), fills)
+    if isinstance(skeleton, LetterSkeleton):
+        return finish_letter(skeleton, fills, recipient, today)
+    return finish_sms(skeleton, fills, recipient)
+
+
+def composed(recipient: Recipient, compiled: CompiledLanguage, choice: LanguageChoice, done: Finished) -> Composed:
+    """Return a finished message as it is stored."""
     return Composed(
         recipient=recipient,
-        subject=subject,
+        subject=done.title,
         language=compiled.language,
         skeleton=compiled.digest,
-        fills=fills,
-        sha256=content_digest(compiled.digest, fills),
+        fills=done.fills,
+        sha256=content_digest(compiled.digest, done.fills),
         decisions=decisions(recipient, compiled, choice),
+        country=done.country,
+        size=done.size,
     )
 
 
@@ -126,7 +156,8 @@ def _compiled_by_brand(
         brands |= Brand.objects.in_bulk(others)
     found = looks(unit_id=unit.pk, brands=brands.values(), text_ids=[version_id], today=today)
     put_in = published(codes=codes_in(version_id), unit_id=unit.pk)
+    by_brand = {brand_id: found.of(brand_id, text_id=version_id) for brand_id in brands}
     return {
-        brand_id: compiled_version(version_id, found.of(brand_id, text_id=version_id), brief.catalogue, put_in)
-        for brand_id in brands
+        brand_id: compiled_version(version_id, look, brief.catalogue, put_in, channel=brief.channel)
+        for brand_id, look in by_brand.items()
     }

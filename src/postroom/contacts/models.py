@@ -43,6 +43,11 @@ CHANNELS_OF = {
 """What an address can be used for."""
 
 
+def kind_for(channel: Channel) -> PointKind:
+    """Return what kind of address a channel needs."""
+    return next(kind for kind, channels in CHANNELS_OF.items() if channel in channels)
+
+
 class PointRole(models.TextChoices):
     MAIN = "main"
     BILLING = "billing"

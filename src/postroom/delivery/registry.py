@@ -23,6 +23,8 @@ class ChannelKind:
     config: type
     secret: frozenset[str]
     connect: Callable[[Mapping[str, Any]], Carrier]
+    resends: bool
+    """Whether what was lost goes out again by itself: e-mails, and what the carrier recognizes as the same."""
     refusal: Callable[[Mapping[str, Any]], str]
     """Why this installation does not let an account with these settings be reached; empty: it does."""
 
@@ -40,6 +42,7 @@ KINDS: Mapping[str, ChannelKind] = {
         config=SmtpConfig,
         secret=frozenset({"password"}),
         connect=_smtp,
+        resends=True,
         refusal=lambda told: "" if settings.ALLOW_PRIVATE_TARGETS else refusal(told["host"]),
     )
 }

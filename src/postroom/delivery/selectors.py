@@ -24,7 +24,7 @@ _DEFAULT_LANE = f"""
 WITH RECURSIVE {REACH}
 SELECT t.id FROM outbox_lane t, reach
  WHERE t.channel = %(channel)s AND t.code <> ALL(%(tests)s) AND {USABLE}
- ORDER BY t.code = ANY(%(captures)s), NOT t.is_live,
+ ORDER BY t.code = ANY(%(captures)s), NOT t.is_live, t.is_by_hand,
           CASE WHEN t.unit_id = %(unit)s THEN 0 WHEN t.unit_id IS NOT NULL THEN 1 ELSE 2 END, t.id
  LIMIT 1
 """  # noqa: S608 -- our own parts
@@ -65,7 +65,7 @@ def default_lane(*, unit_id: int, channel: Channel) -> Lane:
 def default_lane_id(*, unit_id: int, channel: Channel) -> int:
     """Return the lane that a unit's messages go out by: a live one before others, its own before one it may use.
 
-    Without any account it is the channel's capture lane.
+    Without any account it is the channel's capture lane. Letters that no live account takes wait for the own post.
     """
     codes = {"captures": list(CAPTURE_LANES.values()), "tests": list(TEST_LANES.values())}
     with prepared() as cursor:
@@ -128,7 +128,7 @@ def situation(*, viewer: Viewer) -> Situation:
         stopped_since=stop.since if stop else None,
         stopped_by=str(stop.by) if stop and stop.by else "",
         paused=tuple(lane for lane in lanes if lane.paused_at),
-        capturing=not any(lane.is_live for lane in lanes),
+        capturing=not any(lane.is_live and not lane.is_by_hand for lane in lanes),
     )
 
 

@@ -50,6 +50,8 @@ def save_account(
         code=code,
         defaults={
             "name": name, "channel": channel_kind.channel, "unit": unit,
+            "resend_uncertain": channel_kind.resends,
+            "resend_codes": values.get("resend_codes", old.lane.resend_codes if old else False),
             "rate_per_second": values.get("rate_per_second", old.lane.rate_per_second if old else None),
             "allowed_unit_ids": _allowed(viewer, old, values),
         },

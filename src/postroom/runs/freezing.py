@@ -1,10 +1,12 @@
 """Freeze who gets a run: one statement writes a row for each recipient, with the reason where there is one."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
-from postroom.contacts.models import ContactQuerySet
+from postroom.contacts.models import ContactQuerySet, kind_for
+from postroom.core.carriage.envelope import Channel
 from postroom.runs.models import Run
 
 DECIDED = """
@@ -16,9 +18,9 @@ addressed AS (
          concat_ws(': ', to_char(CASE WHEN m.id IS NULL THEN b.health_at ELSE m.health_at END, 'YYYY-MM-DD'),
                    NULLIF(COALESCE(m.health_reason, b.health_reason), '')) AS health_reason
     FROM chosen
-    LEFT JOIN contacts_contactpoint m ON m.contact_id = chosen.id AND m.kind = 'email' AND m.role = 'main'
+    LEFT JOIN contacts_contactpoint m ON m.contact_id = chosen.id AND m.kind = %s AND m.role = 'main'
     LEFT JOIN contacts_contactpoint b
-           ON b.contact_id = chosen.id AND b.kind = 'email' AND b.role = 'billing' AND m.id IS NULL
+           ON b.contact_id = chosen.id AND b.kind = %s AND b.role = 'billing' AND m.id IS NULL
 ), judged AS (
   SELECT a.*, CASE
            WHEN a.point_id IS NULL THEN 'no_address'
@@ -46,8 +48,8 @@ addressed AS (
 """
 """Who is chosen, by which address, and the reason where somebody is left out; `{chosen}` is a query of contacts.
 
-A contact has at most one e-mail address of each role: two joins, which can be hashed, where to look for the better one
-would be a look for each contact.
+A contact has at most one address of each kind and role: two joins, which can be hashed, where to look for the better
+one would be a look for each contact.
 """
 _WRITE = """
 INSERT INTO runs_runitem (run_id, contact_id, point_id, step, state, reason, detail)
@@ -64,6 +66,12 @@ SELECT %s, d.contact_id, d.point_id, 0, CASE d.reason WHEN '' THEN 'pending' ELS
 """
 
 
+def asked(*, run: Run, topic_id: int | None, at: datetime) -> tuple[Any, ...]:
+    """Return what `DECIDED` asks for, behind the arguments of the query of contacts."""
+    kind = kind_for(Channel(run.channel))
+    return (kind, kind, run.channel, at, topic_id, run.channel)
+
+
 def freeze_recipients(*, run: Run, chosen: ContactQuerySet, topic_id: int | None, at: datetime) -> int:
     """Write the recipients of a run; returns how many, left out or not.
 
@@ -74,7 +82,7 @@ def freeze_recipients(*, run: Run, chosen: ContactQuerySet, topic_id: int | None
     with connection.cursor() as cursor:
         cursor.execute(
             DECIDED.format(chosen=statement) + _WRITE,
-            (*arguments, run.channel, at, topic_id, run.channel, run.pk),
+            (*arguments, *asked(run=run, topic_id=topic_id, at=at), run.pk),
         )
         frozen: int = cursor.rowcount
     return frozen

@@ -15,6 +15,7 @@ from postroom.contacts.models import (
     PointKind,
     PointRole,
     Suppression,
+    kind_for,
 )
 from postroom.contacts.rows import Place
 from postroom.core.carriage.envelope import Channel
@@ -73,13 +74,9 @@ def place(*, kind: str, role: str) -> Place:
     return PointKind(kind), PointRole(role)
 
 
-def main_points(*, contact_ids: Sequence[int], channel: Channel) -> dict[int, tuple[int, str]]:
-    """Return the address that each contact is written to on a channel, with its id: main before billing."""
-    kinds = [kind for kind, channels in CHANNELS_OF.items() if channel in channels]
+def main_points(*, contact_ids: Sequence[int], channel: Channel) -> dict[int, ContactPoint]:
+    """Return the address that each contact is written to on a channel: main before billing."""
     points = ContactPoint.objects.filter(
-        contact__in=contact_ids, kind__in=kinds, role__in=[PointRole.MAIN, PointRole.BILLING]
+        contact__in=contact_ids, kind=kind_for(channel), role__in=[PointRole.MAIN, PointRole.BILLING]
     )
-    preferred = sorted(
-        points.values_list("contact_id", "pk", "value", "role"), key=lambda row: row[3] == PointRole.MAIN
-    )
-    return {contact_id: (point_id, address) for contact_id, point_id, address, _ in preferred}
+    return {point.contact_id: point for point in sorted(points, key=lambda point: point.role == PointRole.MAIN)}

@@ -1,9 +1,10 @@
 """What a phone number that can be dialled looks like, and why another is not one."""
 
 from enum import StrEnum
+from typing import NamedTuple
 
 import phonenumbers
-from phonenumbers import NumberParseException, ValidationResult
+from phonenumbers import NumberParseException, PhoneNumberType, ValidationResult
 
 
 class PhoneFault(StrEnum):
@@ -36,6 +37,15 @@ _LENGTH = {
     ValidationResult.TOO_LONG: PhoneFault.TOO_LONG,
 }
 _LONGEST = 40
+_MOBILE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
+
+
+class Line(NamedTuple):
+    """What the form of a number tells: its country (ISO 3166; empty for numbers of no country), and what it may be."""
+
+    country: str
+    takes_texts: bool
+    """It is of a mobile phone, or of a country where the form does not tell."""
 
 
 class BadPhone(ValueError):
@@ -66,3 +76,11 @@ def clean_phone(written: str, *, country: str | None = None) -> str:
     if not phonenumbers.is_valid_number(number):
         raise BadPhone(PhoneFault.NOT_IN_USE)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def line_of(number: str) -> Line:
+    """What the form of a number in E.164 tells. Raises `BadPhone` where no such numbers are in use."""
+    clean_phone(number)
+    parsed = phonenumbers.parse(number)
+    country = phonenumbers.region_code_for_number(parsed) or ""
+    return Line("" if country == "001" else country, phonenumbers.number_type(parsed) in _MOBILE)

@@ -38,6 +38,16 @@ class CompiledSms:
     plan: Plan
 
     @property
+    def paths(self) -> frozenset[tuple[str, ...]]:
+        """What must be loaded of each recipient."""
+        return self.plan.paths
+
+    @property
+    def free(self) -> tuple[str, ...]:
+        """The free tags that the writer must give values for."""
+        return self.plan.free
+
+    @property
     def problems(self) -> tuple[Problem, ...]:
         return self.plan.problems
 

@@ -36,8 +36,13 @@ class Lane(models.Model):
     allowed_unit_ids = allowed_units()
     is_live = models.BooleanField(default=False)
     """False is capture mode: what is claimed is held, and nothing leaves the house."""
+    is_by_hand = models.BooleanField(default=False, db_default=False)
+    """Own post: no worker takes its messages; they wait, queued, for people who post them."""
     resend_uncertain = models.BooleanField(default=True)
-    """True (e-mail): a message whose answer was lost goes out again, byte-identical, at most twice."""
+    """True: a message whose answer was lost goes out again, at most twice: an e-mail byte-identical, and whatever a
+    carrier recognizes as the same. False (text messages): it is uncertain, and a person decides."""
+    resend_codes = models.BooleanField(default=False, db_default=False)
+    """True: a code that is used once goes out again all the same."""
     rate_per_second = models.FloatField(null=True, blank=True)
     tokens = models.FloatField(default=0)
     tokens_at = models.DateTimeField(db_default=Now())

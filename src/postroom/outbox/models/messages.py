@@ -105,6 +105,8 @@ class Message(models.Model):
     """The business reference that staff know it by: an order, bill or job number."""
     rendition = models.PositiveSmallIntegerField(default=1)
     """Number of the rendition that goes out."""
+    is_code = models.BooleanField(default=False, db_default=False)
+    """A code that is used once: better twice than never, if the account has it so."""
     not_before = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     hold_reason = models.CharField(max_length=20, choices=[(r, r.value) for r in HoldReason], blank=True)

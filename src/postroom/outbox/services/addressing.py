@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from postroom.contacts.models import CHANNELS_OF
+from postroom.contacts.models import kind_for
 from postroom.core.carriage.envelope import Channel
 from postroom.statements import prepared
 
@@ -43,6 +43,8 @@ class Found(NamedTuple):
     brand_id: int | None
     point_id: int | None
     address: str
+    postal: str | None
+    """A postal address in parts, as JSON."""
 
 
 _FIND = """
@@ -53,7 +55,8 @@ SELECT CASE WHEN c.id IS NULL THEN 'unknown_contact'
             WHEN NOT said.opted_in THEN 'opted_out'
             WHEN t.needs_consent AND said.id IS NULL THEN 'no_consent'
             ELSE ''
-       END, c.id, COALESCE(c.name, ''), COALESCE(c.language, ''), c.brand_id, p.id, COALESCE(p.value, '')
+       END, c.id, COALESCE(c.name, ''), COALESCE(c.language, ''), c.brand_id, p.id, COALESCE(p.value, ''),
+       CASE WHEN p.kind = 'postal' THEN p.parts END
   FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::text[])
        WITH ORDINALITY AS w (unit_id, account_number, channel, role, point_id, topic_id, kind, place)
   LEFT JOIN contacts_contact c ON c.unit_id = w.unit_id AND c.account_number = w.account_number
@@ -78,11 +81,8 @@ def find(*, wanted: Sequence[Wanted], at: datetime) -> list[Found]:
     if not wanted:
         return []
     units, accounts, channels, roles, points, topics = zip(*wanted, strict=True)
-    kinds = [_KIND_OF[channel] for channel in channels]
+    kinds = [str(kind_for(channel)) for channel in channels]
     columns = [list(column) for column in (units, accounts, channels, roles, points, topics, kinds)]
     with prepared() as cursor:
         cursor.execute(_FIND, [*columns, at])
         return [Found(*row) for row in cursor.fetchall()]
-
-
-_KIND_OF = {channel: str(kind) for kind, channels in CHANNELS_OF.items() for channel in channels}

@@ -22,7 +22,7 @@ from postroom.composing.services import (
     signing_key,
 )
 from postroom.contacts import selectors as contacts
-from postroom.contacts.models import ContactPoint
+from postroom.contacts.models import CHANNELS_OF, ContactPoint, PointKind
 from postroom.core.carriage.envelope import Channel
 from postroom.core.document.dump import dump
 from postroom.core.document.nodes import Document
@@ -39,6 +39,8 @@ from postroom.records.models import Record
 from postroom.stationery import selectors as stationery
 from postroom.stationery.models import Template
 from postroom.stationery.words import Words
+
+LONGEST_TITLE = 80
 
 
 class ChangedMeanwhile(Exception):
@@ -122,8 +124,9 @@ def compose_draft(*, draft: Draft, viewer: Viewer, at: datetime, key: SigningKey
         author_id=message.author_id,
         record_id=draft.record_id,
         free_values={name: value for name, value in draft.free_values.items() if value.strip()},
+        channel=Channel(message.channel),
     )
-    recipient = Recipient.of(contact, language=message.language, point_id=message.point_id, address=message.recipient)
+    recipient = Recipient.of(contact, language=message.language, point=message.point)
     return compose_one(text=text, brief=brief, recipient=recipient, at=at)
 
 
@@ -133,13 +136,20 @@ def hindrances(*, draft: Draft, single: Single, at: datetime) -> NotReady | None
     point = ContactPoint.objects.filter(pk=message.point_id or 0, contact=message.contact_id).first()
     problems = list(single.shown.problems)
     if draft.template_id is None:
-        wanted = ((NO_SUBJECT, draft.subject), (NO_TEXT, draft.text))
-        problems += [said for said, there in wanted if not there.strip()]
+        problems += _unsaid(draft)
     if point is None:
         problems.append(address_gone(f"{message.contact.name}, {message.contact.account_number}"))
         return NotReady(problems, None)
     barrier = contacts.barrier(point=point, topic_id=message.topic_id, channel=Channel(message.channel), at=at)
     return NotReady(problems, barrier) if problems or barrier else None
+
+
+def _unsaid(draft: Draft) -> list[Fault]:
+    """Return what is still to be written; only e-mails and letters have a subject, and only e-mails need one."""
+    wanted = [(NO_TEXT, draft.text)]
+    if draft.message.channel == Channel.EMAIL:
+        wanted.insert(0, (NO_SUBJECT, draft.subject))
+    return [said for said, there in wanted if not there.strip()]
 
 
 @transaction.atomic
@@ -220,6 +230,8 @@ def _put(draft: Draft, written: Written, viewer: Viewer, at: datetime) -> None:
     offered = {template.pk: (template, version) for template, version in _offered(viewer, message.unit_id)}
     template, version_id = offered.get(written.template_id or 0, (None, None))
     message.point, message.recipient = point, point.value if point else ""
+    if point:
+        message.channel = CHANNELS_OF[PointKind(point.kind)][0]
     message.recipient_name, message.language = message.contact.name, written.language
     draft.subject = written.subject
     message.template_version_id = version_id
@@ -234,7 +246,9 @@ def _put(draft: Draft, written: Written, viewer: Viewer, at: datetime) -> None:
 
 def _title(draft: Draft) -> str:
     """Return what a draft is called in the lists."""
-    return draft.template.name if draft.template else draft.subject
+    if draft.template:
+        return draft.template.name
+    return draft.subject or " ".join(draft.text.split())[:LONGEST_TITLE]
 
 
 def _offered(viewer: Viewer, unit_id: int) -> list[tuple[Template, int]]:

@@ -93,13 +93,21 @@ class _Ready(NamedTuple):
 
 _SENTENCES: Mapping[str, str] = {
     Unreachable.UNKNOWN_CONTACT: "there is no customer {account}",
-    Unreachable.NO_ADDRESS: "{account} has no address for this",
+    Unreachable.NO_ADDRESS: "{account} has no {address}: add one, or choose another channel",
     Unreachable.UNDELIVERABLE: "{account} cannot be reached at {address}",
     Unreachable.SUPPRESSED: "{address} of {account} must not be used",
     Unreachable.OPTED_OUT: "{account} does not want messages about this",
     Unreachable.NO_CONSENT: "{account} never agreed to messages about this",
 }
+_ADDRESS = {
+    Channel.EMAIL: "e-mail address",
+    Channel.SMS: "mobile number",
+    Channel.LETTER: "postal address",
+}
 _FIELDS = {
+    "not_mobile": "contact",
+    "impossible_number": "contact",
+    "bad_postal_address": "contact",
     "missing": "free_values",
     "unknown_record": "record",
     "no_wording": "language",
@@ -189,16 +197,24 @@ def _fault(order: Order, said: Said | None, who: Found, at: datetime) -> NotWrit
         return because("unknown_template", "template", f"there is no published template “{order.template}” to use")
     if said is None:
         return because("unknown_topic", "topic", f"there is no topic “{order.topic}”")
-    said_itself = order.text.strip() if order.document is None else order.document.content
-    if order.template is None and not (order.subject.strip() and said_itself):
-        return because("nothing_said", "text", "without a template a message needs a subject and a text")
+    if order.template is None and (needed := _unsaid(order)):
+        return because("nothing_said", "text", f"without a template a message needs {needed}")
     if order.expires_at and order.expires_at <= (order.not_before or at):
         return because("expired", "expires_at", "it would be too late before it could go")
     if who.reason:
         where = "point" if order.point_id else "contact"
-        said_ = _SENTENCES[who.reason].format(account=order.account_number, address=who.address)
+        address = who.address or _ADDRESS[order.channel]
+        said_ = _SENTENCES[who.reason].format(account=order.account_number, address=address)
         return because(who.reason, where, said_)
     return None
+
+
+def _unsaid(order: Order) -> str:
+    """Return what an order needs to say itself, if it does not."""
+    said = order.text.strip() if order.document is None else order.document.content
+    if order.channel is Channel.EMAIL:
+        return "" if said and order.subject.strip() else "a subject and a text"
+    return "" if said else "a text"
 
 
 def _recipient(order: Order, who: Found) -> Recipient:
@@ -210,6 +226,7 @@ def _recipient(order: Order, who: Found) -> Recipient:
         brand_id=who.brand_id,
         point_id=who.point_id,
         address=who.address,
+        postal=who.postal,
     )
 
 
@@ -230,7 +247,9 @@ def _common(ready: _Ready, viewer: Viewer) -> Common:
 
 
 def _write(common: Common, group: Sequence[_Ready], at: datetime) -> list[Result]:
-    brief = Brief(unit_id=common.unit_id, catalogue=records.catalogue(), key=composing.signing_key())
+    brief = Brief(
+        unit_id=common.unit_id, catalogue=records.catalogue(), key=composing.signing_key(), channel=common.channel
+    )
     written = composing.compose_pieces(
         pieces=[_piece(ready) for ready in group], topic_id=common.topic_id, brief=brief, at=at
     )

@@ -38,7 +38,7 @@ def send_anew(*, viewer: Viewer, ids: Sequence[int], at: datetime) -> Repaired:
     """Render the messages anew with what is known today, and queue them; the old renditions stay on record."""
     able = Message.objects.visible_to(viewer).filter(pk__in=ids, state__in=starts(Step.SEND_AGAIN))
     locked = able.select_for_update(of=("self",)).select_related("contact", "batch")
-    messages = list(locked.order_by("template_version_id", "unit_id", "batch_id", "author_id", "pk"))
+    messages = list(locked.order_by("template_version_id", "unit_id", "batch_id", "author_id", "channel", "pk"))
     allowed = [message for message in messages if viewer.may(Right.SEND, message.unit_id)]
     gone = set(ids) - {message.pk for message in allowed}
     problems: dict[int, Sequence[Fault]] = {key: [MOVED_ON] for key in gone}
@@ -56,8 +56,8 @@ def send_anew(*, viewer: Viewer, ids: Sequence[int], at: datetime) -> Repaired:
     return Repaired(tuple(queued), problems)
 
 
-def _alike(message: Message) -> tuple[int | None, ...]:
-    return (message.template_version_id, message.unit_id, message.batch_id, message.author_id)
+def _alike(message: Message) -> tuple[int | str | None, ...]:
+    return (message.template_version_id, message.unit_id, message.batch_id, message.author_id, message.channel)
 
 
 def _anew(messages: Sequence[Message], at: datetime) -> tuple[list[int], dict[int, Sequence[Fault]]]:
@@ -76,13 +76,11 @@ def _anew(messages: Sequence[Message], at: datetime) -> tuple[list[int], dict[in
         unit_id=first.unit_id,
         catalogue=records.catalogue(),
         key=signing_key(),
+        channel=Channel(first.channel),
         author_id=first.author_id,
         free_values=first.batch.free_values if first.batch else {},
     )
-    recipients = []
-    for message in ready:
-        point_id, address = points[message.contact_id]
-        recipients.append(Recipient.of(message.contact, point_id=point_id, address=address))
+    recipients = [Recipient.of(message.contact, point=points[message.contact_id]) for message in ready]
     written = compose_slice(version_id=first.template_version_id, brief=brief, recipients=recipients, at=at)
     keep_skeletons(written.skeletons)
     made: list[tuple[Message, Composed]] = []
@@ -103,9 +101,8 @@ def _written_anew(draft: Draft, viewer: Viewer, at: datetime) -> Sequence[Fault]
         found = contacts.main_points(contact_ids=[message.contact_id], channel=channel).get(message.contact_id)
         if found is None:
             return [no_address(message.contact.account_number)]
-        message.point_id, message.recipient = found
-    else:
-        message.recipient = message.point.value
+        message.point = found
+    message.recipient = message.point.value
     single = compose_draft(draft=draft, viewer=viewer, at=at)
     if single.composed is None or single.skeletons is None:
         return single.shown.problems

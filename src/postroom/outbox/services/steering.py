@@ -13,10 +13,13 @@ from postroom.core.lifecycle import HoldReason, State, Step
 from postroom.outbox.models import EmergencyStop, Lane, Message
 from postroom.outbox.services.moving import move
 
-CAPTURE_LANES = {"email": "capture-email"}
+CAPTURE_LANES = {"email": "capture-email", "sms": "capture-sms"}
 """Lanes of no account, one a channel: what is queued before an account is connected waits there as captured."""
 
-TEST_LANES = {"email": "test-email"}
+OWN_POST = "own-post"
+"""The lane of letters that people print and post themselves: it is there from the beginning."""
+
+TEST_LANES = {"email": "test-email", "sms": "test-sms", "letter": "test-letter"}
 """Lanes that no account has and nothing is released from: what programs order with a key for tests stays there."""
 
 

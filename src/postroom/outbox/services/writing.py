@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 from postroom.composing.services import Composed
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State
-from postroom.core.rendering.skeleton import Skeleton as SkeletonValue
+from postroom.core.rendering.stored import AnySkeleton
 from postroom.outbox.models import Priority, Skeleton
 from postroom.outbox.services.coding import give_return_codes
 from postroom.statements import prepared
@@ -123,7 +123,7 @@ SELECT id FROM rows ORDER BY place
 
 @transaction.atomic(savepoint=False)
 def store(
-    *, common: Common, messages: Sequence[NewMessage], skeletons: Mapping[str, SkeletonValue], at: datetime
+    *, common: Common, messages: Sequence[NewMessage], skeletons: Mapping[str, AnySkeleton], at: datetime
 ) -> list[int]:
     """Write the messages with their first renditions, letters with their codes; returns their ids in order.
 
@@ -138,7 +138,7 @@ def store(
 
 
 def _store_many(
-    common: Common, messages: Sequence[NewMessage], skeletons: Mapping[str, SkeletonValue], at: datetime
+    common: Common, messages: Sequence[NewMessage], skeletons: Mapping[str, AnySkeleton], at: datetime
 ) -> list[int]:
     keep_skeletons(skeletons)
     shared = (
@@ -168,7 +168,7 @@ def _store_many(
 
 
 def _store_few(
-    common: Common, messages: Sequence[NewMessage], skeletons: Mapping[str, SkeletonValue], at: datetime
+    common: Common, messages: Sequence[NewMessage], skeletons: Mapping[str, AnySkeleton], at: datetime
 ) -> list[int]:
     rows = [
         {
@@ -188,7 +188,7 @@ def _store_few(
         return [row[0] for row in cursor.fetchall()]
 
 
-def keep_skeletons(skeletons: Mapping[str, SkeletonValue]) -> None:
+def keep_skeletons(skeletons: Mapping[str, AnySkeleton]) -> None:
     """Store each skeleton once, under its digest, in the transaction that writes the renditions.
 
     Also one that is known is written: until the transaction ends, this keeps skeletons from being taken away.

@@ -8,7 +8,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from postroom.access.viewer import Viewer
-from postroom.runs.freezing import DECIDED
+from postroom.runs import freezing
 from postroom.runs.models import Run
 from postroom.runs.reasons import Reason
 from postroom.runs.services.choosing import recipients
@@ -86,8 +86,8 @@ def _counted(
         return []  # nothing was chosen that anybody could be found by
     with connection.cursor() as cursor:
         cursor.execute(
-            DECIDED.format(chosen=statement) + _COUNT,
-            (*arguments, run.channel, at, topic_id, run.channel, *asked),
+            freezing.DECIDED.format(chosen=statement) + _COUNT,
+            (*arguments, *freezing.asked(run=run, topic_id=topic_id, at=at), *asked),
         )
         return [(reason, number, _somebody(*rest)) for reason, number, *rest in cursor.fetchall()]
 

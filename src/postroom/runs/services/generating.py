@@ -33,11 +33,14 @@ AT_ONCE = 4
 """Workers that may share one run."""
 
 _TAKE = """
-SELECT i.id, c.id, c.account_number, c.name, c.language, c.brand_id, p.id, p.value
+SELECT i.id, c.id, c.account_number, c.name, c.language, c.brand_id, p.id, p.value,
+       CASE WHEN p.kind = 'postal' THEN p.parts END
   FROM runs_runitem i JOIN contacts_contact c ON c.id = i.contact_id
   LEFT JOIN contacts_contactpoint p ON p.id = i.point_id
  WHERE i.run_id = %s AND i.state = 'pending' ORDER BY i.id LIMIT %s FOR UPDATE OF i SKIP LOCKED
 """
+_ADDRESS = 7
+"""Where in such a row the address stands."""
 _MARK = """
 UPDATE runs_runitem i SET state = v.state, message_id = v.message_id, reason = v.reason, detail = v.detail,
        tags = v.tags
@@ -101,8 +104,8 @@ def _slice(run_id: int, at: datetime, size: int) -> int:
 
 
 def _write(run: Run, taken: Sequence[tuple[Any, ...]], at: datetime) -> None:
-    reachable = [row for row in taken if row[-1] is not None]
-    gone = [row[0] for row in taken if row[-1] is None]
+    reachable = [row for row in taken if row[_ADDRESS] is not None]
+    gone = [row[0] for row in taken if row[_ADDRESS] is None]
     written = composing.compose_slice(
         version_id=run.template_version_id or 0,
         brief=_brief(run),
@@ -121,6 +124,7 @@ def _brief(run: Run) -> composing.Brief:
         unit_id=run.unit_id,
         catalogue=records.catalogue(),
         key=composing.signing_key(),
+        channel=Channel(run.channel),
         author_id=run.created_by_id,
         free_values=run.batch.free_values,
     )
