@@ -40,6 +40,18 @@ def test_a_run_is_written_then_approved_and_its_numbers_add_up():
     assert set(Message.objects.values_list("state", flat=True)) == {State.QUEUED}
 
 
+def test_a_program_reads_the_messages_of_its_own_runs():
+    office.customers(2)
+    maker, other = Program(sees_outbox=False), Program(sees_outbox=False)
+    run = written(maker)
+
+    numbers = [line["id"] for line in maker.get("/messages")[1]["items"]]
+
+    assert run["made"] == len(numbers) == 2
+    assert maker.get(f"/messages/{numbers[0]}")[0] == 200
+    assert (other.get("/messages")[1]["items"], other.get(f"/messages/{numbers[0]}")[0]) == ([], 404)
+
+
 def test_what_changed_after_it_was_looked_at_is_not_approved_by_the_old_snapshot():
     office.customers(1)
     program = Program()

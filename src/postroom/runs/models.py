@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from postroom.access.lines import Line
-from postroom.access.models import Unit, User
+from postroom.access.models import ApiKey, Unit, User
 from postroom.contacts.models import Contact, ContactPoint
 from postroom.core.carriage.envelope import Channel
 from postroom.outbox.models import Batch, Lane, Message
@@ -63,6 +63,8 @@ class Run(models.Model):
     """Digest of what is being approved: recipients, template version, contents."""
     not_before = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    key = models.ForeignKey(ApiKey, models.SET_NULL, null=True, related_name="+", db_index=False)
+    """The key by which a program made it; its messages are that key's own."""
     approved_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
     frozen_at = models.DateTimeField(null=True, blank=True)

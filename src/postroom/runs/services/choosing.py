@@ -75,7 +75,9 @@ def begin(*, viewer: Viewer, unit_id: int, title: str) -> Run:
     """Begin a run of a unit, for the contacts of that unit."""
     viewer.must(Right.SEND, unit_id)
     batch = Batch.objects.create(unit_id=unit_id, title=title)
-    return Run.objects.create(unit_id=unit_id, batch=batch, title=title, created_by_id=viewer.user_id or None)
+    return Run.objects.create(
+        unit_id=unit_id, batch=batch, title=title, created_by_id=viewer.user_id or None, key_id=viewer.key_id
+    )
 
 
 @transaction.atomic

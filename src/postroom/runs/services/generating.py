@@ -144,6 +144,7 @@ def _store(run: Run, written: Slice, at: datetime) -> dict[int, int]:
         template_version_id=run.template_version_id,
         topic_id=version.template.topic_id if version else None,
         author_id=run.created_by_id,
+        key_id=run.key_id,
         not_before=run.not_before,
     )
     ids = outbox.store(
