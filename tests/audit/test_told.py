@@ -62,6 +62,46 @@ def test_a_published_design(anna):
     assert told("version") == [("design_published", "Spring", 1)]
 
 
+def test_a_template_that_is_allowed_retired_and_brought_back(anna):
+    made = stationery.make(viewer=anna, name="Greeting", unit=makers.unit())
+
+    stationery.allow(template_id=made.pk, units=[makers.unit("cork", name="Cork")], viewer=anna)
+    for _ in range(2):
+        stationery.retire(template_id=made.pk, viewer=anna, at=NOON)
+    for _ in range(2):
+        stationery.bring_back(template_id=made.pk, viewer=anna)
+
+    assert told("units") == [
+        ("template_allowed", "Greeting", ["Cork"]),
+        ("template_retired", "Greeting", None),
+        ("template_brought_back", "Greeting", None),
+    ]
+
+
+def test_a_design_that_is_allowed_chosen_and_retired(anna):
+    unit = makers.unit()
+    made = designs.make(viewer=anna, name="Spring", unit=unit)
+    template = stationery.make(viewer=anna, name="Greeting", unit=unit)
+    draft = designs.draft(design_id=made.pk, viewer=anna)
+    designs.publish(version_id=draft.pk, revision=draft.revision, viewer=anna, at=NOON)
+
+    designs.allow(design_id=made.pk, units=[makers.unit("cork", name="Cork")], viewer=anna)
+    choice = designs.choose(design_id=made.pk, messages=designs.Messages(unit=unit, occasion="birthday"), viewer=anna)
+    designs.dress(template_id=template.pk, design_id=made.pk, occasion="", viewer=anna)
+    designs.stop_choosing(choice_id=choice.pk, viewer=anna)
+    designs.retire(design_id=made.pk, viewer=anna, at=NOON)
+    designs.bring_back(design_id=made.pk, viewer=anna)
+
+    assert told("units", "occasion", "design")[1:] == [
+        ("design_allowed", "Spring", ["Cork"], None, None),
+        ("design_chosen", "Spring", None, "birthday", None),
+        ("template_dressed", "Greeting", None, "", "Spring"),
+        ("design_not_chosen", "Spring", None, "birthday", None),
+        ("design_retired", "Spring", None, None, None),
+        ("design_brought_back", "Spring", None, None, None),
+    ]
+
+
 def test_a_run_that_is_paused_resumed_and_cancelled(anna):
     makers.contact()
     run = office.in_review()

@@ -11,7 +11,6 @@ from django.db.models import F
 from postroom.access.models import Brand, Unit
 from postroom.access.sharing import allowed_by
 from postroom.access.viewer import Right, Viewer
-from postroom.audit import services as audit
 from postroom.audit.actions import Action
 from postroom.core.design.blocks import STARTER, as_json
 from postroom.core.design.checking import Problem
@@ -21,6 +20,7 @@ from postroom.stationery.designs.making import frame_of, must_be_drawable, probl
 from postroom.stationery.designs.selectors import usable
 from postroom.stationery.models import Design, DesignChoice, DesignVersion, Template
 from postroom.stationery.services.revising import ChangedMeanwhile, Published
+from postroom.stationery.telling import names_of, tell, tell_choice
 
 __all__ = [
     "ChangedMeanwhile",
@@ -128,10 +128,7 @@ def publish(*, version_id: int, revision: int, viewer: Viewer, at: datetime) -> 
     version.published_at = version.changed_at = at
     version.published_by_id = viewer.user_id or None
     version.save(update_fields=["frame", "published_at", "published_by", "changed_at"])
-    design = version.design
-    audit.record(
-        actor=viewer, action=Action.DESIGN_PUBLISHED, about=design, unit_id=design.unit_id, version=version.number
-    )
+    tell(viewer, Action.DESIGN_PUBLISHED, version.design, version=version.number)
     return version
 
 
@@ -161,6 +158,7 @@ def allow(*, design_id: int, units: Collection[Unit], viewer: Viewer) -> Design:
     design = _to_change(design_id=design_id, viewer=viewer)
     design.allowed_unit_ids = allowed_by(viewer, [unit.pk for unit in units], before=design.allowed_unit_ids)
     design.save(update_fields=["allowed_unit_ids"])
+    tell(viewer, Action.DESIGN_ALLOWED, design, units=names_of(design.allowed_unit_ids))
     return design
 
 
@@ -184,6 +182,7 @@ def dress(*, template_id: int, design_id: int | None, occasion: str, viewer: Vie
     design = usable(viewer=viewer, unit_id=template.unit_id).get(pk=design_id) if design_id else None
     template.design, template.occasion = design, occasion
     template.save(update_fields=["design", "occasion"])
+    tell(viewer, Action.TEMPLATE_DRESSED, template, design=str(design or ""), occasion=occasion)
     return template
 
 
@@ -191,8 +190,11 @@ def dress(*, template_id: int, design_id: int | None, occasion: str, viewer: Vie
 def retire(*, design_id: int, viewer: Viewer, at: datetime) -> Design:
     """Offer it no more, and take it for no message by itself; templates that name it keep it."""
     design = _to_change(design_id=design_id, viewer=viewer)
-    design.retired_at = design.retired_at or at
+    if design.retired_at:
+        return design
+    design.retired_at = at
     design.save(update_fields=["retired_at"])
+    tell(viewer, Action.DESIGN_RETIRED, design)
     return design
 
 
@@ -200,8 +202,11 @@ def retire(*, design_id: int, viewer: Viewer, at: datetime) -> Design:
 def bring_back(*, design_id: int, viewer: Viewer) -> Design:
     """Offer a retired design again."""
     design = _to_change(design_id=design_id, viewer=viewer)
+    if not design.retired_at:
+        return design
     design.retired_at = None
     design.save(update_fields=["retired_at"])
+    tell(viewer, Action.DESIGN_BROUGHT_BACK, design)
     return design
 
 
@@ -217,6 +222,7 @@ def choose(*, design_id: int, messages: Messages, viewer: Viewer) -> DesignChoic
         raise NothingPublished(design.name)
     these = {each.name: getattr(messages, each.name) for each in fields(messages)}
     choice, _ = DesignChoice.objects.update_or_create(**these, defaults={"design": design})
+    tell_choice(viewer, Action.DESIGN_CHOSEN, choice)
     return choice
 
 
@@ -226,6 +232,7 @@ def stop_choosing(*, choice_id: int, viewer: Viewer) -> None:
     visible = DesignChoice.objects.filter(design__in=Design.objects.visible_to(viewer))
     choice = visible.get(pk=choice_id)
     viewer.must(Right.SET_UP, choice.unit_id)
+    tell_choice(viewer, Action.DESIGN_NOT_CHOSEN, choice)
     choice.delete()
 
 

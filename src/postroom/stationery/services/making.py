@@ -9,10 +9,12 @@ from django.utils.text import slugify
 from postroom.access.models import Unit
 from postroom.access.sharing import allowed_by
 from postroom.access.viewer import Viewer
+from postroom.audit.actions import Action
 from postroom.contacts.models import Topic
 from postroom.stationery import selectors
 from postroom.stationery.changing import right_to_change, to_change
 from postroom.stationery.models import Template, TemplateVersion, Wording
+from postroom.stationery.telling import names_of, tell
 from postroom.stationery.words import from_rows, to_rows
 
 Kind = Template.Kind
@@ -59,6 +61,7 @@ def allow(*, template_id: int, units: Collection[Unit], viewer: Viewer) -> Templ
     template = to_change(template_id=template_id, viewer=viewer)
     template.allowed_unit_ids = allowed_by(viewer, [unit.pk for unit in units], before=template.allowed_unit_ids)
     template.save(update_fields=["allowed_unit_ids"])
+    tell(viewer, Action.TEMPLATE_ALLOWED, template, units=names_of(template.allowed_unit_ids))
     return template
 
 
@@ -66,8 +69,11 @@ def allow(*, template_id: int, units: Collection[Unit], viewer: Viewer) -> Templ
 def retire(*, template_id: int, viewer: Viewer, at: datetime) -> Template:
     """Offer it no more. What was sent from it keeps it. Raises `SystemTemplate`."""
     template = _custom(template_id=template_id, viewer=viewer)
-    template.retired_at = template.retired_at or at
+    if template.retired_at:
+        return template
+    template.retired_at = at
     template.save(update_fields=["retired_at"])
+    tell(viewer, Action.TEMPLATE_RETIRED, template)
     return template
 
 
@@ -75,8 +81,11 @@ def retire(*, template_id: int, viewer: Viewer, at: datetime) -> Template:
 def bring_back(*, template_id: int, viewer: Viewer) -> Template:
     """Offer a retired template again."""
     template = to_change(template_id=template_id, viewer=viewer)
+    if not template.retired_at:
+        return template
     template.retired_at = None
     template.save(update_fields=["retired_at"])
+    tell(viewer, Action.TEMPLATE_BROUGHT_BACK, template)
     return template
 
 
