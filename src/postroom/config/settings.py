@@ -94,6 +94,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "postroom.web.shell.inputs.Inputs"
+
 _DATABASE = conninfo_to_dict(env.text("POSTROOM_DATABASE_URL", "postgresql:///postroom"))
 _PLANNED_ONCE = f"{_DATABASE.pop('options', '')} -c plan_cache_mode=force_generic_plan".strip()
 """What is prepared (`postroom.statements`) looks rows up by their keys: planning anew for each value gains nothing."""

@@ -1,8 +1,10 @@
 """A page of a folder with its count, in a time that does not grow with what a search means."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from postroom.access.viewer import Viewer
+from postroom.core.lifecycle import Folder
 from postroom.outbox import selectors
 from postroom.outbox.models import Message, MessageQuerySet
 from postroom.outbox.searching import Looked, Sought
@@ -24,8 +26,18 @@ class Sheet:
     looked_through: int | None = None
 
 
-def sheet(*, viewer: Viewer, filters: selectors.Filters, before: int | None = None, size: int = 50) -> Sheet:
-    """Return one page of a folder, counted, in a time that does not grow with what a search means."""
+def sheet(
+    *,
+    viewer: Viewer,
+    filters: selectors.Filters,
+    before: int | None = None,
+    size: int = 50,
+    counts: Mapping[Folder, int] | None = None,
+) -> Sheet:
+    """Return one page of a folder, counted, in a time that does not grow with what a search means.
+
+    `counts` are those of `folder_counts`, if they are at hand: a folder without filters is not counted again.
+    """
     every = selectors.messages(viewer=viewer, filters=replace(filters, text=""))
     if filters.text:
         asked = Sought.of(viewer=viewer, text=filters.text)
@@ -33,7 +45,9 @@ def sheet(*, viewer: Viewer, filters: selectors.Filters, before: int | None = No
             return _looked_through(every, asked, before=before, size=size)
         return _found(every, asked, before=before, size=size)
     shown, further = selectors.page(every, before=before, size=size)
-    return Sheet(shown=shown, next=further, total=selectors.count(every))
+    folder = filters.folder if filters == selectors.Filters(folder=filters.folder) else None
+    total = counts[folder] if counts and folder else selectors.count(every)
+    return Sheet(shown=shown, next=further, total=total)
 
 
 def _found(every: MessageQuerySet, asked: Sought, *, before: int | None, size: int) -> Sheet:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -125,15 +126,18 @@ def of_message(*, viewer: Viewer, message: Message, is_claimed: bool) -> list[Of
     """Return what may be done to one message now. What a worker has in hand has to come back first."""
     if is_claimed:
         return []
-    orders = [order for order in OFFERS if _fits(order, message)]
+    orders = _fitting(State(message.state), message.hold_reason, message.archived_at is not None)
     return [OFFERS[order] for order in orders if viewer.may(right_for_order(order), message.unit_id)]
 
 
-def _fits(order: str, message: Message) -> bool:
-    state = State(message.state)
-    is_archived = message.archived_at is not None
+@cache
+def _fitting(state: State, hold_reason: str, is_archived: bool) -> Sequence[str]:  # noqa: FBT001 -- a key of the cache
+    return [order for order in OFFERS if _fits(order, state, hold_reason, is_archived=is_archived)]
+
+
+def _fits(order: str, state: State, hold_reason: str, *, is_archived: bool) -> bool:
     if order in AGAIN:
-        is_broken = state is not State.HELD or message.hold_reason not in _WAIT_FOR_A_WORD
+        is_broken = state is not State.HELD or hold_reason not in _WAIT_FOR_A_WORD
         return state in starts(Step.SEND_AGAIN) and is_broken and not is_archived
     if order in _STEPS:
         return state in starts(_STEPS[order]) and not is_archived

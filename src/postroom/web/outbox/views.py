@@ -38,9 +38,9 @@ def index(request: StaffRequest) -> HttpResponse:
     """Show a page of a folder; asked by htmx, the list alone."""
     form = FilterForm(request.GET, viewer=request.viewer)
     after = request.GET.get("after", "")
-    found = sheet(viewer=request.viewer, filters=form.filters, before=as_id(after))
-    causes = selectors.causes(viewer=request.viewer) if form.folder is Folder.ERRORS else []
     counts = selectors.folder_counts(viewer=request.viewer)
+    found = sheet(viewer=request.viewer, filters=form.filters, before=as_id(after), counts=counts)
+    causes = selectors.causes(viewer=request.viewer) if form.folder is Folder.ERRORS else []
     offers = of_folder(viewer=request.viewer, folder=form.folder, causes=dict(causes))
     drawn = rows(viewer=request.viewer, shown=found.shown, at=timezone.now())
     data = {

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language_info, gettext
+from django.utils.translation import get_language, get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from postroom.core.lifecycle import State, Step
@@ -173,8 +174,16 @@ def moment(at: datetime) -> str:
 
 def short_moment(at: datetime, *, now: datetime) -> str:
     """Return a time for a narrow column: the hour if it was this year, else the year."""
-    is_recent = localtime(at).year == localtime(now).year
-    return date_format(localtime(at), "j M H:i" if is_recent else "j M Y")
+    here = localtime(at)
+    if here.year != localtime(now).year:
+        return _day(here.date(), "j M Y", get_language())
+    return f"{_day(here.date(), 'j M', get_language())} {here:%H:%M}"
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, pattern: str, _language: str | None) -> str:
+    """Write a day. A list shows a hundred moments of few days."""
+    return date_format(day, pattern)
 
 
 def cause_of(*, state: str, failure: str, hold_reason: str) -> Cause | None:

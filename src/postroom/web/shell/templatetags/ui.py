@@ -44,7 +44,7 @@ def asset_url(source: str) -> str:
 @register.simple_tag
 def pill(state: str) -> SafeString:
     """Show a state of a message, a run, an import or an address."""
-    return _pill(state, get_language())
+    return pill_in(state, get_language())
 
 
 @register.filter
@@ -113,6 +113,7 @@ def _drawn(name: str) -> SafeString:
 
 
 @cache
-def _pill(state: str, _language: str) -> SafeString:
+def pill_in(state: str, _language: str | None) -> SafeString:
+    """The same in the language that is spoken, for who knows it."""
     shown = PILLS[state]
     return format_html('<span class="pill pill-{}">{}{}</span>', shown.colour, _drawn(shown.icon), shown.word)
