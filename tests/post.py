@@ -12,6 +12,7 @@ from postroom.outbox import services as outbox
 from postroom.outbox.models import Batch, Lane, Message, Priority
 from tests import makers
 
+SMS = Skeleton((), ("Hello ", 0), ())
 SKELETON = Skeleton(("Hello ", 0), ("Dear ", 0, ",\n\nyour bill is ready.\n"), ("<p>Dear ", 0, "</p>"))
 
 
@@ -112,3 +113,29 @@ def crowd(count: int, *, on: Lane, priority: Priority) -> None:
     )
     ids = outbox.store(common=common, messages=new, skeletons={SKELETON.digest: SKELETON}, at=makers.NOON)
     outbox.move(ids=ids, step=Step.SUBMIT, at=makers.NOON)
+
+
+def texts(*bodies: str, on: Lane, state: State = State.QUEUED, **common) -> list[Message]:
+    """Text messages, each to a customer of their own with a number of their own."""
+    place = makers.unit()
+    new = []
+    for number, body in enumerate(bodies):
+        person = makers.contact(name=f"Ada {number}")
+        new.append(
+            outbox.NewMessage(
+                contact_id=person.pk,
+                point_id=None,
+                recipient=f"+4851234{number:04}",
+                recipient_name=person.name,
+                subject=body[:80],
+                language="en",
+                skeleton=SMS.digest,
+                fills=[body],
+                sha256="0" * 64,
+            )
+        )
+    shared = outbox.Common(unit_id=place.pk, channel=Channel.SMS, state=State.DRAFT, lane_id=on.pk, **common)
+    ids = outbox.store(common=shared, messages=new, skeletons={SMS.digest: SMS}, at=makers.NOON)
+    for step in STEPS_TO[state]:
+        assert len(outbox.move(ids=ids, step=step, at=makers.NOON)) == len(ids)
+    return list(Message.objects.filter(pk__in=ids).order_by("pk"))

@@ -72,8 +72,8 @@ STEPS: Mapping[Step, Mapping[State, State]] = {
     Step.GIVE_UP: {_S.SENDING: _S.FAILED, _S.UNCERTAIN: _S.FAILED},
     Step.LOSE_ANSWER: {_S.SENDING: _S.UNCERTAIN},
     Step.COUNT_AS_SENT: {_S.UNCERTAIN: _S.SENT},
-    Step.CONFIRM: {_S.SENT: _S.DELIVERED, _S.UNCERTAIN: _S.DELIVERED},
-    Step.BOUNCE: {_S.SENT: _S.FAILED, _S.DELIVERED: _S.FAILED},
+    Step.CONFIRM: {_S.SENT: _S.DELIVERED, _S.UNCERTAIN: _S.DELIVERED, _S.FAILED: _S.DELIVERED},
+    Step.BOUNCE: {_S.SENT: _S.FAILED, _S.DELIVERED: _S.FAILED, _S.UNCERTAIN: _S.FAILED},
     Step.COME_BACK: {_S.SENT: _S.RETURNED, _S.DELIVERED: _S.RETURNED, _S.UNCERTAIN: _S.RETURNED},
     Step.UNDO_RETURN: {_S.RETURNED: _S.SENT},
     Step.DOUBT_AGAIN: {_S.RETURNED: _S.UNCERTAIN},
@@ -121,6 +121,8 @@ class FailureKind(StrEnum):
     BAD_CONTENT = "bad_content"
     TOO_MANY_TRIES = "too_many_tries"
     POISON = "poison"
+    UNDELIVERED = "undelivered"
+    NOT_IN_TIME = "not_in_time"
 
 
 class Folder(StrEnum):

@@ -81,7 +81,10 @@ class Lane(threading.Thread):
             account=account,
             carrier=carrier_of(account),
             policy=Policy(
-                resend_uncertain=account.lane.resend_uncertain, retry_base=pace.retry_base, luck=random.random
+                resend_uncertain=account.lane.resend_uncertain,
+                resend_codes=account.lane.resend_codes,
+                retry_base=pace.retry_base,
+                luck=random.random,
             ),
             worker_id=worker_id,
             lease=pace.lease,
@@ -270,6 +273,7 @@ class Dispatcher:
         outbox.renew(worker_id=self._worker_id, ids=in_hand, lease=self._pace.lease)
 
     def _rescue(self) -> None:
+        outbox.match_orphans(at=self._clock())
         rescued = outbox.rescue()
         if rescued:
             log.warning("took back %d messages from workers that are gone", rescued)

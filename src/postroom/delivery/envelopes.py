@@ -10,7 +10,7 @@ import orjson
 from django.conf import settings
 
 from postroom.composing.services import Preview
-from postroom.core.carriage.envelope import Channel, EmailContent, Envelope, Mailbox
+from postroom.core.carriage.envelope import Channel, EmailContent, Envelope, Mailbox, SmsContent
 from postroom.core.carriage.files import FilePart
 from postroom.core.rendering.skeleton import Skeleton as SkeletonValue
 from postroom.delivery.models import Account
@@ -33,9 +33,21 @@ class Packer:
 
         Raises `BadHeader` where a subject cannot be one line of a header, `FileGone` where a file is missing.
         """
+        channel = Channel(message.channel)
+        return Envelope(
+            reference=str(message.message_id),
+            attempt=message.attempt,
+            channel=channel,
+            recipient=message.recipient,
+            recipient_name=message.recipient_name,
+            content=self._sms(message) if channel is Channel.SMS else self._email(message, files),
+            may_be_there=message.blind > 0,
+        )
+
+    def _email(self, message: Claimed, files: Iterable[tuple[str, str, str]]) -> EmailContent:
         skeleton = _skeleton(message.skeleton)
         fills = orjson.loads(message.fills)
-        content = EmailContent(
+        return EmailContent(
             sender=self._sender,
             envelope_from=self._sender.address,
             subject=skeleton.subject(fills),
@@ -48,13 +60,13 @@ class Packer:
             list_unsubscribe_url=skeleton.unsubscribe_url(fills) or "",
             files=tuple(FilePart(name, kind, storing.read(digest)) for name, kind, digest in files),
         )
-        return Envelope(
-            reference=str(message.message_id),
-            attempt=message.attempt,
-            channel=Channel(message.channel),
-            recipient=message.recipient,
-            recipient_name=message.recipient_name,
-            content=content,
+
+    def _sms(self, message: Claimed) -> SmsContent:
+        return SmsContent(
+            text=_skeleton(message.skeleton).text(orjson.loads(message.fills)),
+            sender=self._sender.address,
+            valid_until=message.expires_at,
+            is_code=message.is_code,
         )
 
     def proof(self, *, to: Mailbox, shown: Preview, files: tuple[FilePart, ...], at: datetime) -> Envelope:

@@ -51,7 +51,7 @@ class Account(models.Model):
         """Return what changes whenever a delivery thread must start anew for this account."""
         return (
             self.pk, self.kind, str(self.settings), self.secrets, self.sender_name, self.sender_address,
-            self.reply_to, self.connections, self.lane.resend_uncertain,
+            self.reply_to, self.connections, self.lane.resend_uncertain, self.lane.resend_codes,
         )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TypedDict
 
 from postroom.core import retry
+from postroom.core.carriage.envelope import Channel
 from postroom.core.carriage.outcome import Accepted, Misconfigured, NotSent, Outcome, Refused, TryLater, Unclear
 from postroom.core.lifecycle import FailureKind, HoldReason, Step
 from postroom.outbox.services import BLIND_RESENDS, Claimed, Moment, Result
@@ -21,6 +22,7 @@ class Policy:
     """How patient we are. `luck` gives random numbers from 0 to 1 for the jitter."""
 
     resend_uncertain: bool
+    resend_codes: bool = False
     retry_base: timedelta
     luck: Callable[[], float]
 
@@ -28,8 +30,15 @@ class Policy:
         """Say what becomes of the claimed message."""
         common = _known(claimed, at, wire_at)
         match outcome:
-            case Accepted(_, carrier_ref, code, text):
-                return Result(**common, step=Step.ACCEPT, carrier_ref=carrier_ref, code=_number(code), note=text)
+            case Accepted(_, carrier_ref, code, text, part_refs):
+                return Result(
+                    **common,
+                    step=Step.ACCEPT,
+                    carrier_ref=carrier_ref,
+                    part_refs=() if claimed.channel == Channel.EMAIL else part_refs or (carrier_ref,),
+                    code=_number(code),
+                    note=text,
+                )
             case TryLater(_, code, text, min_wait, kind, most_tries):
                 if _is_over(claimed, most_tries):
                     return Result(**common, step=Step.GIVE_UP, failure=kind, code=_number(code), note=text)
@@ -40,11 +49,14 @@ class Policy:
                 return Result(**common, step=Step.GIVE_UP, failure=kind, code=_number(code), note=text)
             case Misconfigured(_, reason) | NotSent(_, reason):
                 return Result(**common, step=Step.DEFER, wait=MAX_BURST, burn=False, note=reason)
-            case Unclear(_, text) if self.resend_uncertain and claimed.blind < BLIND_RESENDS:
+            case Unclear(_, text) if self._goes_again(claimed) and claimed.blind < BLIND_RESENDS:
                 note = f"answer lost, it may have arrived; it goes out again: {text}"
                 return Result(**common, step=Step.DEFER, wait=self._wait(claimed, None), blind=True, note=note)
             case Unclear(_, text):
                 return Result(**common, step=Step.LOSE_ANSWER, note=text)
+
+    def _goes_again(self, claimed: Claimed) -> bool:
+        return self.resend_uncertain or (self.resend_codes and claimed.is_code)
 
     def _wait(self, claimed: Claimed, min_wait: timedelta | None) -> timedelta:
         return retry.wait(attempt=claimed.tries, luck=self.luck(), min_wait=min_wait, base=self.retry_base)

@@ -14,6 +14,7 @@ from postroom.outbox.models.messages import (
     Rendition,
     Skeleton,
 )
+from postroom.outbox.models.receipts import CarrierPart, CarrierReceipt
 from postroom.outbox.models.shelf import Shelved
 from postroom.outbox.models.writing import Attachment, Draft
 
@@ -22,6 +23,8 @@ __all__ = [
     "Attachment",
     "Batch",
     "Bite",
+    "CarrierPart",
+    "CarrierReceipt",
     "Decision",
     "Dispatch",
     "Draft",

@@ -38,6 +38,7 @@ from postroom.outbox.services.moving import TakenMeanwhile, move, move_batch, mo
 from postroom.outbox.services.ordering import NotWritten, Order, place
 from postroom.outbox.services.recording import BLIND_RESENDS, Result, give_back, let_go, record, renew, rescue
 from postroom.outbox.services.repairing import Repaired, send_anew
+from postroom.outbox.services.reporting import match_orphans, take_in
 from postroom.outbox.services.steering import (
     CAPTURE_LANES,
     TEST_LANES,
@@ -112,6 +113,7 @@ __all__ = [
     "keep_skeletons",
     "let_go",
     "mark_on_wire",
+    "match_orphans",
     "move",
     "move_batch",
     "move_one",
@@ -135,6 +137,7 @@ __all__ = [
     "stop_everything",
     "store",
     "take_back",
+    "take_in",
     "take_tokens",
     "test_lane",
     "unarchive",

@@ -45,6 +45,9 @@ class Claimed(NamedTuple):
     skeleton: str
     fills: str
     """As JSON."""
+    expires_at: datetime | None
+    is_code: bool
+    """A code that is used once."""
     hold: str | None
 
 
@@ -64,7 +67,7 @@ WITH due AS (
 SELECT m.id, taken.attempts, taken.tries, taken.blind, taken.first_try_at, taken.due_at::text, now()::text,
        extract(epoch FROM now() - taken.queued_at)::float8,
        m.contact_id, m.topic_id, COALESCE(t.needs_consent, false), m.channel, m.recipient, m.recipient_name,
-       m.language, r.skeleton_id, r.fills,
+       m.language, r.skeleton_id, r.fills, m.expires_at, m.is_code,
        CASE WHEN m.expires_at < now() THEN 'expired'
             WHEN b.paused_at IS NOT NULL THEN 'run_paused'
             WHEN s.id IS NOT NULL THEN 'suppressed'

@@ -1,5 +1,6 @@
 """The end of the queue: record what became of claimed messages, and rescue those of a dead worker."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from django.db import connection, transaction
 from postroom.core import lifecycle
 from postroom.core.lifecycle import FailureKind, HoldReason, State, Step
 from postroom.outbox.services.claiming import Moment
+from postroom.outbox.services.reporting import take_in_waiting
 
 BLIND_RESENDS = 2
 """How often an e-mail whose answer was lost goes out again by itself."""
@@ -31,6 +33,8 @@ class Result:
     note: str = ""
     code: int | None = None
     carrier_ref: str = ""
+    part_refs: Sequence[str] = ()
+    """What the carrier calls each part, where it reports of them later."""
     failure: FailureKind | None = None
     hold_reason: HoldReason | None = None
     wait: timedelta = timedelta()
@@ -45,7 +49,7 @@ _RESULTS = """
 WITH v AS (
   SELECT * FROM json_to_recordset(%(results)s::json)
       AS v (message_id bigint, attempt smallint, step text, state text, at timestamptz, claimed_at timestamptz,
-            wire_at timestamptz, note text, code smallint, ref text, failure text, hold text,
+            wire_at timestamptz, note text, code smallint, ref text, parts text[], failure text, hold text,
             wait float8, burn smallint, blind smallint)
 )"""
 _LOG = """
@@ -68,8 +72,12 @@ _END = f"""
          failure = done.failure, hold_reason = done.hold, carrier_ref = done.ref,
          executed_at = CASE WHEN done.state IN ('sent', 'failed', 'uncertain') THEN done.at ELSE m.executed_at END
     FROM done WHERE m.id = done.message_id
+), named AS (
+  INSERT INTO outbox_carrierpart (message_id, lane_id, ref, attempt, total, reported, code, text)
+  SELECT message_id, lane_id, left(said.ref, 255), attempt, cardinality(parts), '', '', ''
+    FROM done, unnest(parts) AS said (ref)
 ), logged AS ({_LOG})
-SELECT message_id FROM done
+SELECT message_id, lane_id, parts FROM done
 """  # noqa: S608 -- joined from our own constants
 _AGAIN = f"""
 {_RESULTS}, waiting AS (
@@ -83,7 +91,7 @@ _AGAIN = f"""
 ), noted AS (
   UPDATE outbox_message m SET problem = done.note FROM done WHERE m.id = done.message_id
 ), logged AS ({_LOG})
-SELECT message_id FROM waiting
+SELECT message_id, lane_id, parts FROM waiting
 """  # noqa: S608 -- joined from our own constants
 _LATE = f"""
 {_RESULTS}
@@ -100,14 +108,20 @@ def record(*, worker_id: int, results: Sequence[Result]) -> list[int]:
     ends = [result for result in results if result.step is not Step.DEFER]
     again = [result for result in results if result.step is Step.DEFER]
     written: set[int] = set()
+    named: dict[int, list[str]] = defaultdict(list)
     with transaction.atomic(), connection.cursor() as cursor:
         for statement, chosen in ((_END, ends), (_AGAIN, again)):
             if chosen:
                 cursor.execute(statement, _arguments(worker_id, chosen))
-                written.update(row[0] for row in cursor.fetchall())
+                for message_id, lane_id, parts in cursor.fetchall():
+                    written.add(message_id)
+                    named[lane_id] += parts or ()
         late = [result for result in results if result.message_id not in written and result.wire_at]
         if late:
             cursor.execute(_LATE, _arguments(worker_id, late))
+        for lane_id, refs in named.items():
+            if refs:
+                take_in_waiting(lane_id=lane_id, refs=refs, at=results[0].at)
     return sorted(written)
 
 
@@ -127,6 +141,7 @@ def _as_row(result: Result) -> dict[str, Any]:
         "note": result.note[:500],
         "code": result.code,
         "ref": result.carrier_ref[:255],
+        "parts": list(result.part_refs) or None,
         "failure": result.failure or "",
         "hold": result.hold_reason or "",
         "wait": result.wait.total_seconds(),
@@ -139,10 +154,10 @@ _LOST = """
 SELECT d.message_id, d.attempts, d.lane_id, d.lease_by, d.wire_at,
        CASE WHEN d.wire_at IS NULL AND d.losses + 1 >= %(losses)s THEN 'poison'
             WHEN d.wire_at IS NULL THEN 'again'
-            WHEN l.resend_uncertain AND d.blind < %(resends)s THEN 'blind'
+            WHEN (l.resend_uncertain OR l.resend_codes AND m.is_code) AND d.blind < %(resends)s THEN 'blind'
             ELSE 'uncertain'
        END AS fate
-  FROM outbox_dispatch d JOIN outbox_lane l ON l.id = d.lane_id
+  FROM outbox_dispatch d JOIN outbox_lane l ON l.id = d.lane_id JOIN outbox_message m ON m.id = d.message_id
  WHERE d.lease_until < now() ORDER BY d.message_id LIMIT 5000 FOR UPDATE OF d SKIP LOCKED
 """
 _RESCUE = f"""

@@ -81,6 +81,14 @@ CAUSES: Mapping[str, Cause] = {
         _("Stops the workers"),
         _("Every worker that took it stopped. Show it to your administrator before it is sent again."),
     ),
+    "undelivered": Cause(
+        _("Not delivered"),
+        _("The network could not deliver it. Check the number on the customer's card, or use another channel."),
+    ),
+    "not_in_time": Cause(
+        _("Not in time"),
+        _("It could not be delivered in time: the phone was off or away. Send it again, or use another channel."),
+    ),
     # why it is held
     "by_hand": Cause(_("Held by hand"), _("Somebody put it on hold. Release it when it may go.")),
     "run_paused": Cause(_("Run paused"), _("Its run is paused. It goes on with the run.")),
