@@ -55,10 +55,12 @@ test: setup test-packages ## Install what the tests need and run them (ARGS=test
 		$(BIN)/pytest --numprocesses 3 --dist loadfile -m processes $(ARGS)'
 
 test-packages:
-	@wanted="$$({ $(CHROMIUM); } >/dev/null || echo chromium; command -v xgettext >/dev/null || echo gettext)"; \
+	@wanted="$$({ $(CHROMIUM); } >/dev/null || echo chromium; command -v xgettext >/dev/null || echo gettext; command -v npm >/dev/null || echo npm)"; \
 	if test -n "$$wanted" && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$wanted >/dev/null; \
 	fi
+	@if command -v npm >/dev/null; then cd tests/servers/smsc && npm ci --silent --no-fund --no-audit; \
+	else echo "!!! NO NPM HERE: THE TESTS AGAINST A FOREIGN MESSAGE CENTRE ARE LEFT OUT. Install the package npm. !!!"; fi
 
 check: lint test ## Everything a change must pass
 

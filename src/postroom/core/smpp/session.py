@@ -5,7 +5,7 @@ answers by itself what needs no decision. Whoever drives it writes what `take` r
 `wake_at` has come, and answers every `Arrived`.
 """
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from math import inf
@@ -54,7 +54,7 @@ class Refused(NamedTuple):
 class Answered(NamedTuple):
     """What was sent as `token` was answered."""
 
-    token: Hashable
+    token: Any
     status: int
     message_id: str
     answer: QueryAnswer | None = None
@@ -63,7 +63,7 @@ class Answered(NamedTuple):
 class Unanswered(NamedTuple):
     """What was sent as `token` may have been taken or not: nobody will tell any more."""
 
-    token: Hashable
+    token: Any
 
 
 class Arrived(NamedTuple):
@@ -94,7 +94,7 @@ class Session:
         self._framer = Framer()
         self._out: list[bytes] = []
         self._sequence = 0
-        self._waiting: dict[int, tuple[Hashable, float]] = {}
+        self._waiting: dict[int, tuple[Any, float]] = {}
         """Sequence number -> what we sent and until when its answer is due; the oldest is the first."""
         self._heard_at = now
         self._asked_at: float | None = None
@@ -134,7 +134,7 @@ class Session:
         self.state, self._until = State.BINDING, now + self.terms.answer_seconds
         self._send(BINDS[self.terms.mode], pdus.encode_body(self.terms.login))
 
-    def send(self, command: Command, body: bytes, *, token: Hashable, now: float) -> None:
+    def send(self, command: Command, body: bytes, *, token: Any, now: float) -> None:
         """Send a message (its body as bytes); `Answered` or `Unanswered` follows. Only while `free`."""
         if self.free < 1:
             raise RuntimeError("the window is full")
@@ -273,7 +273,7 @@ class Session:
         self._out.append(frame(command, 0, self._sequence, body))
         return self._sequence
 
-    def _overdue(self, now: float) -> list[Hashable]:
+    def _overdue(self, now: float) -> list[Any]:
         found = []
         while self._waiting and self._first_due() <= now:
             token, _ = self._waiting.pop(next(iter(self._waiting)))

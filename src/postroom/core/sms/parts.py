@@ -35,12 +35,15 @@ class BadHeader(ValueError):
     """What should be a header is none."""
 
 
-def in_parts(text: str, *, reference: int, wide: bool = False) -> tuple[Alphabet, list[Part]]:
+def in_parts(
+    text: str, *, reference: int, wide: bool = False, alphabet: Alphabet | None = None
+) -> tuple[Alphabet, list[Part]]:
     """The alphabet, and the text in as many parts as it needs; `wide` gives them a reference of 16 bits.
 
-    Neither an escape and its letter nor a surrogate pair is ever cut in two. Raises `TooManyParts`.
+    Without an `alphabet` it is the cheapest that fits. Neither an escape and its letter nor a surrogate pair is ever
+    cut in two. Raises `TooManyParts`.
     """
-    alphabet = alphabet_of(text)
+    alphabet = alphabet or alphabet_of(text)
     pieces = cut(text, alphabet, wide=wide)
     if len(pieces) == 1:
         return alphabet, [Part(b"", encode(pieces[0], alphabet))]
