@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from postroom.core.carriage.envelope import Channel, EmailContent, Envelope, Mailbox
+from postroom.core.carriage.envelope import Channel, EmailContent, Envelope, Mailbox, SmsContent
 
 _OF_THE_ENVELOPE = {"reference", "attempt", "recipient", "recipient_name"}
 
@@ -25,6 +25,17 @@ def make_envelope(number=1, **changes):
         if isinstance(inside[form], str):
             inside[form] = [inside[form]] if inside[form] else []
     return Envelope(channel=Channel.EMAIL, content=EmailContent(**inside), **outside)
+
+
+def make_sms(number=1, *, recipient="", text="Hello", **content):
+    """Return a text message, to a number of its own."""
+    return Envelope(
+        reference=str(number),
+        attempt=1,
+        channel=Channel.SMS,
+        recipient=recipient or f"+48500{number:06}",
+        content=SmsContent(text=text, **content),
+    )
 
 
 def make_batch(count):

@@ -12,7 +12,7 @@ from postroom.core.carriage.outcome import Accepted, Misconfigured, NotSent, Ref
 from postroom.core.lifecycle import FailureKind
 from postroom.delivery.channels.smpp.carrier import SmppCarrier
 from postroom.delivery.channels.smpp.config import SmppConfig
-from tests.delivery.channels.makers import make_envelope
+from tests.delivery.channels.makers import make_envelope, make_sms
 from tests.delivery.channels.smpp.carrying import Kept, carrying
 from tests.servers.certificates import make_certificate
 from tests.servers.smsc import Smsc, needs_smsc
@@ -21,7 +21,7 @@ pytestmark = needs_smsc
 
 
 def texts(count, text="Hello"):
-    return [make_envelope(n, recipient=f"+48500{n:06}", text=text) for n in range(1, count + 1)]
+    return [make_sms(n, text=text) for n in range(1, count + 1)]
 
 
 def kinds(outcomes):
@@ -54,7 +54,7 @@ def test_each_message_goes_once_and_is_called_as_the_answer_says(window):
 
 def test_sender_reference_validity_and_wish_for_receipts_go_along():
     with Smsc() as smsc, carrying(smsc, system_type="SMS", service_type="CMT") as carrier:
-        list(carrier.hand_over([make_envelope(65537 + 7, recipient="+48500000001", text="Hi")]))
+        list(carrier.hand_over([make_sms(65537 + 7, recipient="+48500000001", text="Hi")]))
 
     [event] = smsc.taken
     assert (event["sender"], event["ton"], event["reference"]) == ("Postroom", [5, 0, 1, 1], 8)
@@ -220,11 +220,11 @@ def test_server_that_speaks_something_else_is_no_message_centre():
 
 
 def test_what_cannot_be_sent_fails_alone():
-    batch = [make_envelope(1, recipient="nobody", text="Hi"), make_envelope(2, recipient="+48500000002", text="")]
+    batch = [make_sms(1, recipient="nobody"), make_envelope(4), make_sms(2, recipient="+48500000002", text="")]
     with Smsc() as smsc, carrying(smsc) as carrier:
-        outcomes = list(carrier.hand_over([*batch, make_envelope(3, recipient="+48500000003", text="Hi")]))
+        outcomes = list(carrier.hand_over([*batch, make_sms(3, recipient="+48500000003", text="Hi")]))
 
-    assert kinds(outcomes) == {Refused: 2, Accepted: 1}
+    assert kinds(outcomes) == {Refused: 3, Accepted: 1}
 
 
 def test_batch_that_is_wound_down_begins_nothing_more():

@@ -1,5 +1,8 @@
 """What goes over the line for each way of writing, read back by a decoder that is not the writer's."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +15,7 @@ from postroom.core.smpp.pdus import Short
 from postroom.delivery.channels.smpp.config import BadConfig, SmppConfig
 from postroom.delivery.channels.smpp.reading import Reader
 from postroom.delivery.channels.smpp.writing import Unsendable, Writer
-from tests.delivery.channels.makers import make_envelope
+from tests.delivery.channels.makers import make_sms
 from tests.delivery.channels.smpp.carrying import carrying
 from tests.servers.smsc import Smsc, needs_smsc
 
@@ -27,7 +30,7 @@ def config(**settings):
 
 
 def written(text, **settings):
-    bodies = Writer(config(**settings)).bodies(make_envelope(300, recipient="+48500100200", text=text))
+    bodies = Writer(config(**settings)).bodies(make_sms(300, recipient="+48500100200", text=text))
     messages = [pdus.decode(Frame(Command.SUBMIT_SM, 0, 1, body)).body for body in bodies]
     assert all(isinstance(message, Short) for message in messages)
     return messages
@@ -104,10 +107,10 @@ def test_validity_is_told_as_time_from_now(hours, said):
     assert written("Hi", validity_hours=hours)[0].validity == said
 
 
-@pytest.mark.parametrize("recipient", ["", "+", "nobody", "+48 500", "1" * 16, "٤٨"])
+@pytest.mark.parametrize("recipient", ["+", "nobody", "+48 500", "1" * 16, "٤٨"])
 def test_what_is_no_number_is_not_sent(recipient):
     with pytest.raises(Unsendable):
-        Writer(config()).bodies(make_envelope(1, recipient=recipient, text="Hi"))
+        Writer(config()).bodies(make_sms(1, recipient=recipient, text="Hi"))
 
 
 @pytest.mark.parametrize(
@@ -127,6 +130,17 @@ def test_choice_that_there_is_not_is_refused():
         config(mode="nonsense")
 
 
+def test_message_may_have_a_sender_and_an_end_of_its_own():
+    until = datetime(2026, 3, 1, 12, 30, tzinfo=ZoneInfo("Europe/Warsaw"))
+    envelope = make_sms(1, text="Hi", sender="+48500600700", valid_until=until)
+    settings = config(sender="Postroom", sender_ton="alphanumeric", sender_npi="unknown")
+    [body] = Writer(settings).bodies(envelope)
+    message = pdus.decode(Frame(Command.SUBMIT_SM, 0, 1, body)).body
+
+    assert (message.source_ton, message.source_npi, message.source) == (1, 1, "48500600700")
+    assert message.validity == "260301113000000+"
+
+
 def test_password_is_not_shown():
     assert "secret" not in repr(config(password="secret"))
 
@@ -136,7 +150,7 @@ def test_password_is_not_shown():
 @pytest.mark.parametrize("text", ["Hello {you} €", GSM_LONG, LONG, "😀" * 100])
 def test_somebody_elses_decoder_reads_the_same(text, way):
     with Smsc() as smsc, carrying(smsc, long_texts=way) as carrier:
-        list(carrier.hand_over([make_envelope(1, recipient="+48500100200", text=text)]))
+        list(carrier.hand_over([make_sms(1, recipient="+48500100200", text=text)]))
 
     assert "".join(event["text"] + event["payload"] for event in smsc.taken) == text
 

@@ -134,7 +134,7 @@ class SmppConfig:
             raise BadConfig("A receiver cannot send: choose transceiver, or transmitter.")
         try:
             pdus.encode_body(self.login)
-            pdus.encode_body(Short(source=self.source, service_type=self.service_type))
+            pdus.encode_body(Short(source=self.sender.removeprefix("+"), service_type=self.service_type))
         except Unfit as unfit:
             raise BadConfig(f"This does not fit into SMPP: {unfit}.") from unfit
 
@@ -143,22 +143,13 @@ class SmppConfig:
         """What we say to be let in."""
         return Bind(system_id=self.system_id, password=self.password, system_type=self.system_type)
 
-    @property
-    def source(self) -> str:
-        """The sender as it goes over the wire: a number without its plus."""
-        return self.sender.removeprefix("+")
-
-    @property
-    def source_kind(self) -> tuple[int, int]:
-        """TON and NPI of the sender."""
-        ton = _guessed(self.sender) if self.sender_ton is NumberType.AUTO else _number(Ton, self.sender_ton)
-        phones = ton in (Ton.INTERNATIONAL, Ton.NATIONAL)
-        npi = (
-            (Npi.ISDN if phones else Npi.UNKNOWN)
-            if self.sender_npi is NumberPlan.AUTO
-            else _number(Npi, self.sender_npi)
-        )
-        return ton, npi
+    def source_kind(self, sender: str = "") -> tuple[int, int]:
+        """TON and NPI of a sender, or of the account's; what was set up is about the account's own."""
+        is_told = self.sender_ton is not NumberType.AUTO and not sender
+        ton = _number(Ton, self.sender_ton) if is_told else _guessed(sender or self.sender)
+        if not sender and self.sender_npi is not NumberPlan.AUTO:
+            return ton, _number(Npi, self.sender_npi)
+        return ton, Npi.ISDN if ton in (Ton.INTERNATIONAL, Ton.NATIONAL) else Npi.UNKNOWN
 
     @property
     def target_kind(self) -> tuple[int, int]:

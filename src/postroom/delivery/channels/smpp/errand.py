@@ -6,6 +6,7 @@ pieces of one `Sending`; its outcome is known when none of them is under way any
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from math import inf
 from typing import TYPE_CHECKING, Final
 
 from postroom.core.carriage.outcome import Accepted, Misconfigured, NotSent, Outcome, Refused, TryLater, Unclear
+from postroom.core.lifecycle import FailureKind
 from postroom.core.smpp.statuses import TAKEN, Meaning, Status, status
 from postroom.delivery.channels.smpp.writing import Unsendable, Writer
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from postroom.core.smpp.pace import Pace
     from postroom.core.smpp.session import Answered
 
+log = logging.getLogger(__name__)
 MOST_TRIES: Final = 3
 """Tries that a fault on the other side is worth."""
 
@@ -153,6 +156,11 @@ class Errand:
                 bodies = self._writer.bodies(envelope)
             except Unsendable as problem:
                 self._known.append(Refused(envelope.reference, problem.kind, text=str(problem)))
+                continue
+            except Exception as problem:  # one message must not stop the line
+                log.exception("cannot write message %s", envelope.reference)
+                refused = Refused(envelope.reference, FailureKind.BAD_CONTENT, text=f"our adapter broke: {problem}")
+                self._known.append(refused)
                 continue
             return Sending(envelope.reference, bodies, [""] * len(bodies))
         return None

@@ -1,9 +1,11 @@
 """Envelopes -> the messages that go over the line: one, or one for each part of a long text."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
-from postroom.core.carriage.envelope import Envelope
+from postroom.core.carriage.envelope import Envelope, SmsContent
 from postroom.core.lifecycle import FailureKind
 from postroom.core.smpp import packing
 from postroom.core.smpp.commands import UDH_PRESENT, Coding
@@ -41,38 +43,45 @@ class Writer:
 
     def __init__(self, config: SmppConfig) -> None:
         self._config = config
-        source_ton, source_npi = config.source_kind
-        target_ton, target_npi = config.target_kind
-        self._mould = Mould(
-            Short(
-                service_type=config.service_type,
-                source_ton=source_ton,
-                source_npi=source_npi,
-                source=config.source,
-                target_ton=target_ton,
-                target_npi=target_npi,
-                validity=config.validity,
-                registered=REGISTERED[config.receipts],
-            )
-        )
+        self._mould = lru_cache(maxsize=64)(self._new_mould)
 
     def bodies(self, envelope: Envelope) -> list[bytes]:
         """Return the bodies of the messages that carry an envelope, in order. Raises `Unsendable`."""
+        content = envelope.content
+        if not isinstance(content, SmsContent):
+            raise Unsendable(FailureKind.BAD_CONTENT, "it is no text message")
+        if not content.text:
+            raise Unsendable(FailureKind.BAD_CONTENT, "there is nothing to send")
         number = envelope.recipient.removeprefix("+")
         if not (number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER):
             raise Unsendable(FailureKind.BAD_ADDRESS, f"{envelope.recipient} is no telephone number")
-        text = "".join(envelope.content.text)
-        if not text:
-            raise Unsendable(FailureKind.BAD_CONTENT, "there is nothing to send")
         reference = _reference(envelope.reference)
         try:
+            mould = self._mould(content.sender, content.valid_until)
             return [
-                self._mould.body(number, piece.data, coding=piece.coding, esm_class=piece.esm_class, optional=optional)
-                for piece in self._pieces(text, reference)
+                mould.body(number, piece.data, coding=piece.coding, esm_class=piece.esm_class, optional=optional)
+                for piece in self._pieces(content.text, reference)
                 for optional in [self._optional(piece, reference)]
             ]
         except (TooManyParts, Unfit) as problem:
             raise Unsendable(FailureKind.BAD_CONTENT, str(problem)) from problem
+
+    def _new_mould(self, sender: str, until: datetime | None) -> Mould:
+        config = self._config
+        source_ton, source_npi = config.source_kind(sender)
+        target_ton, target_npi = config.target_kind
+        return Mould(
+            Short(
+                service_type=config.service_type,
+                source_ton=source_ton,
+                source_npi=source_npi,
+                source=(sender or config.sender).removeprefix("+"),
+                target_ton=target_ton,
+                target_npi=target_npi,
+                validity=f"{until.astimezone(UTC):%y%m%d%H%M%S}000+" if until else config.validity,
+                registered=REGISTERED[config.receipts],
+            )
+        )
 
     def _pieces(self, text: str, reference: int) -> Iterator[_Piece]:
         alphabet, data = self._whole(text)
