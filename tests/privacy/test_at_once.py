@@ -12,7 +12,7 @@ from postroom.access.viewer import SYSTEM
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State, Step
 from postroom.outbox import services as outbox
-from postroom.outbox.models import Dispatch, Happening, Message, Rendition, Skeleton
+from postroom.outbox.models import CarrierPart, CarrierReceipt, Dispatch, Happening, Message, Rendition, Skeleton
 from postroom.privacy import erasing, removing, retention
 from postroom.privacy.words import Kind, Mode
 from postroom.returns.models import Case, Reason, ReturnedLetter
@@ -124,6 +124,8 @@ def test_no_row_is_left_whose_message_is_gone():
     case = Case.objects.create(unit_id=run.unit_id, opened_at=NOON)
     told = {"unit_id": run.unit_id, "returned_on": NOON.date(), "reason": Reason.objects.first()}
     ReturnedLetter.objects.create(case=case, message_id=ids[0], resent_id=ids[1], **told)
+    CarrierPart.objects.create(message_id=ids[0], lane_id=1, ref="a", attempt=1)
+    CarrierReceipt.objects.create(message_id=ids[0], lane_id=1, digest="a", refs=["a"], reported="delivered")
     keys = [
         field
         for model in apps.get_models()
