@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from postroom.core.letter.design import STARTER, from_preset
-from postroom.core.letter.letter import Letter, Mark
+from postroom.core.letter.letter import Letter
 from postroom.core.letter.presets import PRESETS
 from postroom.core.letter.sheet import Company, sheet_of
 from postroom.typesetting.press import Stock
@@ -45,19 +45,3 @@ def letter(who="AR-004217", *blocks, **change) -> Letter:
         "references": (("Account", who),),
     }
     return Letter(**{**given, **change})
-
-
-def mark_of(symbol) -> Mark:
-    """A symbol as runs: `symbol` is a picture, a module a pixel, 0 is dark."""
-    height, width = symbol.shape
-    runs = []
-    for y in range(height):
-        x = 0
-        while x < width:
-            start = x
-            while x < width and symbol[y, x] == 0:
-                x += 1
-            if x > start:
-                runs.append((start, y, x - start))
-            x += 1
-    return Mark(width, height, runs, "PR0123456789")

@@ -1,4 +1,5 @@
 from io import BytesIO
+from random import Random
 
 import pikepdf
 import pikepdf.pdfa
@@ -7,10 +8,12 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageFilter
 
+from postroom.core.barcode.return_code import codes_of
 from postroom.core.letter.area import Area
+from postroom.core.letter.letter import Mark
 from postroom.typesetting import press
 from postroom.typesetting.refusals import Code, Refused
-from tests.typesetting.letters import items, letter, mark_of, paragraph, stock
+from tests.typesetting.letters import items, letter, paragraph, stock
 
 HOSTILE = [
     '#read("/etc/passwd")',
@@ -28,6 +31,11 @@ HOSTILE = [
     "= Heading\n- item\n+ item",
     "x" * 5000,
 ]
+
+
+def noise(size):
+    """The same each time."""
+    return Image.frombytes("L", size, Random(1).randbytes(size[0] * size[1]))
 
 
 def text_of(pdf: bytes, page: int = 0) -> str:
@@ -195,22 +203,20 @@ def test_a_grid_keeps_its_spans_and_its_words():
     assert [word for word in ("wide", "tall", "a", "b") if word not in said.split()] == []
 
 
-@pytest.mark.parametrize(("turn", "blur"), [(0, 0), (3, 0.6), (177, 0.6), (-8, 0.8)])
+@pytest.mark.parametrize(("turn", "blur"), [(0, 0.3), (3, 0.6), (177, 0.6), (-8, 0.8)])
 @pytest.mark.parametrize("preset", ["din5008b", "us", "france"])
 def test_the_barcode_is_read_from_a_scanned_page(preset, turn, blur):
-    symbol = zxingcpp.create_barcode("PR0123456789X", zxingcpp.BarcodeFormat.DataMatrix)
-    one = letter(
-        "AR-1", mark=mark_of(memoryview(zxingcpp.write_barcode_to_image(symbol, scale=1, add_quiet_zones=False)))
-    )
+    (code,) = codes_of([2**57 + 12345])
+    one = letter("AR-1", mark=Mark.of(code))
     design = stock(preset, return_barcode=True)
     pdf = press.letter(one, design)
 
     page = pypdfium2.PdfDocument(pdf)[0].render(scale=300 / 72).to_pil().convert("L")
-    noisy = Image.blend(page, Image.effect_noise(page.size, 90), 0.25).filter(ImageFilter.GaussianBlur(blur))
+    noisy = Image.blend(page, noise(page.size), 0.25).filter(ImageFilter.GaussianBlur(blur))
     found = zxingcpp.read_barcodes(noisy.rotate(turn, expand=True, fillcolor=255))
 
-    assert [code.text for code in found] == ["PR0123456789X"]
-    assert "PR0123456789" in text_of(pdf)
+    assert [each.text for each in found] == [code]
+    assert code in words_of(pdf)
     place = Area(**{side: design.sheet["mark"][side] for side in ("x", "y", "width", "height")})
     if turn == 0:
         spot = found[0].position.top_left
@@ -257,3 +263,15 @@ def test_following_pages_without_a_letterhead_of_their_own_stay_white(tmp_path):
     pictures = [Image.open(BytesIO(page)).convert("RGB") for page in seen]
     for pages in (shown, pictures):
         assert [page.getpixel((530, 30)) for page in pages] == [(255, 0, 0), (255, 255, 255)]
+
+
+def test_many_files_become_one_that_can_be_printed_and_kept(tmp_path):
+    many = [letter(f"AR-{n}", items(60 if n == 3 else 3)) for n in range(40)]
+    chunks = list(press.letters(many, stock(), folder=tmp_path))
+    pages = press.merged([chunk.pdf for chunk in chunks], tmp_path / "run.pdf")
+
+    said = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(tmp_path / "run.pdf")]
+    assert pages == len(said) == 41
+    assert [text.split("Account")[1].split()[0] for text in said if "Account" in text] == [f"AR-{n}" for n in range(40)]
+    with pikepdf.open(tmp_path / "run.pdf") as opened:
+        assert list(pikepdf.pdfa.check(opened, "2b").findings) == []

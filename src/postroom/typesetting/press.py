@@ -4,7 +4,7 @@ import math
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from itertools import count, islice
 from pathlib import Path
 from typing import Any
@@ -56,7 +56,7 @@ def letter(one: Letter, stock: Stock) -> bytes:
 
 def picture(one: Letter, stock: Stock, *, ppi: float = 110, most: int = 3) -> list[bytes]:
     """Return the first pages of a letter as PNG, for screens. Raises `Refused`."""
-    given = {**stock.given(), "letter": asdict(one), "ppi": ppi, "most": most}
+    given = {**stock.given(), "letter": one, "ppi": ppi, "most": most}
     try:
         return workers().do("picture", given, seconds=_SECONDS).files
     except Refused as refused:
@@ -81,6 +81,13 @@ def letters(many: Iterable[Letter], stock: Stock, *, folder: Path, hands: int | 
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+def merged(files: Sequence[Path], target: Path) -> int:
+    """Write the pages of many files into one, in their order, and return how many there are. Raises `Refused`."""
+    given = {"files": [str(path) for path in files], "to": str(target)}
+    pages: int = workers().do("merged", given, seconds=_SECONDS + len(files)).answer["pages"]
+    return pages
 
 
 def _chunk(chunk: Sequence[Letter], stock: Stock, target: Path, staff: Workers) -> Chunk:
@@ -112,7 +119,7 @@ def _set(chunk: Sequence[Letter], stock: Stock, target: Path, staff: Workers) ->
 
 def _ask(chunk: Sequence[Letter], stock: Stock, target: Path | None, staff: Workers) -> Done:
     to = str(target) if target else None
-    given = {**stock.given(), "letters": [asdict(one) for one in chunk], "to": to}
+    given = {**stock.given(), "letters": chunk, "to": to}
     done = staff.do("letters", given, seconds=math.ceil(_SECONDS + _SECONDS_PER_LETTER * len(chunk)))
     if len(done.answer["starts"]) != len(chunk):
         raise Refused(Code.NOT_SET, "not every letter has a page")

@@ -4,7 +4,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from postroom.core.letter.findings import Demands, Finding
 from postroom.typesetting.finishing import Letterheads, finished
+from postroom.typesetting.letterheads import normalised
+from postroom.typesetting.merging import merged
+from postroom.typesetting.pictures import page_picture
+from postroom.typesetting.preflight import inspected, marked
 from postroom.typesetting.refusals import Code, Refused
 from postroom.typesetting.setting import Setter
 
@@ -22,7 +27,15 @@ class Tasks:
 
     def do(self, task: str, given: Mapping[str, Any], blobs: Sequence[bytes]) -> Answer:
         """Do one task. Raises `Refused`."""
-        tasks = {"letters": self._letters, "picture": self._picture}
+        tasks = {
+            "letters": self._letters,
+            "picture": self._picture,
+            "letterhead": self._letterhead,
+            "preflight": self._preflight,
+            "marked": self._marked,
+            "page": self._page,
+            "merged": self._merged,
+        }
         return tasks[task](given, blobs)
 
     def close(self) -> None:
@@ -52,3 +65,28 @@ class Tasks:
             head = [*pictures, None][:2]
         pages = self._setter.picture(given["sheet"], given["letter"], given["files"], head=head, ppi=given["ppi"])
         return {"pages": len(pages)}, pages[: int(given["most"])]
+
+    def _letterhead(self, given: Mapping[str, Any], blobs: Sequence[bytes]) -> Answer:
+        """A letterhead of what somebody uploaded."""
+        width, height = given["paper"]
+        made, findings = normalised(list(blobs), (width, height))
+        return {"findings": [finding.to_json() for finding in findings]}, [made]
+
+    def _preflight(self, given: Mapping[str, Any], blobs: Sequence[bytes]) -> Answer:
+        """What is wrong with a finished PDF."""
+        pages, findings = inspected(blobs[0], Demands.from_json(given["demands"]))
+        return {"pages": pages, "findings": [finding.to_json() for finding in findings]}, []
+
+    def _marked(self, given: Mapping[str, Any], blobs: Sequence[bytes]) -> Answer:
+        """A page with the places marked that preflight found."""
+        findings = [Finding.from_json(each) for each in given["findings"]]
+        demands = Demands.from_json(given["demands"])
+        return {}, [marked(blobs[0], int(given["page"]), demands, findings, float(given["ppi"]))]
+
+    def _page(self, given: Mapping[str, Any], blobs: Sequence[bytes]) -> Answer:
+        """A page of a PDF as a picture."""
+        return {}, [page_picture(blobs[0], int(given["page"]) - 1, float(given["ppi"]))]
+
+    def _merged(self, given: Mapping[str, Any], _blobs: Sequence[bytes]) -> Answer:
+        """Many files as one, written to a file."""
+        return {"pages": merged(given["files"], given["to"])}, []

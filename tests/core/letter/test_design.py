@@ -67,7 +67,7 @@ def test_what_is_wrong_is_named(area, place, code):
 @pytest.mark.parametrize(
     ("area", "code"),
     [
-        (Area(180, 20, 15, 15), Code.BARCODE_TOO_SMALL),
+        (Area(180, 20, 15, 16.5), Code.BARCODE_TOO_SMALL),
         (Area(170, 98, 15, 15), Code.BARCODE_ON_FOLD),
         (Area(30, 64, 12, 12), Code.OVERLAP),
     ],
@@ -81,7 +81,7 @@ def test_a_barcode_that_is_switched_off_is_in_nobodys_way():
 
 
 def test_a_barcode_beside_the_address_leaves_it_less_room():
-    areas = {**STARTER.areas, Place.BARCODE: Area(80, 66, 15, 16)}
+    areas = {**STARTER.areas, Place.BARCODE: Area(80, 66, 15, 17)}
     design = replace(STARTER, return_barcode=True, areas=areas)
 
     assert check(design) == ()

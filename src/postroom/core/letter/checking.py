@@ -11,8 +11,8 @@ from postroom.core.letter.envelopes import ENVELOPES
 
 SMALLEST_CODE = 12.0
 """Millimetres: smaller return barcodes were not read from bad scans."""
-CODE_LINE = 3.5
-"""Room below it for its number."""
+CODE_LINE = 5.0
+"""Room below it for its number: first what must stay white, then two lines."""
 FEWEST_LINES = 4
 _FOLD_ROOM = 2.0
 _MM_PER_POINT = 25.4 / 72

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from postroom.core.barcode.return_code import shown
+from postroom.core.barcode.symbol import symbol
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -13,6 +16,12 @@ class Mark:
     height: int
     runs: Sequence[tuple[int, int, int]]
     text: str
+
+    @classmethod
+    def of(cls, code: str) -> "Mark":
+        """Return the Data Matrix of the code of a letter."""
+        drawn = symbol(code)
+        return cls(drawn.width, drawn.height, [(bar.x, bar.y, bar.length) for bar in drawn.bars], shown(code))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
