@@ -44,6 +44,7 @@ class Action(StrEnum):
     RUN_CANCELLED = "run_cancelled"
     MESSAGES_ORDERED = "messages_ordered"
     MESSAGES_CHANGED = "messages_changed"
+    LINK_REVOKED = "link_revoked"
     ADDRESS_BARRED = "address_barred"
     ADDRESS_LIFTED = "address_lifted"
     CUSTOMER_SAVED = "customer_saved"

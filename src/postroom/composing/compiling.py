@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from postroom.composing.looks import Look
 from postroom.composing.text import Text, codes_in, of_version
@@ -12,6 +12,7 @@ from postroom.core.rendering.letter import CompiledLetter, compile_letter
 from postroom.core.rendering.sms import CompiledSms, compile_sms
 from postroom.core.rendering.stored import AnySkeleton
 from postroom.core.tags.catalogue import Catalogue
+from postroom.core.tags.resolve import Slot
 from postroom.core.tags.show import Show, show_for
 from postroom.stationery.selectors import LanguageChoice, choose_language
 from postroom.stationery.snippets import Snippet
@@ -20,7 +21,7 @@ from postroom.stationery.words import Words
 REMEMBERED = 64
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CompiledLanguage:
     """One wording, compiled; `show` writes amounts and dates as its language does."""
 
@@ -29,6 +30,16 @@ class CompiledLanguage:
     skeleton: AnySkeleton
     digest: str
     show: Show
+
+    @cached_property
+    def shown_files(self) -> tuple[Slot, ...]:
+        """The tags that show where a file can be fetched."""
+        return tuple(slot for slot in self.wording.plan.slots if slot.is_file)
+
+    @cached_property
+    def attached(self) -> tuple[tuple[int, Slot], ...]:
+        """What goes along, each with the number of its slot."""
+        return tuple((number, slot) for number, slot in enumerate(self.wording.plan.slots) if slot.attached)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from postroom.core.rendering.skeleton import BadHeader
 from postroom.core.tags.errors import UnknownLanguage
-from postroom.core.tags.problems import Problem
+from postroom.core.tags.problems import Problem, ProblemCode
 from postroom.stationery.selectors import NoWording
 
 
@@ -22,6 +22,8 @@ class FaultCode(StrEnum):
     IMPOSSIBLE_NUMBER = "impossible_number"
     NO_POSTAL_ADDRESS = "no_postal_address"
     BAD_POSTAL_ADDRESS = "bad_postal_address"
+    UNKNOWN_FILE = "unknown_file"
+    FILES_TOO_LARGE = "files_too_large"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,7 @@ def of_text(problem: Problem) -> Fault:
 def of_values(problem: Problem, who: str) -> Fault:
     """Say what is wrong with the values of one customer."""
     said = f"cannot show its value ({problem.detail})" if problem.detail else "has no value"
+    said = "has no file" if problem.code is ProblemCode.NO_FILE else said
     sentence = f"#{problem.tag} {said} for {who}"
     return Fault(code=problem.code, tag=problem.tag, detail=problem.detail, who=who, sentence=sentence)
 

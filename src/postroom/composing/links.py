@@ -11,6 +11,7 @@ from postroom.core.rendering.links import BadToken, SigningKey, sign, verify
 
 _OPT_OUT = "opt-out"
 _PREFERENCES = "preferences"
+_FILE = "file"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,19 @@ def opt_out_url(opt_out: OptOut, key: SigningKey) -> str:
     """Return the public address of the page on which this consent is taken back; opening it changes nothing."""
     claims = {"c": opt_out.contact_id, "t": opt_out.topic_id, "ch": opt_out.channel}
     return f"{settings.PUBLIC_URL}/p/opt-out/{sign(_OPT_OUT, claims, key)}"
+
+
+def file_url(key: str, signing: SigningKey) -> str:
+    """Return the public address of the page from which a file of a message can be fetched."""
+    return f"{settings.PUBLIC_URL}/p/files/{sign(_FILE, {'k': key}, signing)}"
+
+
+def read_file(token: str, keys: Iterable[SigningKey]) -> str:
+    """Return the key of the file that a link opens. Raises `BadToken`."""
+    match verify(_FILE, token, keys):
+        case {"k": str(key)} if key:
+            return key
+    raise BadToken("this link says nothing about a file")
 
 
 def read_opt_out(token: str, keys: Iterable[SigningKey]) -> OptOut:

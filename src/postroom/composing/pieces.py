@@ -10,11 +10,12 @@ from postroom.access.models import Brand, Unit
 from postroom.access.selectors import unit_with_brand
 from postroom.composing.brief import Brief, Recipient
 from postroom.composing.compiling import CompiledText, compiled_text, compiled_version
+from postroom.composing.enclosing import enclosing
 from postroom.composing.faults import Fault, FaultCode, of_error, of_text
 from postroom.composing.filling import Values, load_values
 from postroom.composing.looks import Look, looks
 from postroom.composing.text import Text, codes_in
-from postroom.composing.writing import Composed, Faulty, Slice, write
+from postroom.composing.writing import Around, Composed, Faulty, Slice, write
 from postroom.core.rendering.stored import AnySkeleton
 from postroom.core.tags.errors import UnknownLanguage
 from postroom.records import selectors as records
@@ -48,20 +49,19 @@ def compose_pieces(*, pieces: Sequence[Piece], topic_id: int | None, brief: Brie
     today = at.astimezone(ZoneInfo(unit.time_zone)).date()
     texts = _texts(pieces, topic_id, unit, brief, today)
     values = _values(pieces, texts, topic_id, brief, today)
+    good = [text for text in texts if isinstance(text, CompiledText)]
+    around = Around(unit.language, today, enclosing(texts=good, unit_id=unit.pk, key=brief.key, at=at))
     results: list[Composed | Faulty] = []
     skeletons: dict[str, AnySkeleton] = {}
     for piece, text, known in zip(pieces, texts, values, strict=True):
-        result = _write(piece, text, known, (unit.language, today))
+        result = _write(piece, text, known, around)
         if isinstance(result, Composed) and isinstance(text, CompiledText) and result.skeleton not in skeletons:
             skeletons[result.skeleton] = text.languages[result.language].skeleton
         results.append(result)
     return Slice(results=results, skeletons=skeletons)
 
 
-def _write(
-    piece: Piece, text: CompiledText | Fault, values: Values | None, where: tuple[str, date]
-) -> Composed | Faulty:
-    unit_language, today = where
+def _write(piece: Piece, text: CompiledText | Fault, values: Values | None, around: Around) -> Composed | Faulty:
     recipient = piece.recipient
     if isinstance(text, Fault):
         return Faulty(recipient=recipient, faults=[text])
@@ -71,7 +71,7 @@ def _write(
         sentence = f"{who} has no {kind} “{id_}”"
         said = Fault(code=FaultCode.UNKNOWN_RECORD, sentence=sentence, who=who, detail=id_)
         return Faulty(recipient=recipient, faults=[said])
-    return write(recipient, text, unit_language, values, today)
+    return write(recipient, text, values, around)
 
 
 def _texts(

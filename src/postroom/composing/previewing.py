@@ -10,7 +10,8 @@ from postroom.access.models import Brand
 from postroom.access.viewer import Viewer
 from postroom.composing.brief import Brief, Recipient
 from postroom.composing.compiling import CompiledLanguage, CompiledText, compiled
-from postroom.composing.faults import Fault, of_error, of_text, of_values
+from postroom.composing.enclosing import Enclosed, enclosing
+from postroom.composing.faults import Fault, of_error, of_text
 from postroom.composing.filling import load_values
 from postroom.composing.links import signing_key
 from postroom.composing.looks import Look, look_for_text, look_of
@@ -39,6 +40,12 @@ class Preview:
     problems: Sequence[Fault] = ()
     letter: Mapping[str, Any] | None = None
     """What a letter is set from: `subject`, `blocks`, what is `around` them, and `to` whom."""
+    files: Sequence[Enclosed] = ()
+
+    @property
+    def along(self) -> Sequence[Enclosed]:
+        """The files that go along."""
+        return [file for file in self.files if not file.key]
 
 
 def shown_of(chosen: CompiledLanguage, fills: Sequence[Fill], why: Why, problems: Sequence[Fault]) -> Preview:
@@ -124,6 +131,7 @@ def _show(ready: CompiledText, contact: Contact, brief: Brief, at: datetime) -> 
         recipients=[Recipient.of(contact)],
         today=today,
     )
-    fills, problems = chosen.wording.fill(values[contact.pk], chosen.show)
-    wrong = (of_values(problem, contact.account_number) for problem in problems)
-    return shown_of(chosen, fills, choice.why, [*map(of_text, chosen.wording.problems), *wrong])
+    around = enclosing(texts=[ready], unit_id=brief.unit_id, key=brief.key, at=at)
+    filled = around.fill(chosen, values[contact.pk], contact.account_number)
+    problems = [*map(of_text, chosen.wording.problems), *filled.faults]
+    return replace(shown_of(chosen, filled.fills, choice.why, problems), files=filled.files)

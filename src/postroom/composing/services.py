@@ -1,11 +1,13 @@
 """The door to writing messages: a slice of them, or one for show."""
 
 from postroom.composing.brief import Brief, Recipient
+from postroom.composing.enclosing import MOST_FILES, Enclosed, too_large
 from postroom.composing.faults import Fault, FaultCode
 from postroom.composing.links import (
     OptOut,
     opt_out_url,
     preferences_url,
+    read_file,
     read_opt_out,
     read_preferences,
     signing_key,
@@ -19,8 +21,10 @@ from postroom.composing.texting import Sms, preview_sms
 from postroom.composing.writing import Composed, Faulty, Slice, compose_slice, content_digest
 
 __all__ = [
+    "MOST_FILES",
     "Brief",
     "Composed",
+    "Enclosed",
     "Fault",
     "FaultCode",
     "Faulty",
@@ -44,8 +48,10 @@ __all__ = [
     "preview",
     "preview_sms",
     "proof",
+    "read_file",
     "read_opt_out",
     "read_preferences",
     "signing_key",
     "specimen",
+    "too_large",
 ]

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from postroom.access.models import Brand, Unit
 from postroom.composing.brief import Brief, Recipient
 from postroom.composing.compiling import CompiledLanguage, CompiledText, compiled
-from postroom.composing.faults import Fault, Unfit, of_error, of_text, of_values
+from postroom.composing.enclosing import Filled, enclosing
+from postroom.composing.faults import Unfit, of_error, of_text
 from postroom.composing.filling import load_values
 from postroom.composing.looks import look_for_text
 from postroom.composing.previewing import Preview, shown_of
@@ -17,7 +18,6 @@ from postroom.composing.writing import Composed, composed, finish
 from postroom.core.rendering.skeleton import BadHeader
 from postroom.core.rendering.stored import AnySkeleton
 from postroom.core.tags.errors import UnknownLanguage
-from postroom.core.tags.resolve import Fill
 from postroom.stationery.selectors import NoWording
 
 
@@ -44,7 +44,8 @@ def compose_one(*, text: Text, brief: Brief, recipient: Recipient, at: datetime)
         look = look_for_text(text=text, unit_id=unit.pk, brand=brand, today=today)
         ready = compiled(complete(text, brief.unit_id), look, brief.catalogue, channel=brief.channel)
         chosen, choice = ready.in_language(recipient.language, unit.language)
-        fills, problems = _filled(ready, chosen, brief, recipient, today)
+        filled = _filled(ready, chosen, brief, recipient, at.astimezone(ZoneInfo(unit.time_zone)))
+        fills, problems = filled.fills, [*map(of_text, chosen.wording.problems), *filled.faults]
         shown = shown_of(chosen, fills, choice.why, problems)
     except (UnknownLanguage, NoWording, BadHeader) as error:
         return Single(shown=Preview(problems=[of_error(error)]))
@@ -53,28 +54,25 @@ def compose_one(*, text: Text, brief: Brief, recipient: Recipient, at: datetime)
         done = finish(chosen, fills, recipient, today)
     except Unfit as unfit:
         return Single(shown=replace(shown, problems=[*problems, unfit.fault]), asks_for=asks_for)
-    shown = shown_of(chosen, done.fills, choice.why, problems)
+    shown = replace(shown_of(chosen, done.fills, choice.why, problems), files=filled.files)
     if problems:
         return Single(shown=shown, asks_for=asks_for)
     return Single(
         shown=shown,
-        composed=composed(recipient, chosen, choice, done),
+        composed=composed(recipient, chosen, choice, done._replace(files=filled.files)),
         skeletons={chosen.digest: chosen.skeleton},
         asks_for=asks_for,
     )
 
 
-def _filled(
-    ready: CompiledText, chosen: CompiledLanguage, brief: Brief, recipient: Recipient, today: date
-) -> tuple[list[Fill], Sequence[Fault]]:
-    """Return the fills, and what is wrong with the text and with this customer's values."""
+def _filled(ready: CompiledText, chosen: CompiledLanguage, brief: Brief, recipient: Recipient, now: datetime) -> Filled:
+    """Return the fills and the files, and what is wrong with this customer's values."""
     values = load_values(
         brief=brief,
         topic_id=ready.text.topic_id,
         paths=chosen.wording.paths,
         recipients=[recipient],
-        today=today,
+        today=now.date(),
     )
-    fills, missing = chosen.wording.fill(values[recipient.contact_id], chosen.show)
-    wrong = map(of_text, chosen.wording.problems)
-    return fills, [*wrong, *(of_values(problem, recipient.who) for problem in missing)]
+    around = enclosing(texts=[ready], unit_id=brief.unit_id, key=brief.key, at=now)
+    return around.fill(chosen, values[recipient.contact_id], recipient.who)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -12,7 +12,8 @@ import orjson
 from postroom.access.models import Brand, Unit
 from postroom.composing.brief import Brief, Recipient
 from postroom.composing.compiling import CompiledLanguage, CompiledText, compiled_version
-from postroom.composing.faults import Fault, Unfit, of_error, of_text, of_values
+from postroom.composing.enclosing import Enclosed, Enclosing, enclosing
+from postroom.composing.faults import Fault, Unfit, of_error, of_text
 from postroom.composing.filling import load_values
 from postroom.composing.finishing import Finished, finish_letter, finish_sms
 from postroom.composing.looks import looks
@@ -40,6 +41,7 @@ class Composed:
     skeleton: str
     fills: Sequence[Any]
     sha256: str
+    files: Sequence[Enclosed] = ()
     decisions: Sequence[tuple[str, Mapping[str, Any]]] = ()
     country: str = ""
     """Where it goes, if the address tells."""
@@ -63,6 +65,14 @@ class Slice:
     skeletons: Mapping[str, AnySkeleton]
 
 
+class Around(NamedTuple):
+    """What the messages of a slice have in common besides their text."""
+
+    unit_language: str
+    today: date
+    enclosing: Enclosing
+
+
 def compose_slice(*, version_id: int, brief: Brief, recipients: Sequence[Recipient], at: datetime) -> Slice:
     """Write a message to each recipient, or say why there is none. Nothing is stored."""
     unit = Unit.objects.select_related("brand").get(pk=brief.unit_id)
@@ -75,11 +85,13 @@ def compose_slice(*, version_id: int, brief: Brief, recipients: Sequence[Recipie
         recipients=recipients,
         today=today,
     )
+    files = enclosing(texts=texts.values(), unit_id=unit.pk, key=brief.key, at=at)
+    around = Around(unit.language, today, files)
     results: list[Composed | Faulty] = []
     skeletons: dict[str, AnySkeleton] = {}
     for recipient in recipients:
         text = texts[recipient.brand_id or unit.brand_id]
-        result = write(recipient, text, unit.language, values[recipient.contact_id], today)
+        result = write(recipient, text, values[recipient.contact_id], around)
         if isinstance(result, Composed) and result.skeleton not in skeletons:
             skeletons[result.skeleton] = text.languages[result.language].skeleton
         results.append(result)
@@ -91,14 +103,13 @@ def content_digest(skeleton: str, fills: Sequence[Any]) -> str:
     return sha256(skeleton.encode() + orjson.dumps(fills)).hexdigest()
 
 
-def write(
-    recipient: Recipient, text: CompiledText, unit_language: str, values: dict[str, object], today: date
-) -> Composed | Faulty:
+def write(recipient: Recipient, text: CompiledText, values: dict[str, object], around: Around) -> Composed | Faulty:
     """Write one message from values that are loaded."""
     try:
-        compiled, choice = text.in_language(recipient.language, unit_language)
-        fills, problems = compiled.wording.fill(values, compiled.show)
-        done = finish(compiled, fills, recipient, today) if not problems else Finished("", fills)
+        compiled, choice = text.in_language(recipient.language, around.unit_language)
+        filled = around.enclosing.fill(compiled, values, recipient.account_number)
+        fills = filled.fills
+        done = finish(compiled, fills, recipient, around.today) if not filled.faults else Finished("", fills)
     except Unfit as unfit:
         return Faulty(recipient=recipient, faults=[unfit.fault])
     except (NoWording, BadHeader) as error:
@@ -106,10 +117,9 @@ def write(
     if broken := [problem for problem in compiled.wording.problems if problem.code in _BROKEN]:
         faults = [replace(of_text(problem), tag=problem.detail) for problem in broken]
         return Faulty(recipient=recipient, faults=faults)
-    if problems:
-        faults = [of_values(problem, recipient.account_number) for problem in problems]
-        return Faulty(recipient=recipient, faults=faults)
-    return composed(recipient, compiled, choice, done)
+    if filled.faults:
+        return Faulty(recipient=recipient, faults=filled.faults)
+    return composed(recipient, compiled, choice, done._replace(files=filled.files))
 
 
 def finish(compiled: CompiledLanguage, fills: list[Fill], recipient: Recipient, today: date) -> Finished:
@@ -131,19 +141,24 @@ def composed(recipient: Recipient, compiled: CompiledLanguage, choice: LanguageC
         skeleton=compiled.digest,
         fills=done.fills,
         sha256=content_digest(compiled.digest, done.fills),
-        decisions=decisions(recipient, compiled, choice),
+        files=done.files,
+        decisions=decisions(recipient, compiled, choice, done.fills),
         country=done.country,
         size=done.size,
     )
 
 
 def decisions(
-    recipient: Recipient, compiled: CompiledLanguage, choice: LanguageChoice
+    recipient: Recipient, compiled: CompiledLanguage, choice: LanguageChoice, fills: Sequence[Any]
 ) -> Sequence[tuple[str, Mapping[str, Any]]]:
-    """Return what was decided for the customer that is worth a word: a language that is not theirs."""
-    if choice.why is Why.PREFERRED:
-        return ()
-    return [("language", {"wanted": recipient.language, "taken": compiled.language, "why": choice.why})]
+    """Return what was decided that is worth a word: a language that is not the customer's, a file they do not have."""
+    found: list[tuple[str, Mapping[str, Any]]] = []
+    if choice.why is not Why.PREFERRED:
+        found.append(("language", {"wanted": recipient.language, "taken": compiled.language, "why": choice.why}))
+    for number, slot in compiled.attached:
+        if not fills[number]:
+            found.append(("without_file", {"tag": slot.name, "who": recipient.account_number}))
+    return found
 
 
 def _compiled_by_brand(

@@ -58,7 +58,7 @@ class Packer:
             reply_to=self._reply_to,
             language=message.language,
             list_unsubscribe_url=skeleton.unsubscribe_url(fills) or "",
-            files=tuple(FilePart(name, kind, storing.read(digest)) for name, kind, digest in files),
+            files=tuple(FilePart(name, kind, storing.reader(digest)) for name, kind, digest in files),
         )
 
     def _sms(self, message: Claimed) -> SmsContent:

@@ -1,4 +1,4 @@
-"""Pictures that stand in messages: whoever gets the message fetches them from here."""
+"""What messages show and what goes along with them: pictures that everybody may fetch, and files for all recipients."""
 
 from __future__ import annotations
 
@@ -51,3 +51,39 @@ class Picture(models.Model):
     def src(self) -> str:
         """How documents and designs name it."""
         return f"picture:{self.digest}"
+
+
+class EnclosureQuerySet(models.QuerySet["Enclosure"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Those of the viewer's units, of the units above them, and everybody's."""
+        if viewer.sees_all:
+            return self
+        return self.filter(Q(unit_id__in=viewer.unit_ids | viewer.above_ids) | Q(unit_id__isnull=True))
+
+
+class Enclosure(models.Model):
+    """A file that goes along with messages to anybody, such as a price list; its bytes are stored once."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    """Whose messages it may go along with, and those of the units below; none: everybody's."""
+    digest = models.CharField(max_length=64)
+    name = Line(max_length=120)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    made_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    made_at = models.DateTimeField(db_default=Now())
+
+    objects = EnclosureQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["digest", "unit"], name="enclosure_once", nulls_distinct=False),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def src(self) -> str:
+        """How documents name it."""
+        return f"file:{self.digest}"

@@ -1,16 +1,33 @@
-"""Pictures as a viewer finds them, and as everybody fetches them."""
+"""Pictures and files as a viewer finds them, and pictures as everybody fetches them."""
 
-from django.db.models import QuerySet
+from collections.abc import Collection
 
+from django.db.models import Q, QuerySet
+
+from postroom.access.tree import tree
 from postroom.access.viewer import Right, Viewer
 from postroom.filing import storing
-from postroom.filing.models import Picture
+from postroom.filing.models import Enclosure, Picture
 from postroom.filing.storing import FileGone, Folder
 
 
 def pictures(*, viewer: Viewer) -> QuerySet[Picture]:
     """Return the pictures on offer, the newest first."""
     return Picture.objects.visible_to(viewer).order_by("-pk")
+
+
+def enclosures(*, viewer: Viewer) -> QuerySet[Enclosure]:
+    """Return the files on offer to go along with messages, the newest first."""
+    return Enclosure.objects.visible_to(viewer).order_by("-pk")
+
+
+def enclosures_for(*, digests: Collection[str], unit_id: int | None) -> dict[str, Enclosure]:
+    """Return those of the files that may go along with messages of a unit, by digest; None: of every unit."""
+    if not digests:
+        return {}
+    home = set() if unit_id is None else {unit_id} | tree().above([unit_id])
+    found = Enclosure.objects.filter(Q(unit_id__isnull=True) | Q(unit_id__in=home), digest__in=digests)
+    return {file.digest: file for file in found}
 
 
 def home_for(*, viewer: Viewer) -> int | None:

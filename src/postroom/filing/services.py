@@ -1,4 +1,4 @@
-"""The door to keeping pictures."""
+"""The door to keeping pictures and files."""
 
 from typing import IO
 
@@ -8,11 +8,12 @@ from django.db import transaction
 from postroom.access.viewer import Right, Viewer
 from postroom.core.carriage.files import safe_name
 from postroom.filing import storing
-from postroom.filing.models import Picture
+from postroom.filing.checking import BadFile, checked
+from postroom.filing.models import Enclosure, Picture
 from postroom.filing.reencoding import BadPicture, reencoded
 from postroom.filing.storing import FileGone, Folder
 
-__all__ = ["BadPicture", "FileGone", "keep_picture"]
+__all__ = ["BadFile", "BadPicture", "FileGone", "keep_enclosure", "keep_picture"]
 
 
 def keep_picture(*, viewer: Viewer, unit_id: int | None, name: str, file: IO[bytes]) -> Picture:
@@ -43,3 +44,25 @@ def keep_picture(*, viewer: Viewer, unit_id: int | None, name: str, file: IO[byt
             },
         )
     return picture
+
+
+@transaction.atomic
+def keep_enclosure(*, viewer: Viewer, unit_id: int | None, name: str, file: IO[bytes]) -> Enclosure:
+    """Keep a file that may go along with all messages of a unit; without one, of everybody.
+
+    Raises `BadFile` or `NotAllowed`.
+    """
+    viewer.must(Right.SET_UP if unit_id is None else Right.WRITE, unit_id)
+    found = checked(name, file)
+    storing.hold([storing.digest_of(found.data)])
+    kept, _ = Enclosure.objects.get_or_create(
+        unit_id=unit_id,
+        digest=storing.keep(found.data),
+        defaults={
+            "name": found.name,
+            "media_type": found.media_type,
+            "size": len(found.data),
+            "made_by_id": viewer.user_id or None,
+        },
+    )
+    return kept

@@ -3,9 +3,10 @@
 import os
 import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -54,6 +55,13 @@ def read(digest: str, folder: Folder = Folder.ATTACHMENTS) -> bytes:
         return _place(digest, folder).read_bytes()
     except FileNotFoundError:
         raise FileGone(f"the file {digest[:12]} is missing from the data folder") from None
+
+
+def reader(digest: str, folder: Folder = Folder.ATTACHMENTS) -> Callable[[], bytes]:
+    """Return how to read a file that is there now. Raises `FileGone`."""
+    if not _place(digest, folder).is_file():
+        raise FileGone(f"the file {digest[:12]} is missing from the data folder")
+    return partial(read, digest, folder)
 
 
 def hold(digests: Iterable[str]) -> None:

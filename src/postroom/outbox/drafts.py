@@ -27,4 +27,4 @@ def using(*, viewer: Viewer, template_id: int) -> QuerySet[Draft]:
 
 def files(*, message_id: int) -> QuerySet[Attachment]:
     """Return the files of one message's own, in the order in which they were added."""
-    return Attachment.objects.filter(message_id=message_id).order_by("pk")
+    return Attachment.objects.filter(message_id=message_id, rendition__isnull=True).order_by("pk")

@@ -18,7 +18,6 @@ from postroom.core.rendering.stored import read_skeleton
 from postroom.core.tags.resolve import Fill
 from postroom.outbox.days import of_days
 from postroom.outbox.models import (
-    Attachment,
     Batch,
     Decision,
     Dispatch,
@@ -122,20 +121,6 @@ def states(*, viewer: Viewer, ids: Sequence[int]) -> Counter[State]:
     if claimed := seen.claimed().count():
         found[State.SENDING] += claimed
     return found
-
-
-def attachment_names(shown: Sequence[Message]) -> dict[int, list[str]]:
-    """Return the names of the files that go with each of these messages, in one query."""
-    names: dict[int, list[str]] = {message.pk: [] for message in shown}
-    by_batch: dict[int, list[int]] = {}
-    for message in shown:
-        if message.batch_id:
-            by_batch.setdefault(message.batch_id, []).append(message.pk)
-    for attachment in Attachment.objects.filter(Q(message_id__in=names) | Q(batch_id__in=by_batch)).order_by("pk"):
-        owners = [attachment.message_id] if attachment.message_id else by_batch[attachment.batch_id or 0]
-        for owner in owners:
-            names[owner].append(attachment.name)
-    return names
 
 
 def count(found: MessageQuerySet) -> int:

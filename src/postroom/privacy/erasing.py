@@ -12,9 +12,9 @@ from postroom.contacts.models import Contact, ContactPoint, LiftedSuppression, S
 from postroom.core.lifecycle import Step, starts
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Message
-from postroom.privacy import removing
+from postroom.privacy import files, removing
 from postroom.privacy.models import Salt
-from postroom.records.models import Event
+from postroom.records.models import Event, RecordFile
 from postroom.runs import services as runs
 
 
@@ -42,6 +42,7 @@ def erase(*, viewer: Viewer, contact_id: int, at: datetime) -> int:
     ids = _stopped(contact, viewer, at)
     _keep_barred(contact)
     digests = removing.remove(ids)
+    files.forget(RecordFile.objects.filter(record__contact=contact))
     Event.objects.filter(unit=contact.unit, account_number=contact.account_number).delete()
     number, unit_id = contact.account_number, contact.unit_id
     contact.delete()

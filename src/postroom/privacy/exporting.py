@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import IO, Any
 
@@ -19,7 +19,8 @@ from postroom.filing import storing
 from postroom.filing.storing import Folder
 from postroom.outbox import selectors as outbox
 from postroom.outbox.models import Attachment, Decision, Happening, Message
-from postroom.records.models import Event, Record
+from postroom.records.files import held_file
+from postroom.records.models import Event, Record, RecordFile
 from postroom.returns.models import ReturnedLetter
 from postroom.runs.models import RunItem
 
@@ -31,13 +32,12 @@ def export(*, viewer: Viewer, contact_id: int, into: IO[bytes], at: datetime) ->
     contact = Contact.objects.visible_to(viewer).get(pk=contact_id)
     viewer.must(Right.SET_UP, contact.unit_id)
     messages = list(Message.objects.filter(contact=contact).order_by("pk"))
-    files = list(Attachment.objects.filter(message__in=messages))
     said = {"exported_at": at, **_about(contact), "messages": [_message(message) for message in messages]}
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("read-me.txt", README)
         archive.writestr("customer.json", json.dumps(said, cls=DjangoJSONEncoder, indent=1, ensure_ascii=False))
-        for file in files:
-            _add(archive, f"{file.message_id}-{file.pk}-{safe_name(file.name)}", file.digest)
+        for name, digest in [*_attached(messages), *_of_records(contact)]:
+            _add(archive, name, digest)
         for letter in ReturnedLetter.objects.filter(case__contact=contact).exclude(picture=""):
             _add(archive, f"{letter.message_id}-returned-{letter.pk}.jpg", letter.picture, Folder.RETURNS)
     audit.record(
@@ -83,6 +83,17 @@ def _message(message: Message) -> dict[str, Any]:
 
 def _rows(found: Iterable[Model]) -> list[dict[str, Any]]:
     return [model_to_dict(row) for row in found]
+
+
+def _attached(messages: Iterable[Message]) -> Iterator[tuple[str, str]]:
+    for file in Attachment.objects.filter(message__in=messages):
+        yield f"{file.message_id}-{file.pk}-{safe_name(file.name)}", file.digest
+
+
+def _of_records(contact: Contact) -> Iterator[tuple[str, str]]:
+    for held in RecordFile.objects.filter(record__contact=contact).select_related("record"):
+        file = held_file(held.record.values.get(held.field))
+        yield f"record-{held.record_id}-{held.pk}-{safe_name(file.name if file else '')}", held.digest
 
 
 def _add(archive: zipfile.ZipFile, name: str, digest: str, folder: Folder = Folder.ATTACHMENTS) -> None:

@@ -79,6 +79,20 @@ class Record(models.Model):
         return f"{self.kind.code} {self.external_id}"
 
 
+class RecordFile(models.Model):
+    """That a record holds a file, for whoever would take the file away; what it is called stands in the record."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="+")
+    field = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "field"], name="record_file_once")]
+
+    def __str__(self) -> str:
+        return f"{self.record_id}.{self.field}"
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     def visible_to(self, viewer: Viewer) -> Self:
         return self if viewer.sees_all else self.filter(unit_id__in=viewer.unit_ids)

@@ -12,6 +12,7 @@ from postroom.contacts.addresses import BadAddress, read_email, read_phone
 from postroom.core.tags.catalogue import Field, FieldType
 from postroom.core.turning import unturned
 from postroom.records.figures import NoFigure, read_amount, read_figure
+from postroom.records.files import read_file
 
 LONGEST = 4000
 LONGEST_ID = 80
@@ -146,6 +147,7 @@ _READERS: dict[FieldType, Callable[[object], object]] = {
     FieldType.EMAIL: _email,
     FieldType.BOOLEAN: _yes_or_no,
     FieldType.URL: _link,
+    FieldType.FILE: read_file,
     FieldType.LIST: _list,
     FieldType.TABLE: _table,
     FieldType.RELATION: _relation,

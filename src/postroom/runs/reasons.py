@@ -20,6 +20,9 @@ class Reason(StrEnum):
     BAD_SUBJECT = "bad_subject"
     NO_WORDING = "no_wording"
     ADDRESS_GONE = "address_gone"
+    NO_FILE = "no_file"
+    UNKNOWN_FILE = "unknown_file"
+    FILES_TOO_LARGE = "files_too_large"
     UNKNOWN_SNIPPET = "unknown_snippet"
     SNIPPET_WITHIN = "snippet_within"
 
@@ -37,6 +40,9 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.BAD_SUBJECT: "has a value that cannot stand in a subject",
     Reason.NO_WORDING: "speaks a language that the template does not have",
     Reason.ADDRESS_GONE: "lost the e-mail address while the run was generated",
+    Reason.NO_FILE: "has no file where one must go along",
+    Reason.UNKNOWN_FILE: "was to get a file that is not there any more",
+    Reason.FILES_TOO_LARGE: "has files that are too large for one message",
     Reason.UNKNOWN_SNIPPET: "was to get a text that puts in a snippet which is not there any more",
     Reason.SNIPPET_WITHIN: "was to get a text whose snippet puts in another one",
 }

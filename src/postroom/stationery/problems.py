@@ -19,6 +19,8 @@ class Code(StrEnum):
     PLAIN_LINK = "plain_link"
     EMPTY_LINK = "empty_link"
     NOT_A_LINK = "not_a_link"
+    NOT_A_FILE = "not_a_file"
+    UNKNOWN_FILE = "unknown_file"
     NO_ALT = "no_alt"
     UNKNOWN_FORMAT = "unknown_format"
     UNKNOWN_SNIPPET = "unknown_snippet"

@@ -23,12 +23,14 @@ def proofread(
     default_language: str,
     before: Collection[str] = (),
     snippets: Collection[str] | None = (),
+    files: Collection[str] = (),
 ) -> list[Problem]:
     """Return all that is wrong with `words`. `before`: the languages that the template has had until now.
 
     `snippets` are the codes of those that the text may put in; None: it is one itself, which has no subject.
+    `files` are the digests of those that may go along.
     """
-    known = Known(catalogue, snippets)
+    known = Known(catalogue, snippets, files)
     problems = [*_languages(words, default_language, before), *_unknown_languages(words)]
     for wording in words:
         problems += _emptiness(wording, is_snippet=snippets is None)

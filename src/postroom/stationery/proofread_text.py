@@ -27,6 +27,8 @@ class Known(NamedTuple):
 
     catalogue: Catalogue
     snippets: Collection[str] | None
+    files: Collection[str] = ()
+    """The digests of the files that may go along to all."""
 
 
 def tag_problems(text: str, known: Known, place: Place) -> Iterator[Problem]:
@@ -89,6 +91,16 @@ def _node_problems(node: n.Node, known: Known, place: Place) -> Iterator[Problem
     for tag in tags_at(node):
         yield from _unknown_tag(tag, known.catalogue, place)
     match node:
+        case n.Snippet():
+            yield from _snippet(node.code, known, place)
+        case n.Attachment():
+            yield from _file(node, known, place)
+        case _:
+            yield from _link_problems(node, known, place)
+
+
+def _link_problems(node: n.Node, known: Known, place: Place) -> Iterator[Problem]:
+    match node:
         case n.Text():
             yield from _plain_links(node.text, place)
             yield from _link(node.marks.href, known.catalogue, place)
@@ -101,8 +113,6 @@ def _node_problems(node: n.Node, known: Known, place: Place) -> Iterator[Problem
                 yield Problem(code=Code.EMPTY_LINK, sentence="A button says nothing.", place=place)
         case n.Image(alt=alt) if not alt.strip():
             yield Problem(code=Code.NO_ALT, sentence="A picture says nothing to those who do not see it.", place=place)
-        case n.Snippet():
-            yield from _snippet(node.code, known, place)
 
 
 def _link(href: str | None, catalogue: Catalogue, place: Place) -> Iterator[Problem]:
@@ -120,7 +130,9 @@ def _link_tag(tag: Tag, catalogue: Catalogue, place: Place) -> Iterator[Problem]
     found = None if tag.free else catalogue.find(tag.path)
     if isinstance(found, Unknown):
         return
-    if found is None or found.field.type is not FieldType.URL or found.field.trust is not Trust.COMPANY:
+    field = found.field if found else None
+    is_address = field is not None and field.type is FieldType.URL and field.trust is Trust.COMPANY
+    if not is_address and (field is None or field.type is not FieldType.FILE):
         yield Problem(
             code=Code.NOT_A_LINK,
             sentence=f"#{tag.name} holds no web address that a link could lead to.",
@@ -159,6 +171,16 @@ def _snippet(code: str, known: Known, place: Place) -> Iterator[Problem]:
     elif code not in known.snippets:
         said = f"There is no published snippet “{code}”."
         yield Problem(code=Code.UNKNOWN_SNIPPET, sentence=said, place=place, tag=code)
+
+
+def _file(node: n.Attachment, known: Known, place: Place) -> Iterator[Problem]:
+    if node.src and node.src.removeprefix("file:") not in known.files:
+        said = f"There is no file “{node.name}” that may go along with this."
+        yield Problem(code=Code.UNKNOWN_FILE, sentence=said, place=place, tag=node.name)
+    found = None if not node.path or node.path.startswith("?") else known.catalogue.find(tuple(node.path.split(".")))
+    if node.path and not isinstance(found, Unknown) and (found is None or found.field.type is not FieldType.FILE):
+        said = f"#{node.path} holds no file that could go along."
+        yield Problem(code=Code.NOT_A_FILE, sentence=said, place=place, tag=node.path)
 
 
 def _unknown_tag(tag: Tag, catalogue: Catalogue, place: Place) -> Iterator[Problem]:

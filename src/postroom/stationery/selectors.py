@@ -1,7 +1,7 @@
 """Templates as a viewer may see them, what they say, and which language a customer gets."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,6 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from postroom.access.sharing import usable_by
 from postroom.access.viewer import Viewer
+from postroom.core.document.tags import files_of
+from postroom.filing.selectors import enclosures_for
 from postroom.records import selectors as records
 from postroom.stationery.changing import right_to_change
 from postroom.stationery.models import Template, TemplateVersion, Wording
@@ -143,7 +145,13 @@ def problems(*, version: TemplateVersion, unsaved: Words | None = None) -> list[
         default_language=version.template.default_language,
         before=languages(template_id=version.template_id),
         snippets=_snippets(version.template),
+        files=_files(said, version.template),
     )
+
+
+def _files(said: Iterable[Words], template: Template) -> Collection[str]:
+    digests = {digest for words in said for digest in files_of(words.document)}
+    return enclosures_for(digests=digests, unit_id=template.unit_id)
 
 
 def _snippets(template: Template) -> frozenset[str] | None:

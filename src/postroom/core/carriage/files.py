@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
 from io import BytesIO
-from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 LONGEST_NAME = 80
@@ -15,12 +16,18 @@ class UnknownKind(ValueError):
     """It is no kind of file that may go out, or its name says it is another one; the sentence says which."""
 
 
-class FilePart(NamedTuple):
-    """A file as it goes out with a message."""
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """A file as it goes out with a message; `content` may be how to read it, so that few are in memory at a time."""
 
     name: str
     media_type: str
-    data: bytes
+    content: bytes | Callable[[], bytes]
+
+    @property
+    def data(self) -> bytes:
+        """What is in it."""
+        return self.content if isinstance(self.content, bytes) else self.content()
 
 
 _BY_BEGINNING = (

@@ -15,6 +15,7 @@ _SAFE = r"[^\s\"'<>\\^`{|}]"
 _WEB = re.compile(rf"https?://[^\s\"'<>\\^`{{|}}/?#@]+(?:[/?#]{_SAFE}*)?", re.IGNORECASE)
 _OTHER = re.compile(rf"(?:mailto:[^\s\"'<>\\^`{{|}}@]+@{_SAFE}+|tel:\+?[\d().-]+)", re.IGNORECASE)
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+_FILE = re.compile(r"file:[0-9a-f]{64}")
 LONGEST = 2_000
 WIDEST = 2_000
 MOST_SPANNED = 20
@@ -92,6 +93,7 @@ align = one_of("left", "center", "right", "justify")
 colour = _fitting("this must be a colour like #0b5cab", _HEX)
 link = _fitting("this must be an address that begins with https://, mailto: or tel:, or a tag", _WEB, _OTHER, _TAG_LINK)
 tag_path = _fitting("this must be a tag like bill.number or ?technician", _PATH)
+file = _fitting("this must be a file that was uploaded", _FILE)
 code = _fitting("this must be the code of a snippet", _CODE)
 
 

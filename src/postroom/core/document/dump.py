@@ -45,6 +45,10 @@ def _block(block: n.Block) -> Json:  # noqa: C901, PLR0912  one line for each ki
             return _node("condition", {"path": block.path, "not": block.negated}, map(_block, block.content))
         case n.Snippet():
             return _node("snippet", {"code": block.code})
+        case n.Attachment(path=""):
+            return _node("attachment", {"src": block.src, "name": block.name})
+        case n.Attachment():
+            return _node("attachment", {"path": block.path, "optional": block.optional})
 
 
 def _item(item: n.Item) -> Json:

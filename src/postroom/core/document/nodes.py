@@ -129,7 +129,21 @@ class Snippet:
     code: str
 
 
-Block: TypeAlias = Paragraph | Heading | Listing | Table | Image | Rule | Button | Condition | Snippet
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes along with an e-mail and is not seen where it stands.
+
+    `path` is the tag of a file that each customer has their own of; `optional`: who has none gets the message without.
+    `src` is `file:` and the SHA-256 of one that was uploaded for all, with its `name`.
+    """
+
+    path: str = ""
+    src: str = ""
+    name: str = ""
+    optional: bool = False
+
+
+Block: TypeAlias = Paragraph | Heading | Listing | Table | Image | Rule | Button | Condition | Snippet | Attachment
 
 
 @dataclass(frozen=True)

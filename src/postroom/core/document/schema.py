@@ -22,7 +22,8 @@ _CELL: Mapping[str, a.Read] = {
     "align": a.align,
 }
 _LIST_BLOCKS = frozenset({"paragraph", "bulletList", "orderedList"})
-_CELL_BLOCKS = frozenset({*_LIST_BLOCKS, "heading", "image", "horizontalRule", "button", "condition", "snippet"})
+_LEAVES = frozenset({"image", "horizontalRule", "button", "snippet", "attachment"})
+_CELL_BLOCKS = _LIST_BLOCKS | _LEAVES | {"heading", "condition"}
 _BLOCKS = _CELL_BLOCKS | {"table"}
 _INLINE = frozenset({"text", "tag", "hardBreak"})
 
@@ -66,6 +67,7 @@ class _Reader:
             "button": self._button,
             "condition": self._condition,
             "snippet": self._snippet,
+            "attachment": self._attachment,
         }
 
     def document(self, data: object) -> n.Document:
@@ -218,6 +220,17 @@ class _Reader:
         attrs: Any = a.read_attributes(node, path, {"code": a.code}, frozenset({"code"}))
         _is_leaf(node, path)
         return n.Snippet(attrs["code"])
+
+    def _attachment(self, node: Mapping[str, Any], path: str, depth: int) -> n.Attachment:
+        del depth
+        known = {"path": a.tag_path, "src": a.file, "name": a.line, "optional": a.flag}
+        attrs: Any = a.read_attributes(node, path, known)
+        _is_leaf(node, path)
+        if ("path" in attrs) is ("src" in attrs):
+            raise DocumentError(f"{path}.attrs", "this must name either a tag or a file that was uploaded")
+        return n.Attachment(
+            attrs.get("path", ""), attrs.get("src", ""), attrs.get("name", ""), attrs.get("optional", False)
+        )
 
 
 def _is_leaf(node: Mapping[str, Any], path: str) -> None:

@@ -21,7 +21,7 @@ def tags_at(node: n.Node) -> Iterator[Tag]:
         case n.Tag():
             yield as_tag(node.path, node.fallback)
             yield from _linked(node.marks.href)
-        case n.Condition():
+        case n.Condition() | n.Attachment(src=""):
             yield as_tag(node.path)
         case n.Button():
             yield from written_tags(node.label)
@@ -42,6 +42,12 @@ def as_tag(path: str, fallback: str | None = None) -> Tag:
 def snippets_of(document: n.Document) -> tuple[str, ...]:
     """The codes of the snippets that a document puts in."""
     return tuple(dict.fromkeys(node.code for node in n.walk(document) if isinstance(node, n.Snippet)))
+
+
+def files_of(document: n.Document) -> tuple[str, ...]:
+    """The digests of the files that go along to all."""
+    files = (node.src for node in n.walk(document) if isinstance(node, n.Attachment) and node.src)
+    return tuple(dict.fromkeys(src.removeprefix("file:") for src in files))
 
 
 def _linked(href: str | None) -> Iterator[Tag]:

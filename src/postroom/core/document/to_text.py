@@ -46,6 +46,10 @@ class _Writer:
                 return f"[{sign} #{block.path}]\n\n{self.blocks(block.content)}\n\n[end]"
             case n.Snippet():
                 return f"[snippet {block.code}]"
+            case n.Attachment(path=""):
+                return f"[attached {block.name}]"
+            case n.Attachment():
+                return f"[attached #{block.path}{', if there is one' if block.optional else ''}]"
 
     def line(self, line: n.Line) -> str:
         return "".join(self._inline(inline) + self._behind(line, number) for number, inline in enumerate(line))

@@ -59,6 +59,10 @@ class _Reader:
                 yield from self._condition(node)
             case n.Snippet():
                 yield from self._snippet(node)
+            case n.Attachment(path=""):
+                self._compiler.enclose(node.src.removeprefix("file:"), node.name)
+            case n.Attachment():
+                self._compiler.attach(as_tag(node.path), optional=node.optional)
 
     def _listing(self, node: n.Listing) -> Iterator[b.Block]:
         """A list; tables that were written into it follow it."""
@@ -106,7 +110,9 @@ class _Reader:
             yield from self.blocks(node.content)
             return
         with self._compiler.within(flag, negated=node.negated):
-            yield b.Conditional(flag, node.negated, tuple(self.blocks(node.content)))
+            blocks = tuple(self.blocks(node.content))
+        if blocks:
+            yield b.Conditional(flag, node.negated, blocks)
 
     def _snippet(self, node: n.Snippet) -> Iterator[b.Block]:
         said = (self._around.snippets or {}).get(node.code)

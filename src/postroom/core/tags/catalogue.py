@@ -28,6 +28,7 @@ class FieldType(StrEnum):
     LIST = "list"
     TABLE = "table"
     RELATION = "relation"
+    FILE = "file"
 
 
 class Trust(StrEnum):

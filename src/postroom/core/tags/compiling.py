@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import overload
 
-from postroom.core.tags.catalogue import Catalogue, Field, Reason, Unknown
+from postroom.core.tags.catalogue import Catalogue, Field, FieldType, Reason, Unknown
 from postroom.core.tags.errors import Unshowable
 from postroom.core.tags.formats import FORMATS
 from postroom.core.tags.parse import Tag, parse
 from postroom.core.tags.problems import Problem, ProblemCode
-from postroom.core.tags.resolve import Guards, Inline, Medium, Part, Parts, Plan, Slot
+from postroom.core.tags.resolve import Attached, Guards, Inline, Medium, Part, Parts, Plan, Slot
 from postroom.core.tags.show import is_web_address, plain
 
 LONGEST_TEXT = 100_000
@@ -68,6 +68,22 @@ class Compiler:
         path = ("free", *tag.path) if tag.free else tag.path
         return self._number(Slot(path, found, tag.source, None, free=tag.free, flag=True))
 
+    def attach(self, tag: Tag, *, optional: bool) -> None:
+        """A file of the customer's goes along: of an e-mail, for only that carries files."""
+        found = self._find(tag)
+        if found is None or self._medium is not Medium.EMAIL:
+            return
+        if found.type is not FieldType.FILE:
+            self.report(Problem(ProblemCode.NOT_A_FILE, tag.name))
+            return
+        attached = Attached.OPTIONAL if optional else Attached.NEEDED
+        self._number(Slot(tag.path, found, tag.source, None, attached=attached))
+
+    def enclose(self, digest: str, name: str) -> None:
+        """The same file goes along to all."""
+        if self._medium is Medium.EMAIL:
+            self._number(Slot((digest,), Field(name, name, FieldType.FILE), "", None, attached=Attached.FIXED))
+
     @contextmanager
     def within(self, flag: int, *, negated: bool) -> Iterator[None]:
         """What is compiled now stands in a place that hangs on a flag."""
@@ -90,7 +106,7 @@ class Compiler:
 
     def _number(self, slot: Slot) -> int:
         """Every distinct slot once; two that differ only in how they are written are one."""
-        key = (slot.path, slot.fallback, slot.format, slot.flag)
+        key = (slot.path, slot.fallback, slot.format, slot.flag, slot.attached)
         if key not in self._numbers:
             self._numbers[key] = len(self.slots)
             self.slots.append(slot)

@@ -13,6 +13,7 @@ class ProblemCode(StrEnum):
     BAD_FALLBACK = "bad_fallback"
     UNKNOWN_FORMAT = "unknown_format"
     NOT_A_LINK = "not_a_link"
+    NOT_A_FILE = "not_a_file"
     UNKNOWN_SNIPPET = "unknown_snippet"
     SNIPPET_WITHIN = "snippet_within"
     BAD_CHARACTER = "bad_character"
@@ -22,6 +23,7 @@ class ProblemCode(StrEnum):
 
     MISSING = "missing"
     UNSHOWABLE = "unshowable"
+    NO_FILE = "no_file"
 
 
 _SENTENCES = {
@@ -31,6 +33,7 @@ _SENTENCES = {
     ProblemCode.BAD_FALLBACK: "What stands in for #{tag} must be a web address, as its value is.",
     ProblemCode.UNKNOWN_FORMAT: "#{tag} cannot be shown as “{detail}”.",
     ProblemCode.NOT_A_LINK: "#{tag} holds no web address that a link could lead to.",
+    ProblemCode.NOT_A_FILE: "#{tag} holds no file that could go along.",
     ProblemCode.UNKNOWN_SNIPPET: "There is no published snippet “{detail}”.",
     ProblemCode.SNIPPET_WITHIN: "A snippet cannot be put into another one: “{detail}”.",
     ProblemCode.BAD_CHARACTER: "The text has a character that cannot be sent: {detail}.",
@@ -38,6 +41,7 @@ _SENTENCES = {
     ProblemCode.TOO_MANY_TAGS: "The text has more than {detail} different tags.",
     ProblemCode.HTML_TOO_LARGE: "The e-mail is larger than {detail} KB: mail programs will cut it off.",
     ProblemCode.MISSING: "There is no value for #{tag}.",
+    ProblemCode.NO_FILE: "There is no file for #{tag}.",
     ProblemCode.UNSHOWABLE: "The value for #{tag} cannot be shown: {detail}.",
 }
 

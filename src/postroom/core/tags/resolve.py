@@ -8,6 +8,7 @@ all.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from html import escape
 from typing import TypeAlias
 
@@ -51,11 +52,20 @@ class Medium(StrEnum):
     LETTER = "letter"
 
 
+class Attached(StrEnum):
+    """A file that goes along: one of the customer's that must be there, one that need not, or the same for all."""
+
+    NEEDED = "needed"
+    OPTIONAL = "optional"
+    FIXED = "fixed"
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """One distinct tag: `source` is how it is written, `fallback` what stands in for no value.
 
-    A `flag` shows no value: it says whether there is one, "1" or nothing.
+    A `flag` shows no value: it says whether there is one, "1" or nothing. So does one that is `attached`: whether a
+    file goes along.
     """
 
     path: tuple[str, ...]
@@ -65,6 +75,7 @@ class Slot:
     free: bool = False
     format: str | None = None
     flag: bool = False
+    attached: Attached | None = None
 
     @property
     def name(self) -> str:
@@ -78,7 +89,13 @@ class Slot:
     @property
     def is_link(self) -> bool:
         """Whether the value may be followed with a click: only what the company wrote."""
-        return self.field.type is FieldType.URL and self.field.trust is Trust.COMPANY
+        is_address = self.field.type is FieldType.URL and self.field.trust is Trust.COMPANY
+        return is_address or self.is_file
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it shows where a file can be fetched; that address is always ours."""
+        return self.field.type is FieldType.FILE and not self.flag and self.attached is None
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +113,7 @@ class Plan:
     @property
     def paths(self) -> frozenset[tuple[str, ...]]:
         """What must be loaded of each recipient."""
-        return frozenset(slot.path for slot in self.slots if not slot.free)
+        return frozenset(slot.path for slot in self.slots if not slot.free and slot.attached is not Attached.FIXED)
 
     @property
     def free(self) -> tuple[str, ...]:
@@ -122,13 +139,16 @@ class Plan:
             except _Missing:
                 fills.append(slot.source)
                 problems.append(Problem(ProblemCode.MISSING, slot.name))
+            except _NoFile:
+                fills.append("")
+                problems.append(Problem(ProblemCode.NO_FILE, slot.name))
             except (ValueError, TypeError, ArithmeticError) as error:
                 fills.append(slot.source)
                 problems.append(Problem(ProblemCode.UNSHOWABLE, slot.name, str(error)))
         return fills, problems
 
     def _unseen(self, values: Values) -> frozenset[int]:
-        flags = {n: not _is_empty(_value(slot.path, values)) for n, slot in enumerate(self.slots) if slot.flag}
+        flags = {n: not _is_empty(value_at(slot.path, values)) for n, slot in enumerate(self.slots) if slot.flag}
         return frozenset(
             slot
             for slot, places in self.guards.items()
@@ -140,12 +160,16 @@ class _Missing(Exception):
     """There is no value, and nothing stands in for it."""
 
 
+class _NoFile(Exception):
+    """A file that must go along is not there."""
+
+
 def as_fill(text: str) -> Fill:
     """A value of several lines needs a form of its own in HTML; any other is escaped where it is put in."""
     return (text, escape(text).replace("\n", "<br>")) if "\n" in text else text
 
 
-def _value(path: tuple[str, ...], values: object) -> object:
+def value_at(path: tuple[str, ...], values: object) -> object:
     """What stands at the end of a path; None where it leads nowhere."""
     for name in path:
         values = values.get(name) if isinstance(values, dict) else None
@@ -156,7 +180,9 @@ def _filler(slot: Slot, show: Show, medium: Medium) -> Callable[[Values], Fill]:
     """Compile one slot for one language: look its value up, and show it."""
     path = slot.path
     if slot.flag:
-        return lambda values: "" if _is_empty(_value(path, values)) else "1"
+        return lambda values: "" if _is_empty(value_at(path, values)) else "1"
+    if slot.attached:
+        return partial(_enclosed, slot)
     shown = _shown(slot, show, medium)
     fallback = None if slot.fallback is None else as_fill(slot.fallback)
 
@@ -171,6 +197,14 @@ def _filler(slot: Slot, show: Show, medium: Medium) -> Callable[[Values], Fill]:
         return fallback
 
     return fill
+
+
+def _enclosed(slot: Slot, values: object) -> Fill:
+    if slot.attached is Attached.FIXED or not _is_empty(value_at(slot.path, values)):
+        return "1"
+    if slot.attached is Attached.NEEDED:
+        raise _NoFile
+    return ""
 
 
 def _shown(slot: Slot, show: Show, medium: Medium) -> Callable[[object], Fill]:

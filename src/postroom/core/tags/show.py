@@ -66,6 +66,7 @@ def show_for(language: str, currency: str) -> Show:
         FieldType.EMAIL: partial(_matching, _EMAIL, "e-mail address"),
         FieldType.BOOLEAN: partial(_yes_or_no, in_language("Yes", language), in_language("No", language)),
         FieldType.URL: partial(_matching, _LINK, "web address"),
+        FieldType.FILE: partial(_matching, _LINK, "link to a file"),
         FieldType.LIST: _lists(language),
     }
     cells = formatters | {FieldType.DATE: short_dates, FieldType.DATETIME: short_moments}

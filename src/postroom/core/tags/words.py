@@ -20,6 +20,7 @@ _WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "Quantity": ("Ilość", "Menge", "Quantité"),
         "Type": ("Rodzaj", "Art", "Type"),
         "Website": ("Strona internetowa", "Website", "Site web"),
+        "Open the bill": ("Otwórz rachunek", "Rechnung öffnen", "Ouvrir la facture"),
         "Pay now": ("Zapłać teraz", "Jetzt bezahlen", "Payer maintenant"),
         "Track your order": ("Śledź przesyłkę", "Sendung verfolgen", "Suivre votre commande"),
         "Accept the answer": ("Akceptuję odpowiedź", "Antwort annehmen", "Accepter la réponse"),

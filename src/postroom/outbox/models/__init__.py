@@ -16,7 +16,7 @@ from postroom.outbox.models.messages import (
 )
 from postroom.outbox.models.receipts import CarrierPart, CarrierReceipt
 from postroom.outbox.models.shelf import Shelved
-from postroom.outbox.models.writing import Attachment, Draft
+from postroom.outbox.models.writing import Attachment, Draft, Fetch
 
 __all__ = [
     "CHANNELS",
@@ -32,6 +32,7 @@ __all__ = [
     "Errand",
     "ErrandQuerySet",
     "ErrandState",
+    "Fetch",
     "Happening",
     "Lane",
     "LaneQuerySet",

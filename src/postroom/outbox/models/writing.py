@@ -1,6 +1,7 @@
 """A message while it is being written by hand, and the files that go out with it."""
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from postroom.access.lines import Line
@@ -44,7 +45,10 @@ class Draft(models.Model):
 
 
 class Attachment(models.Model):
-    """A file that goes out with a message or with a whole batch; the bytes are stored once, under their digest."""
+    """A file that goes out with a message or with a whole batch; the bytes are stored once, under their digest.
+
+    One with a `key` does not go along: the text says where it can be fetched, until it expires or is revoked.
+    """
 
     batch = models.ForeignKey(Batch, models.CASCADE, null=True, blank=True, related_name="+")
     message = models.ForeignKey(Message, models.CASCADE, null=True, blank=True, related_name="+")
@@ -52,6 +56,27 @@ class Attachment(models.Model):
     media_type = models.CharField(max_length=100)
     digest = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
+    rendition = models.PositiveSmallIntegerField(null=True, blank=True)
+    """Number of the one rendition that it belongs to; none: it was added by hand and goes with every one."""
+    tag = models.CharField(max_length=200, blank=True, db_default="")
+    """The tag that it was the value of."""
+    key = models.CharField(max_length=32, blank=True, db_default="")
+    """What the link to it says."""
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key"], name="attachment_key_once", condition=~Q(key=""))]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Fetch(models.Model):
+    """That somebody who had the link to a file fetched it, and when."""
+
+    attachment = models.ForeignKey(Attachment, models.CASCADE, related_name="+", related_query_name="fetch")
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.attachment} at {self.at}"

@@ -9,20 +9,20 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from postroom.access.viewer import Right, Viewer
-from postroom.core.carriage.files import FilePart, UnknownKind, media_type, safe_name
+from postroom.composing.services import MOST_FILES, Enclosed
+from postroom.core.carriage.files import FilePart
 from postroom.core.lifecycle import State
 from postroom.filing import storing
+from postroom.filing.checking import BadFile, checked
 from postroom.outbox.models import Attachment, Draft, Message
 from postroom.outbox.services.drafting import NotADraft
 
+__all__ = ["BadFile"]
 
-class BadFile(ValueError):
-    """The file cannot go out; the sentence names it and says why."""
-
-
-MOST_FILES = 10
 _OF_MESSAGES = """
-SELECT message_id, name, media_type, digest, id FROM outbox_attachment WHERE message_id = ANY(%(ids)s)
+SELECT a.message_id, a.name, a.media_type, a.digest, a.id
+  FROM outbox_attachment a JOIN outbox_message m ON m.id = a.message_id
+ WHERE a.message_id = ANY(%(ids)s) AND a.key = '' AND coalesce(a.rendition, m.rendition) = m.rendition
  UNION ALL
 SELECT m.id, a.name, a.media_type, a.digest, a.id
   FROM outbox_message m JOIN outbox_attachment a ON a.batch_id = m.batch_id WHERE m.id = ANY(%(ids)s)
@@ -31,20 +31,17 @@ SELECT m.id, a.name, a.media_type, a.digest, a.id
 
 def attach(*, viewer: Viewer, message_id: int, name: str, file: IO[bytes]) -> Attachment:
     """Let a file go out with a draft. Raises `BadFile`, `NotADraft`, `NotAllowed` or `Draft.DoesNotExist`."""
-    shown = safe_name(name)
-    data = file.read(settings.MAX_ATTACHMENT_BYTES + 1)
-    if not data:
-        raise BadFile(f"{shown} is empty")
-    try:
-        kind = media_type(shown, data)
-    except UnknownKind as unknown:
-        raise BadFile(str(unknown)) from None
+    found = checked(name, file)
     with transaction.atomic():
         message = _draft(viewer, message_id)
-        _must_fit(message, shown, len(data))
-        storing.hold([storing.digest_of(data)])
+        _must_fit(message, found.name, len(found.data))
+        storing.hold([storing.digest_of(found.data)])
         return Attachment.objects.create(
-            message=message, name=shown, media_type=kind, digest=storing.keep(data), size=len(data)
+            message=message,
+            name=found.name,
+            media_type=found.media_type,
+            digest=storing.keep(found.data),
+            size=len(found.data),
         )
 
 
@@ -58,7 +55,7 @@ def detach(*, viewer: Viewer, message_id: int, file_id: int) -> None:
     Attachment.objects.get(pk=file_id, message=message).delete()
 
 
-def parts_of(files: Iterable[Attachment]) -> tuple[FilePart, ...]:
+def parts_of(files: Iterable[Attachment | Enclosed]) -> tuple[FilePart, ...]:
     """Read files as they go out. Raises `FileGone`."""
     return tuple(FilePart(file.name, file.media_type, storing.read(file.digest)) for file in files)
 
@@ -84,7 +81,7 @@ def _draft(viewer: Viewer, message_id: int) -> Message:
 
 def _must_fit(message: Message, name: str, size: int) -> None:
     """All files of a message together must fit: mail servers count them as one."""
-    theirs = Attachment.objects.filter(message=message)
+    theirs = Attachment.objects.filter(message=message, rendition__isnull=True)
     before = theirs.aggregate(total=Sum("size"))["total"] or 0
     largest = settings.MAX_ATTACHMENT_BYTES
     if before + size > largest:

@@ -12,6 +12,7 @@ from postroom.access.viewer import Right, Viewer
 from postroom.composing.services import (
     Brief,
     Composed,
+    Enclosed,
     Fault,
     Preview,
     Recipient,
@@ -20,6 +21,7 @@ from postroom.composing.services import (
     compose_one,
     of_version,
     signing_key,
+    too_large,
 )
 from postroom.contacts import selectors as contacts
 from postroom.contacts.models import CHANNELS_OF, ContactPoint, PointKind
@@ -29,11 +31,11 @@ from postroom.core.document.nodes import Document
 from postroom.core.document.schema import load
 from postroom.core.lifecycle import State, Step
 from postroom.core.rendering.links import SigningKey
-from postroom.outbox.models import Decision, Draft, Message, Rendition
+from postroom.outbox.models import Attachment, Decision, Draft, Message, Rendition
 from postroom.outbox.services.coding import give_return_codes
 from postroom.outbox.services.faults import NO_SUBJECT, NO_TEMPLATE, NO_TEXT, address_gone
 from postroom.outbox.services.moving import move_one
-from postroom.outbox.services.writing import keep_skeletons
+from postroom.outbox.services.writing import enclose, keep_skeletons
 from postroom.records import selectors as records
 from postroom.records.models import Record
 from postroom.stationery import selectors as stationery
@@ -137,8 +139,11 @@ def hindrances(*, draft: Draft, single: Single, at: datetime) -> NotReady | None
     problems = list(single.shown.problems)
     if draft.template_id is None:
         problems += _unsaid(draft)
+    who = f"{message.contact.name}, {message.contact.account_number}"
+    if single.shown.along and (fault := _too_large(message, single, who)):
+        problems.append(fault)
     if point is None:
-        problems.append(address_gone(f"{message.contact.name}, {message.contact.account_number}"))
+        problems.append(address_gone(who))
         return NotReady(problems, None)
     barrier = contacts.barrier(point=point, topic_id=message.topic_id, channel=Channel(message.channel), at=at)
     return NotReady(problems, barrier) if problems or barrier else None
@@ -150,6 +155,13 @@ def _unsaid(draft: Draft) -> list[Fault]:
     if draft.message.channel == Channel.EMAIL:
         wanted.insert(0, (NO_SUBJECT, draft.subject))
     return [said for said, there in wanted if not there.strip()]
+
+
+def _too_large(message: Message, single: Single, who: str) -> Fault | None:
+    """Say that the files that were added by hand and those of the text are too much together."""
+    own = Attachment.objects.filter(message=message, rendition__isnull=True)
+    files = [Enclosed(file.name, file.media_type, file.digest, file.size) for file in own]
+    return too_large([*files, *single.shown.along], who) if files else None
 
 
 @transaction.atomic
@@ -279,5 +291,6 @@ def _store(message: Message, composed: Composed, at: datetime) -> None:
         sha256=composed.sha256,
         made_at=at,
     )
+    enclose([(message.pk, message.rendition, composed.files)])
     decided = [Decision(message=message, code=code, detail=detail, at=at) for code, detail in composed.decisions]
     Decision.objects.bulk_create(decided)

@@ -18,7 +18,7 @@ from postroom.outbox.models import Draft, Message, Rendition
 from postroom.outbox.services.drafting import compose_draft
 from postroom.outbox.services.faults import MOVED_ON, NOT_FROM_TEMPLATE, no_address
 from postroom.outbox.services.moving import move
-from postroom.outbox.services.writing import keep_skeletons
+from postroom.outbox.services.writing import enclose, keep_skeletons
 from postroom.records import selectors as records
 
 
@@ -136,5 +136,6 @@ def _store(made: Iterable[tuple[Message, Composed]], at: datetime) -> None:
             )
         )
     Rendition.objects.bulk_create(renditions)
+    enclose([(message.pk, message.rendition, composed.files) for message, composed in made])
     changed = ["rendition", "recipient", "point", "recipient_name", "language", "subject"]
     Message.objects.bulk_update([message for message, _ in made], changed, batch_size=500)

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from psycopg import Cursor
 from psycopg.types.json import Jsonb
 
-from postroom.composing.services import Composed
+from postroom.composing.services import Composed, Enclosed
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State
 from postroom.core.rendering.stored import AnySkeleton
@@ -51,6 +51,7 @@ class NewMessage:
     fills: Sequence[Any]
     sha256: str
     reference: str = ""
+    files: Sequence[Enclosed] = ()
     decisions: Sequence[tuple[str, Mapping[str, Any]]] = ()
 
     @classmethod
@@ -68,6 +69,7 @@ class NewMessage:
             fills=composed.fills,
             sha256=composed.sha256,
             reference=reference,
+            files=composed.files,
             decisions=composed.decisions,
         )
 
@@ -88,6 +90,11 @@ _RENDITION = (
 _RENDITION_TYPES = ("int8", "int2", "text", "text", "text", "timestamptz")
 _DECISION = "COPY outbox_decision (message_id, code, detail, at) FROM STDIN (FORMAT binary)"
 _DECISION_TYPES = ("int8", "text", "jsonb", "timestamptz")
+_FILE = (
+    "COPY outbox_attachment (message_id, rendition, name, media_type, digest, size, tag, key, expires_at)"
+    " FROM STDIN (FORMAT binary)"
+)
+_FILE_TYPES = ("int8", "int2", "text", "text", "text", "int4", "text", "text", "timestamptz")
 
 A_FEW = 20
 """So many messages are sooner written by one statement than by COPY."""
@@ -161,6 +168,7 @@ def _store_many(
             _RENDITION_TYPES,
             ((i, 1, m.skeleton, orjson.dumps(m.fills).decode(), m.sha256, at) for i, m in rows),
         )
+        _enclose(cursor, [(i, 1, m.files) for i, m in rows])
         decided = [(i, code, Jsonb(detail), at) for i, m in rows for code, detail in m.decisions]
         if decided:
             _copy(cursor, _DECISION, _DECISION_TYPES, decided)
@@ -185,7 +193,26 @@ def _store_few(
             "common": orjson.dumps({name: getattr(common, name) for name in Common.__slots__} | {"at": at}).decode(),
             "at": at,
         })  # fmt: skip
-        return [row[0] for row in cursor.fetchall()]
+        ids = [row[0] for row in cursor.fetchall()]
+    enclose([(i, 1, m.files) for i, m in zip(ids, messages, strict=True)])
+    return ids
+
+
+def enclose(told: Sequence[tuple[int, int, Sequence[Enclosed]]]) -> None:
+    """Write down the files of renditions: message, number of the rendition, files."""
+    if any(files for _, _, files in told):
+        with connection.cursor() as wrapped:
+            _enclose(wrapped.cursor, told)
+
+
+def _enclose(cursor: "Cursor[Any]", told: Sequence[tuple[int, int, Sequence[Enclosed]]]) -> None:
+    rows = [
+        (message_id, number, file.name, file.media_type, file.digest, file.size, file.tag, file.key, file.expires_at)
+        for message_id, number, files in told
+        for file in files
+    ]
+    if rows:
+        _copy(cursor, _FILE, _FILE_TYPES, rows)
 
 
 def keep_skeletons(skeletons: Mapping[str, AnySkeleton]) -> None:

@@ -12,6 +12,8 @@ from django.db import connection, transaction
 
 from postroom.core.fate import Fate, Result
 from postroom.core.tags.catalogue import Field, FieldType
+from postroom.records import files
+from postroom.records.files import Brought
 from postroom.records.models import RecordKind
 from postroom.records.reading import LONGEST_ID, BadValue, read_value
 from postroom.records.selectors.catalogue import catalogue
@@ -67,6 +69,8 @@ class _Taker:
         self._contacts: dict[str, int] = {}
         self._known: dict[str, _Known] = {}
         self.changed: dict[str, _Known] = {}
+        self.changed_files: set[str] = set()
+        """The fields in which files were brought or taken away."""
         self.relations: dict[int, list[tuple[Field, str]]] = defaultdict(list)
         with connection.cursor() as cursor:
             cursor.execute(LOAD_CONTACTS, [unit_id, [row.account_number for row in rows]])
@@ -83,6 +87,12 @@ class _Taker:
         except BadValue as bad:
             return Result(Fate.REFUSED, str(bad))
         return self._merge(row, values)
+
+    @property
+    def brought(self) -> list[Brought]:
+        """The files that came with what has changed."""
+        told = (value for record in self.changed.values() for value in record.values.values())
+        return [value for value in told if isinstance(value, Brought)]
 
     def _problem(self, row: RecordRow) -> str:
         if not row.external_id or len(row.external_id) > LONGEST_ID:
@@ -106,6 +116,7 @@ class _Taker:
         after = _Known(owner, {**(before.values if before else {}), **values})
         if after == before:
             return Result(Fate.UNCHANGED)
+        self.changed_files |= {name for name in values if self._fields[name].type is FieldType.FILE}
         self._known[row.external_id] = self.changed[row.external_id] = after
         return Result(Fate.CHANGED if before else Fate.CREATED)
 
@@ -114,11 +125,13 @@ class _Taker:
 def put_records(*, unit_id: int, kind: RecordKind, rows: Sequence[RecordRow], at: datetime) -> list[Result]:
     """Make or change records of one kind; answers with the fate of each row, in order.
 
-    Four statements, however many rows. A relation to a record that is not there yet is taken, with a remark.
+    Four statements, however many rows, and two where files were brought or taken away. A relation to a record that is
+    not there yet is taken, with a remark.
     """
     taker = _Taker(unit_id, kind, rows)
     results = [taker.take(number, row) for number, row in enumerate(rows)]
     if taker.changed:
+        files.keep(taker.brought)
         written = [
             {"external_id": id_, "contact_id": record.contact_id, "said": record.values}
             for id_, record in taker.changed.items()
@@ -127,6 +140,8 @@ def put_records(*, unit_id: int, kind: RecordKind, rows: Sequence[RecordRow], at
             cursor.execute(
                 WRITE_RECORDS, {"unit_id": unit_id, "kind_id": kind.pk, "at": at, "rows": json.dumps(written)}
             )
+        if taker.changed_files:
+            files.name_them(unit_id=unit_id, kind_id=kind.pk, ids=taker.changed, fields=taker.changed_files)
     for number, remark in _dangling(unit_id, taker.relations):
         if results[number].fate is not Fate.REFUSED:
             results[number] = results[number]._replace(remark=remark)

@@ -45,6 +45,7 @@ ACTIONS: Mapping[Action, _StrPromise] = {
     Action.DESIGN_BROUGHT_BACK: _("Design brought back"),
     Action.DESIGN_CHOSEN: _("Design taken for some messages"),
     Action.DESIGN_NOT_CHOSEN: _("Design taken for some messages no more"),
+    Action.LINK_REVOKED: _("Link to a file revoked"),
     Action.RUN_APPROVED: _("Run approved"),
     Action.RUN_PAUSED: _("Run paused"),
     Action.RUN_RESUMED: _("Run resumed"),

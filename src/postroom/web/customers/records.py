@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from postroom.access.viewer import Right, Viewer
 from postroom.contacts import selectors as contacts
 from postroom.core.tags.catalogue import Field
+from postroom.filing import storing
 from postroom.records import selectors as records
+from postroom.records.files import held_file
 from postroom.web.customers.showing import FIGURES, Cell, Shower
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 
 FIELDS_AT_A_GLANCE = 6
+POLICY = "sandbox; default-src 'none'; frame-ancestors 'self'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,20 @@ def one(request: StaffRequest, contact_id: int, record_id: int) -> HttpResponse:
         "may_write": request.viewer.may(Right.WRITE, contact.unit_id),
     }
     return render(request, "customers/record.html", data)
+
+
+@require_safe
+def file(request: StaffRequest, contact_id: int, record_id: int, field: str) -> HttpResponse:
+    """Answer a file that a record holds, to be kept, never to be shown as a page."""
+    record = records.record(viewer=request.viewer, record_id=record_id)
+    held = held_file(record.values.get(field))
+    if record.contact_id != contact_id or held is None:
+        raise Http404
+    contacts.contact(viewer=request.viewer, contact_id=contact_id)
+    disposition = content_disposition_header(as_attachment=True, filename=held.name)
+    headers = {"Content-Disposition": disposition or "attachment", "Content-Security-Policy": POLICY}
+    data = storing.read(held.digest)
+    return HttpResponse(data, content_type=held.media_type, headers=headers)
 
 
 def _sheet(kind: RecordKind, shown: Sequence[Record], total: int, shower: Shower, *, most: int | None = None) -> Sheet:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
@@ -14,6 +15,7 @@ from django.utils.translation import get_language
 from postroom.core.tags.catalogue import Field, FieldType
 from postroom.core.tags.errors import TagError
 from postroom.core.tags.show import Show, is_web_address, show_for
+from postroom.records.files import held_file
 
 if TYPE_CHECKING:
     from postroom.records.models import Record
@@ -81,6 +83,9 @@ class Shower:
             return self._relation(record, field, str(value))
         if field.type is FieldType.TABLE:
             return self._table(field, value)
+        if field.type is FieldType.FILE and (held := held_file(value)):
+            url = reverse("customers:record_file", args=[record.contact_id, record.pk, field.name])
+            return Cell(text=f"{held.name} ({filesizeformat(held.size)})", url=url)
         text = shown(field, value, self._show)
         is_link = field.type is FieldType.URL and is_web_address(text)
         return Cell(

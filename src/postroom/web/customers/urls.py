@@ -10,6 +10,7 @@ urlpatterns = [
     path("<int:contact_id>/edit/", changes.edit, name="edit"),
     path("<int:contact_id>/consents/", consents.show, name="consents"),
     path("<int:contact_id>/records/<int:record_id>/", records.one, name="record"),
+    path("<int:contact_id>/records/<int:record_id>/<slug:field>/", records.file, name="record_file"),
     path("<int:contact_id>/records/<slug:kind>/", records.of_kind, name="records"),
     path("<int:contact_id>/addresses/<slug:kind>/", points.add, name="add_point"),
     path("<int:contact_id>/addresses/<slug:kind>/<slug:role>/", points.edit, name="point"),

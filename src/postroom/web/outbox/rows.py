@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from postroom.access.viewer import Viewer
 from postroom.core.lifecycle import NEEDS_A_PERSON, State
-from postroom.outbox import selectors
+from postroom.outbox.files import attachment_names
 from postroom.web.outbox.actions import Offer, of_message
 from postroom.web.outbox.wording import CHANNELS, Word, cause_of, short_moment
 
@@ -36,8 +36,8 @@ class Row:
 
 def rows(*, viewer: Viewer, shown: Sequence[Message], at: datetime) -> list[Row]:
     """Put a page of messages into lines, as they are read at `at`."""
-    files = selectors.attachment_names(shown)
-    return [_row(viewer, message, files[message.pk], at) for message in shown]
+    names = attachment_names(shown)
+    return [_row(viewer, message, names[message.pk], at) for message in shown]
 
 
 def state_of(message: Message) -> State:

@@ -12,5 +12,6 @@ urlpatterns = [
     path("errands/<int:errand_id>/undo/", views_errands.undo, name="undo_errand"),
     path("errands/<int:errand_id>/put-away/", views_errands.put_away, name="put_away_errand"),
     path("<int:message_id>/", views_message.show, name="show"),
+    path("<int:message_id>/files/<int:file_id>/revoke/", views_message.revoke, name="revoke"),
     path("<int:message_id>/content/", views_message.show_content, name="content"),
 ]

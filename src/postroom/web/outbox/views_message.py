@@ -8,10 +8,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
+from postroom.access.viewer import Right
 from postroom.core.lifecycle import FOLDERS, Folder, State, Step, starts
-from postroom.outbox import drafts, selectors
+from postroom.outbox import drafts, files, selectors
 from postroom.web.outbox import story, wording
 from postroom.web.outbox.actions import of_message
 from postroom.web.outbox.forms import FilterForm
@@ -19,6 +21,7 @@ from postroom.web.outbox.rows import is_claimed, state_of
 from postroom.web.shell.framed import framed
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import as_id
+from postroom.web.shell.notices import tell
 
 if TYPE_CHECKING:
     from postroom.outbox.models import Message
@@ -52,7 +55,9 @@ def show(request: StaffRequest, message_id: int) -> HttpResponse:
         "content": content,
         "as_text": not content.html or request.GET.get("as") == "text",
         "renditions": renditions,
-        "files": selectors.attachment_names([message])[message.pk],
+        "files": [] if by_hand else files.attachment_names([message])[message.pk],
+        "linked": files.linked_files(message=message),
+        "may_revoke": request.viewer.may(Right.SEND, message.unit_id),
         "own_files": drafts.files(message_id=message.pk) if by_hand else [],
         "events": story.events(message=message),
         "decisions": [wording.decision(one.code, one.detail) for one in selectors.decisions(message=message)],
@@ -72,6 +77,14 @@ def show_content(request: StaffRequest, message_id: int) -> HttpResponse:
     message = selectors.message(viewer=request.viewer, message_id=message_id)
     content = selectors.content(message=message, number=_rendition(request))
     return framed(content.html)
+
+
+@require_POST
+def revoke(request: StaffRequest, message_id: int, file_id: int) -> HttpResponse:
+    """Let the link to a file open nothing any more."""
+    file = files.revoke(viewer=request.viewer, message_id=message_id, file_id=file_id, at=timezone.now())
+    tell(request, _("The link to %(name)s opens nothing any more.") % {"name": file.name})
+    return redirect("outbox:show", message_id)
 
 
 def _folder(message: Message) -> Folder:

@@ -202,6 +202,8 @@ def cause_of(*, state: str, failure: str, hold_reason: str) -> Cause | None:
 def decision(code: str, detail: Mapping[str, Any]) -> str:
     """Say why something was chosen for a message."""
     said = _LANGUAGE_CHOICES.get(str(detail.get("why", ""))) if code == "language" else None
+    if code == "without_file":
+        return gettext("It went without #%(tag)s: %(who)s has no such file.") % detail
     if said:
         return said % {"wanted": _language(detail.get("wanted")), "taken": _language(detail.get("taken"))}
     named = ", ".join(f"{name} {value}" for name, value in detail.items())

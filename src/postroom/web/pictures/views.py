@@ -1,4 +1,4 @@
-"""Upload a picture, and list those there are, for the editors: both answer JSON."""
+"""Upload pictures and files, and list those there are, for the editors: all answer JSON."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number
 
 if TYPE_CHECKING:
-    from postroom.filing.models import Picture
+    from postroom.filing.models import Enclosure, Picture
 
 UNPROCESSABLE, MADE = 422, 201
 SHOWN = 60
@@ -30,6 +30,15 @@ def index(request: StaffRequest) -> HttpResponse:
         return _keep(request)
     found = selectors.pictures(viewer=request.viewer)[:SHOWN]
     return JsonResponse({"pictures": [shown(picture) for picture in found]})
+
+
+@require_http_methods(["GET", "POST"])
+def files(request: StaffRequest) -> HttpResponse:
+    """List the newest files that go along with messages to all; on POST, keep one, as with pictures."""
+    if request.method == "POST":
+        return _keep_file(request)
+    found = selectors.enclosures(viewer=request.viewer)[:SHOWN]
+    return JsonResponse({"files": [_shown_file(file) for file in found]})
 
 
 def shown(picture: Picture) -> dict[str, object]:
@@ -55,3 +64,20 @@ def _keep(request: StaffRequest) -> HttpResponse:
     except filing.BadPicture as refused:
         return JsonResponse({"error": str(refused)}, status=UNPROCESSABLE)
     return JsonResponse(shown(picture), status=MADE)
+
+
+def _keep_file(request: StaffRequest) -> HttpResponse:
+    request.viewer.must(Right.WRITE)
+    file = request.FILES.get("file")
+    if file is None:
+        return JsonResponse({"error": _("Choose a file.")}, status=UNPROCESSABLE)
+    unit_id = number(request.POST, "unit") or selectors.home_for(viewer=request.viewer)
+    try:
+        kept = filing.keep_enclosure(viewer=request.viewer, unit_id=unit_id, name=file.name or "", file=file)
+    except filing.BadFile as refused:
+        return JsonResponse({"error": str(refused)}, status=UNPROCESSABLE)
+    return JsonResponse(_shown_file(kept), status=MADE)
+
+
+def _shown_file(file: Enclosure) -> dict[str, object]:
+    return {"src": file.src, "name": file.name, "size": file.size}

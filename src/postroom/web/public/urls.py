@@ -1,12 +1,14 @@
 from django.urls import path, re_path
 
-from postroom.web.public import health, pictures, preferences, views
+from postroom.web.public import files, health, pictures, preferences, views
 
 app_name = "public"
 urlpatterns = [
     re_path(r"^p/opt-out/(?P<token>[^/]+)/?$", views.opt_out, name="opt-out"),
     re_path(r"^p/opt-out/(?P<token>[^/]+)/undo/$", views.undo, name="undo"),
     re_path(r"^p/preferences/(?P<token>[^/]+)/?$", preferences.preferences, name="preferences"),
+    re_path(r"^p/files/(?P<token>[^/]+)/?$", files.offer, name="file"),
+    re_path(r"^p/files/(?P<token>[^/]+)/fetch/$", files.fetch, name="fetch"),
     path("p/pictures/<str:digest>", pictures.show, name="picture"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -93,6 +93,21 @@ REASONS: Mapping[Reason, Cause] = {
         _("%(account)s lost the e-mail address while the run was generated."),
         _("Add an address on the customer's card."),
     ),
+    Reason.NO_FILE: Cause(
+        _("A file is missing"),
+        _("%(account)s has no file where one must go along."),
+        _("Add the file to their record, or let the text go without."),
+    ),
+    Reason.UNKNOWN_FILE: Cause(
+        _("A file of the text is gone"),
+        _("%(account)s was to get a file that is not there any more."),
+        _("Add the file to the template again."),
+    ),
+    Reason.FILES_TOO_LARGE: Cause(
+        _("Files too large"),
+        _("%(account)s has files that are too large for one message."),
+        _("Let the text link to the file instead."),
+    ),
     Reason.UNKNOWN_SNIPPET: Cause(
         _("A snippet of the text is gone"),
         _("%(account)s was to get a text whose snippet is not there any more."),

@@ -46,6 +46,10 @@ SENTENCES: Mapping[str, _StrPromise] = {
     "bad_fallback": _("What stands in for #%(tag)s must be a web address, as its value is."),
     "unknown_format": _("#%(tag)s cannot be shown as “%(detail)s”."),
     "not_a_link": _("#%(tag)s holds no web address that a link could lead to."),
+    "not_a_file": _("#%(tag)s holds no file that could go along."),
+    "no_file": _("There is no file for #%(tag)s."),
+    "unknown_file": _("There is no file “%(detail)s” that may go along with this."),
+    "files_too_large": _("%(detail)s is too much: all files of a message may have 10 MB together, and be 10 at most."),
     "unknown_snippet": _("There is no published snippet “%(detail)s”."),
     "snippet_within": _("A snippet cannot be put into another one: “%(detail)s”."),
     "bad_character": _("The text has a character that cannot be sent: %(detail)s."),
@@ -68,6 +72,10 @@ SENTENCES: Mapping[str, _StrPromise] = {
 }
 
 OF_ONE: Mapping[str, _StrPromise] = {
+    "no_file": _("There is no file for #%(tag)s for %(who)s."),
+    "files_too_large": _(
+        "%(detail)s is too much for the message to %(who)s: all its files may have 10 MB together, and be 10 at most."
+    ),
     "missing": _("There is no value for #%(tag)s for %(who)s."),
     "unshowable": _("The value for #%(tag)s cannot be shown for %(who)s."),
     "unknown_record": _("%(who)s has no such record: “%(detail)s”."),

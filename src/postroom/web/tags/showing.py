@@ -27,6 +27,7 @@ TYPES: Mapping[FieldType, tuple[_StrPromise, str]] = {
     FieldType.EMAIL: (_("E-mail address"), "at"),
     FieldType.BOOLEAN: (_("Yes or no"), "check"),
     FieldType.URL: (_("Web address"), "world"),
+    FieldType.FILE: (_("File"), "paperclip"),
     FieldType.LIST: (_("List"), "list"),
     FieldType.TABLE: (_("Table"), "table"),
     FieldType.RELATION: (_("Leads to"), "arrow-right"),

@@ -17,6 +17,7 @@ from postroom.contacts import selectors as contacts
 from postroom.core.carriage.envelope import Channel, Mailbox
 from postroom.delivery import proofs
 from postroom.delivery import selectors as delivery
+from postroom.outbox import services as outbox
 from postroom.stationery import selectors
 from postroom.stationery import services as stationery
 from postroom.stationery.words import Words
@@ -41,19 +42,20 @@ def test(request: StaffRequest, template_id: int) -> HttpResponse:
     text = text_of(template, words)
     now = timezone.now()
     to = Mailbox(request.user.email, request.user.name)
+    shown = composing.proof(
+        text=text,
+        contact_id=contact.pk,
+        viewer=request.viewer,
+        at=now,
+        free_values=gaps(text),
+        key=proofs.key_that_opens_nothing(),
+    )
     try:
         proofs.send_proof(
             lane_id=delivery.default_lane(unit_id=contact.unit_id, channel=Channel.EMAIL).pk,
             to=to,
-            shown=composing.proof(
-                text=text,
-                contact_id=contact.pk,
-                viewer=request.viewer,
-                at=now,
-                free_values=gaps(text),
-                key=proofs.key_that_opens_nothing(),
-            ),
-            files=(),
+            shown=shown,
+            files=outbox.parts_of(shown.along),
             mark=_("Test"),
             at=now,
         )

@@ -108,6 +108,14 @@ _SAID: Mapping[str, tuple[_StrPromise, _StrPromise]] = {
         _("#%(tag)s holds no web address that a link could lead to."),
         _("Choose a tag that is a link."),
     ),
+    "not_a_file": (
+        _("#%(tag)s holds no file that could go along."),
+        _("Choose a tag that is a file."),
+    ),
+    "unknown_file": (
+        _("There is no file “%(tag)s” that may go along with this."),
+        _("Add it again, or remove it."),
+    ),
     "no_alt": (
         _("A picture says nothing to those who do not see it."),
         _("Describe it in a few words."),

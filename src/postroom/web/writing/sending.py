@@ -69,7 +69,7 @@ def test(request: StaffRequest) -> HttpResponse:
         draft=kept, viewer=request.viewer, at=timezone.now(), key=proofs.key_that_opens_nothing()
     )
     to = Mailbox(request.user.email, request.user.name)
-    files = outbox.parts_of(drafts.files(message_id=kept.pk))
+    files = outbox.parts_of([*drafts.files(message_id=kept.pk), *single.shown.along])
     try:
         proofs.send_proof(
             lane_id=_lane(kept).pk, to=to, shown=single.shown, files=files, mark=_("Test"), at=timezone.now()

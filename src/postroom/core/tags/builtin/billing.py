@@ -1,6 +1,6 @@
 """Tags about money: accounts, bills, payments, cards and the table of open items."""
 
-from postroom.core.tags.builtin.fields import date, link, money, number, table, text, to
+from postroom.core.tags.builtin.fields import date, file, link, money, number, table, text, to
 from postroom.core.tags.catalogue import Field, Kind
 
 ITEM_FIELDS: tuple[Field, ...] = (
@@ -75,6 +75,7 @@ BILLING = (
             text("period", "Period", "April 2026"),
             text("status", "Status", "Overdue"),
             link("pay_link", "Pay now", "https://pay.northwind.example/b/417"),
+            file("pdf", "Open the bill", "https://post.northwind.example/p/files/B-2026-0417"),
             _ACCOUNT,
             to("subscription", "Subscription"),
         ),

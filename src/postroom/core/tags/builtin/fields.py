@@ -24,6 +24,7 @@ date = partial(_field, type=FieldType.DATE)
 moment = partial(_field, type=FieldType.DATETIME)
 flag = partial(_field, type=FieldType.BOOLEAN)
 link = partial(_field, type=FieldType.URL)
+file = partial(_field, type=FieldType.FILE)
 listing = partial(_field, type=FieldType.LIST)
 
 
