@@ -6,7 +6,9 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from postroom.contacts.models import Suppression
+from postroom.access.viewer import SYSTEM
+from postroom.contacts import services as contacts
+from postroom.contacts.models import ContactPoint, Health, Suppression
 from postroom.core.lifecycle import State
 from postroom.delivery.handing import Hand
 from postroom.delivery.policy import Policy
@@ -129,6 +131,25 @@ def test_an_address_that_is_unknown_in_doubtful_words_is_suppressed_the_second_t
 
     assert (after_one, Suppression.objects.count()) == (0, suppressed)
     assert states() == [State.FAILED, State.FAILED]
+
+
+def test_an_unknown_address_is_undeliverable_until_somebody_lets_it_be_used_again():
+    with SmtpServer(script={"rcpt": "550 5.1.1 no such user"}) as server:
+        account = post.account(server.port)
+        (message,) = post.messages(on=account.lane)
+        same = makers.contact(email=message.recipient)
+        other = makers.contact(email="other@example.org")
+        deliver(account)
+
+    point = ContactPoint.objects.get(contact=same)
+    assert (point.health, "no such user" in point.health_reason) == (Health.UNDELIVERABLE, True)
+    assert point.health_at == Suppression.objects.get().since
+    assert ContactPoint.objects.get(contact=other).health == Health.UNKNOWN
+
+    contacts.lift(viewer=SYSTEM, suppression_id=Suppression.objects.get().pk, note="spelt right", at=NOON)
+
+    point.refresh_from_db()
+    assert (point.health, "spelt right" in point.health_reason, point.health_at) == (Health.UNKNOWN, True, NOON)
 
 
 def test_one_bad_recipient_does_not_stop_the_others():

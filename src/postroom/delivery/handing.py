@@ -127,7 +127,7 @@ class Hand:
                 continue
             message = by_reference[outcome.reference]
             if outcome.suppress or self._is_refused_again(outcome, message):
-                contacts.suppress(
+                contacts.give_up(
                     channel=Channel(message.channel), address=message.recipient, reason=outcome.text, at=self.clock()
                 )
 

@@ -19,9 +19,9 @@ from postroom.contacts.services.details import (
     save_contact,
     set_point,
 )
-from postroom.contacts.services.health import mark_health, mark_point, use_again
+from postroom.contacts.services.health import mark_health, mark_point
 from postroom.contacts.services.lists import delete_list, put_on_list, save_list, take_off_list
-from postroom.contacts.services.suppressions import Bar, BarredAlready, bar, lift, suppress
+from postroom.contacts.services.suppressions import Bar, BarredAlready, bar, give_up, lift, suppress, use_again
 from postroom.contacts.services.taking_in import put_contacts
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "add_contact",
     "bar",
     "delete_list",
+    "give_up",
     "lift",
     "mark_health",
     "mark_point",

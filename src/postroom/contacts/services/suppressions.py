@@ -1,4 +1,7 @@
-"""Addresses that must not be used: put on the list by a carrier's answer or by staff, taken off with a note."""
+"""Addresses that must not be used: put on the list by a carrier's answer or by staff, taken off with a note.
+
+A carrier that knows no such address also says how the address is: its health follows it onto the list and off it.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +12,16 @@ from django.db import transaction
 from postroom.access.viewer import Right, Viewer
 from postroom.audit import services as audit
 from postroom.audit.actions import Action
-from postroom.contacts.models import ContactPoint, LiftedSuppression, Suppression
+from postroom.contacts.models import (
+    CHANNELS_OF,
+    ContactPoint,
+    Health,
+    LiftedSuppression,
+    PointKind,
+    Suppression,
+    kind_for,
+)
+from postroom.contacts.services.health import mark_health
 from postroom.core.carriage.envelope import Channel
 
 
@@ -35,6 +47,13 @@ def suppress(
     defaults = {"reason": reason[:300], "since": at, "until": until, "note": note[:300]}
     suppression, _ = Suppression.objects.update_or_create(channel=channel, address=address, defaults=defaults)
     return suppression
+
+
+@transaction.atomic
+def give_up(*, channel: Channel, address: str, reason: str, at: datetime) -> None:
+    """Use an address no more, because a carrier says that there is none: whoever has it cannot be reached by it."""
+    suppress(channel=channel, address=address, reason=reason, at=at)
+    mark_health(kind=kind_for(channel), value=address, health=Health.UNDELIVERABLE, reason=reason, at=at)
 
 
 @transaction.atomic
@@ -65,8 +84,21 @@ def lift(*, viewer: Viewer, suppression_id: int, note: str, at: datetime) -> Lif
     return kept
 
 
+@transaction.atomic
+def use_again(*, viewer: Viewer, point: ContactPoint, note: str, at: datetime) -> None:
+    """Let an address be used again, whoever has it: nothing holds it back, and its health starts anew.
+
+    The note, with who wrote it, stays with the address.
+    """
+    viewer.must(Right.SEND, point.contact.unit_id)
+    kind = PointKind(point.kind)
+    barred = Suppression.objects.select_for_update().filter(channel__in=CHANNELS_OF[kind], address=point.value)
+    lift_rows(barred, viewer=viewer, note=note, at=at)
+    mark_health(kind=kind, value=point.value, health=Health.UNKNOWN, reason=_said(viewer, note), at=at)
+
+
 def lift_rows(rows: Iterable[Suppression], *, viewer: Viewer, note: str, at: datetime) -> list[LiftedSuppression]:
-    """Take these off the list, in the transaction of whoever calls."""
+    """Take these off the list, in the transaction of whoever calls; those that could not be reached start anew."""
     rows = list(rows)
     kept = [
         LiftedSuppression(
@@ -86,7 +118,15 @@ def lift_rows(rows: Iterable[Suppression], *, viewer: Viewer, note: str, at: dat
     Suppression.objects.filter(pk__in=[row.pk for row in rows]).delete()
     for row in kept:
         _tell(viewer, Action.ADDRESS_LIFTED, row.channel, row.address)
+        given_up = ContactPoint.objects.filter(kind=kind_for(Channel(row.channel)), value=row.address)
+        given_up.filter(health=Health.UNDELIVERABLE).update(
+            health=Health.UNKNOWN, health_reason=_said(viewer, note), health_at=at
+        )
     return LiftedSuppression.objects.bulk_create(kept)
+
+
+def _said(viewer: Viewer, note: str) -> str:
+    return f"{viewer.name}: {note}"[:300]
 
 
 def _tell(viewer: Viewer, action: Action, channel: str, address: str, until: datetime | None = None) -> None:
