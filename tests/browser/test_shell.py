@@ -49,7 +49,7 @@ def test_plain_pages_are_accessible_and_fit_a_phone(visitor, watched, complaints
 def test_signing_in_leads_to_the_page_that_was_asked_for(visitor, user, watched, complaints):
     page = watched(visitor.new_page())
     page.goto("/gallery/")
-    page.get_by_label("Email").fill(user.email)
+    page.get_by_label("E-mail address").fill(user.email)
     page.get_by_label("Password").fill("correct horse battery")
     page.get_by_role("button", name="Sign in", exact=True).click()
 

@@ -38,7 +38,7 @@ def test_a_passkey_is_made_and_opens_the_door_without_a_password(page: Page, use
     expect(page.get_by_role("button", name="Sign in with a passkey")).to_be_visible()
     axe(page)
     shots(page, "sign-in")
-    page.get_by_label("Email").fill(user.email)
+    page.get_by_label("E-mail address").fill(user.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.goto("/in/safety/passkeys/add/")

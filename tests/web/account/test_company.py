@@ -97,3 +97,11 @@ def test_looking_at_the_way_there_starts_nothing(ada, company):
     answer = Client().get("/in/oidc/company/login/")
 
     assert (answer.status_code, "Sign in with Northwind" in answer.content.decode()) == (200, True)
+
+
+def test_the_way_back_is_our_own_address_whatever_the_browser_says(ada, company, settings):
+    settings.PUBLIC_URL, settings.ALLOWED_HOSTS = "https://post.example.com", ["*"]
+
+    there = Client(headers={"host": "evil.example"}).post("/in/oidc/company/login/")["Location"]
+
+    assert parse_qs(urlsplit(there).query)["redirect_uri"] == [f"https://post.example.com{BACK}"]

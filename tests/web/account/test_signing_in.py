@@ -234,3 +234,11 @@ def test_nobody_ends_somebody_elses_session(ada):
     answer = mine.post(f"/in/sessions/{session.pk}/end/")
 
     assert (answer.status_code, theirs.get("/").status_code) == (404, 200)
+
+
+@pytest.mark.parametrize("path", ["/in/login/", "/in/password/reset/"])
+def test_the_address_is_called_what_it_is_called_on_all_screens(path):
+    shown = Client().get(path).content.decode()
+
+    assert ">E-mail address</label>" in shown
+    assert "Email" not in shown

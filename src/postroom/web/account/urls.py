@@ -6,6 +6,7 @@ from allauth.socialaccount import views as company
 from allauth.usersessions import views as session_list
 from django.urls import include, path, re_path
 
+from postroom.web.account import company as ours
 from postroom.web.account import joining, sessions
 
 urlpatterns = [
@@ -36,5 +37,6 @@ urlpatterns = [
     path("company/cancelled/", company.login_cancelled, name="socialaccount_login_cancelled"),
     path("company/error/", company.login_error, name="socialaccount_login_error"),
     path("company/signup/", company.signup, name="socialaccount_signup"),
-    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("oidc/<str:provider_id>/login/", ours.login, name="openid_connect_login"),
+    path("oidc/<str:provider_id>/login/callback/", ours.callback, name="openid_connect_callback"),
 ]

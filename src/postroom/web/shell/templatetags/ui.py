@@ -74,8 +74,14 @@ def qs(context: Context, *remove: str, **change: object) -> str:
 
 
 @register.inclusion_tag("shell/field.html")
-def field(bound: BoundField) -> dict[str, Any]:
-    """Show a form field with its label, help and errors, joined for screen readers by Django's own ids."""
+def field(bound: BoundField, label: str = "") -> dict[str, Any]:
+    """Show a form field with its label, help and errors, joined for screen readers by Django's own ids.
+
+    A form that is not ours may be given another label: it says no more what the label says already.
+    """
+    if label:
+        bound.label = label
+        bound.field.widget.attrs.pop("placeholder", None)
     widget = bound.field.widget
     widget.attrs["class"] = f"{_look(widget)} {widget.attrs.get('class', '')}".strip()  # this form's own copy
     return {
