@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +93,19 @@ def processor_ms(backend: int) -> float:
     """How long this process and a server process of the database have been on a processor, in milliseconds."""
     there = int(Path(f"/proc/{backend}/schedstat").read_text().split()[0])
     return time.process_time() * 1000 + there / 1_000_000
+
+
+def processor_seconds(processes: list[subprocess.Popen[bytes]]) -> float:
+    """How long these processes and the database server have been on a processor, with all that they started."""
+    server = (Path(os.environ["POSTROOM_DATA_DIR"]) / "pg/postmaster.pid").read_text().split()[0]
+    wanted, ticks = {int(server), *(process.pid for process in processes)}, 0
+    for stat in sorted(Path("/proc").glob("[0-9]*/stat"), key=lambda stat: int(stat.parent.name)):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            told = stat.read_text().rpartition(")")[2].split()
+            if int(stat.parent.name) in wanted or int(told[1]) in wanted:
+                wanted.add(int(stat.parent.name))
+                ticks += sum(map(int, told[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def report(

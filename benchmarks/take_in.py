@@ -1,6 +1,7 @@
 """Import 100,000 customers from a file, then a bill of each from a second one, by a worker process.
 
 From the order to "finished", both files. The limit is the time, 60 s, in which both must be in; memory is the worker's.
+On a machine that is busy the processor time of the worker and the database server says more.
 """
 
 import argparse
@@ -29,11 +30,13 @@ def main(arguments: list[str]) -> None:
         ask = ground.asker(url)
         with ground.workers(1) as processes:
             ground.wait_until(lambda: ask("SELECT count(*) FROM delivery_worker") > 0, seconds=60)
+            before = ground.processor_seconds(processes)
             spent = _take_in(url, unit, "contact", CUSTOMERS, map(_customer, range(count)))
             spent += _take_in(url, unit, "bill", BILLS, map(_bill, range(count)))
-            rss = ground.memory_mb(processes)
+            rss, busy = ground.memory_mb(processes), ground.processor_seconds(processes) - before
         made = ask("SELECT count(*) FROM contacts_contact"), ask("SELECT count(*) FROM records_record")
     assert made == (count, count), made
+    print(f"{busy:.1f} s of processor time, the database's included")
     ground.report(
         name="import", ours=spent, unit=f"s for {count:,} customers and as many records", limit=LIMIT_SECONDS, peers={},
         rss_mb=rss, ok=spent <= LIMIT_SECONDS and rss <= LIMIT_MB,

@@ -3,8 +3,9 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+import psycopg
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from postroom.access import keys
 from postroom.access.models import ApiKey
@@ -58,6 +59,18 @@ def test_a_burst_in_parallel_gets_exactly_what_the_bucket_holds():
     assert answers[200] + answers[429] == 40
     assert answers[429] > 0
     assert 3 + dripped_in - answers[200] == pytest.approx(key.tokens, abs=0.5)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_program_does_not_notice_that_the_line_to_the_database_was_cut():
+    program = Program()
+    program.get("/accounts")
+    cut = connection.connection.info.backend_pid
+    with psycopg.connect(connection.connection.info.dsn, password=connection.settings_dict["PASSWORD"]) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [cut])
+
+    assert program.answer("GET", "/accounts").status_code == 200
+    assert connection.connection.info.backend_pid != cut
 
 
 def test_one_key_that_asks_too_fast_keeps_no_other_out():

@@ -5,22 +5,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from django.db import connection
+from postroom.statements import prepared
 
 _ASKED = """
 WITH RECURSIVE up (id, parent_id, depth) AS (
-  SELECT id, parent_id, 0 FROM access_unit WHERE id = %(unit)s
+  SELECT id, parent_id, 0 FROM access_unit WHERE id = %(unit)s::bigint
    UNION ALL SELECT u.id, u.parent_id, up.depth + 1 FROM access_unit u JOIN up ON u.id = up.parent_id
 )
 SELECT t.id AS template_id, asked.text_id, t.occasion, v.version_id, NULL AS brand_id, '' AS kind,
        NULL AS begins_on, NULL AS ends_on, 0 AS depth, k.needs_consent
-  FROM (SELECT id, NULL::bigint AS text_id FROM stationery_template WHERE id = ANY(%(templates)s)
+  FROM (SELECT id, NULL::bigint AS text_id FROM stationery_template WHERE id = ANY(%(templates)s::bigint[])
          UNION ALL
-        SELECT template_id, id FROM stationery_templateversion WHERE id = ANY(%(texts)s)) asked
+        SELECT template_id, id FROM stationery_templateversion WHERE id = ANY(%(texts)s::bigint[])) asked
   JOIN stationery_template t ON t.id = asked.id
   LEFT JOIN LATERAL (SELECT max(id) AS version_id FROM stationery_designversion
                       WHERE design_id = t.design_id AND published_at IS NOT NULL) v ON true
-  LEFT JOIN contacts_topic k ON k.id = coalesce(%(topic)s, t.topic_id)
+  LEFT JOIN contacts_topic k ON k.id = coalesce(%(topic)s::bigint, t.topic_id)
  UNION ALL
 SELECT NULL, NULL, c.occasion, v.version_id, c.brand_id, c.kind, c.begins_on, c.ends_on,
        CASE WHEN c.unit_id IS NULL THEN 1000 ELSE up.depth END, k.needs_consent
@@ -29,7 +29,7 @@ SELECT NULL, NULL, c.occasion, v.version_id, c.brand_id, c.kind, c.begins_on, c.
   JOIN stationery_design d ON d.id = c.design_id AND d.retired_at IS NULL
   JOIN LATERAL (SELECT max(id) AS version_id FROM stationery_designversion
                  WHERE design_id = c.design_id AND published_at IS NOT NULL) v ON v.version_id IS NOT NULL
-  LEFT JOIN contacts_topic k ON k.id = %(topic)s
+  LEFT JOIN contacts_topic k ON k.id = %(topic)s::bigint
  WHERE c.unit_id IS NULL OR up.id IS NOT NULL
 """
 """Versions of a design are published in the order of their ids."""
@@ -89,7 +89,7 @@ def choosing(
 ) -> Choosing:
     """Return what is needed to choose designs, in one query. Without a topic, the template's counts."""
     given = {"unit": unit_id, "topic": topic_id, "templates": list(template_ids), "texts": list(text_ids)}
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_ASKED, given)
         rows = [_Row(*row) for row in cursor.fetchall()]
     return Choosing(
