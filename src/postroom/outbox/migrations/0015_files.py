@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('outbox', '0013_channels'),
+        ('outbox', '0014_receipts'),
     ]
 
     operations = [
