@@ -1,7 +1,9 @@
 """One unit with one of everything, each named so that a trace of it is found wherever it leaks."""
 
-import io
 from dataclasses import dataclass
+from io import BytesIO
+
+from PIL import Image
 
 from postroom.access import keys
 from postroom.access import selectors as access
@@ -14,11 +16,14 @@ from postroom.intake import services as intake
 from postroom.outbox import services as outbox
 from postroom.outbox.selectors import Filters
 from postroom.outbox.services import Written
+from postroom.returns import services as returns
+from postroom.returns.models import ReturnedLetter
 from postroom.runs.models import RunItem
 from postroom.stationery import services as stationery
 from postroom.stationery.designs import services as designs
 from postroom.stationery.models import DesignVersion
 from tests import makers
+from tests.returns import desk
 from tests.runs import office
 
 TRACE = "zyxwvut"
@@ -74,7 +79,7 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
     item = RunItem.objects.get(run=run)
     brought = intake.begin(
         viewer=SYSTEM, unit=unit, subject="contact", file_name=f"{trace}.csv",
-        file=io.BytesIO(f"Account,Name\n{trace}-2,{called} Two\n".encode()),
+        file=BytesIO(f"Account,Name\n{trace}-2,{called} Two\n".encode()),
     )  # fmt: skip
     draft = outbox.begin_draft(
         viewer=SYSTEM, contact_id=contact.pk, at=makers.NOON,
@@ -82,7 +87,7 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
                         document=from_text(f"{called} words.")),
     )  # fmt: skip
     attached = outbox.attach(
-        viewer=SYSTEM, message_id=draft.pk, name=f"{trace}.txt", file=io.BytesIO(f"{called} file".encode())
+        viewer=SYSTEM, message_id=draft.pk, name=f"{trace}.txt", file=BytesIO(f"{called} file".encode())
     )
     barred = _barred(contact, f"{trace}-9@customers.example.org")
     user = makers.user(f"{trace}@example.org", at=unit)
@@ -96,6 +101,7 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
     terms = keys.Terms(code=trace, name=f"{called} key", unit=unit, rights=[Right.SEE])
     key, _token = keys.issue(viewer=SYSTEM, terms=terms, at=makers.NOON)
     return Scene({
+        "case_id": (letter := _returned(contact)).case_id, "letter_id": letter.pk,
         "design_id": design.pk, "choice_id": choice.pk,
         "unit_id": unit.pk, "brand_id": unit.brand_id, "contact_id": contact.pk, "record_id": record.pk,
         "template_id": template.pk, "number": 1, "version_number": 1, "run_id": run.pk, "item_id": item.pk,
@@ -106,6 +112,15 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
         "uidb36": "x", "key": "x", "provider_id": "company", "entry_id": 0, "key_id": key.pk,
         "errand_id": errand.pk,
     })  # fmt: skip
+
+
+def _returned(contact: Contact) -> ReturnedLetter:
+    makers.point(contact, f"1 {contact.name} Quay", kind="postal")
+    message = desk.letter(contact, address=f"1 {contact.name} Quay")
+    picture = BytesIO()
+    Image.new("L", (20, 30), 200).save(picture, "PNG")
+    coming = desk.coming(picture=returns.keep_scan(picture.getvalue()))
+    return returns.record(viewer=SYSTEM, message_id=message.pk, coming=coming, at=makers.NOON)
 
 
 def _barred(contact: Contact, address: str) -> Suppression:

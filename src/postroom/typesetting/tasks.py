@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from postroom.core.letter.findings import Demands, Finding
+from postroom.typesetting import scans
 from postroom.typesetting.finishing import Letterheads, finished
 from postroom.typesetting.letterheads import normalised
 from postroom.typesetting.merging import merged
@@ -35,6 +36,8 @@ class Tasks:
             "marked": self._marked,
             "page": self._page,
             "merged": self._merged,
+            "count_pages": _count_pages,
+            "read_pages": _read_pages,
         }
         return tasks[task](given, blobs)
 
@@ -90,3 +93,18 @@ class Tasks:
     def _merged(self, given: Mapping[str, Any], _blobs: Sequence[bytes]) -> Answer:
         """Many files as one, written to a file."""
         return {"pages": merged(given["files"], given["to"])}, []
+
+
+def _count_pages(given: Mapping[str, Any], _blobs: Sequence[bytes]) -> Answer:
+    return {"pages": scans.count(given["file"])}, []
+
+
+def _read_pages(given: Mapping[str, Any], _blobs: Sequence[bytes]) -> Answer:
+    """What stands on some scanned pages, and their pictures."""
+    seen = scans.look(given["file"], int(given["first"]), int(given["number"]))
+    answer = {
+        "codes": [one.code for one in seen],
+        "others": [one.other for one in seen],
+        "blank": [one.is_blank for one in seen],
+    }
+    return answer, [one.picture for one in seen]

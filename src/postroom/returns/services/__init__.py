@@ -1,5 +1,8 @@
 """The door of the returns desk: letters that came back are recorded, taken back, put right."""
 
+from postroom.filing.storing import FileGone
+from postroom.returns.models import Way
+from postroom.returns.services.picturing import BadScan, keep_scan, scan_of
 from postroom.returns.services.reasons import sync_reasons
 from postroom.returns.services.recording import Coming, identify, record, record_code, record_unknown, take_back
 from postroom.returns.services.refusals import (
@@ -14,7 +17,9 @@ from postroom.returns.services.refusals import (
 from postroom.returns.services.settling import Settled, close, correct_address, send_again
 
 __all__ = [
+    "BadScan",
     "Coming",
+    "FileGone",
     "ForeignCode",
     "MisreadCode",
     "NeverSent",
@@ -23,12 +28,15 @@ __all__ = [
     "Settled",
     "TooLate",
     "UnknownCode",
+    "Way",
     "close",
     "correct_address",
     "identify",
+    "keep_scan",
     "record",
     "record_code",
     "record_unknown",
+    "scan_of",
     "send_again",
     "sync_reasons",
     "take_back",

@@ -50,6 +50,12 @@ PILLS: Mapping[str, Pill] = {
     "checking": Pill(_("Checking"), "loader-2", "blue"),
     "checked": Pill(_("Checked"), "eye", "amber"),
     "importing": Pill(_("Importing"), "loader-2", "blue"),
+    # cases of returned letters
+    "case_open": Pill(_("To put right"), "alert-triangle", "amber"),
+    "case_sent_again": Pill(_("Sent again"), "send", "violet"),
+    "case_other_channel": Pill(_("Sent another way"), "send", "violet"),
+    "case_closed": Pill(_("Closed"), "check", "grey"),
+    "case_taken_back": Pill(_("Taken back"), "arrow-back-up", "grey"),
     # addresses
     "ok": Pill(_("Good"), "check", "green"),
     "unknown": Pill(_("Nothing known against it"), "circle-dashed", "grey"),

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from postroom.web.returns import cases, scanning, views
+
+app_name = "returns"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("export.csv", views.as_csv, name="csv"),
+    path("export.xlsx", views.as_xlsx, name="xlsx"),
+    path("report/", views.report, name="report"),
+    path("scan/", scanning.scan, name="scan"),
+    path("by-hand/", scanning.by_hand, name="by_hand"),
+    path("letters/<int:letter_id>/take-back/", scanning.take_back, name="take_back"),
+    path("letters/<int:letter_id>/picture/", views.picture, name="picture"),
+    path("<int:case_id>/", cases.show, name="show"),
+    path("<int:case_id>/correct/", cases.correct, name="correct"),
+    path("<int:case_id>/send/", cases.send, name="send"),
+    path("<int:case_id>/close/", cases.close, name="close"),
+]

@@ -1,0 +1,76 @@
+"""What the desk says: reasons, what came of a scan, and what came of a case, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from postroom.returns.services import NeverSent, NotRecorded, ReturnedAlready
+from postroom.web.outbox.wording import moment
+from postroom.web.shell.pills import PILLS
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from postroom.outbox.services import NotWritten
+    from postroom.returns.models import Reason
+
+REASONS: Mapping[str, _StrPromise] = {
+    "moved": _("Moved away"),
+    "unknown": _("Unknown there"),
+    "refused": _("Refused"),
+    "deceased": _("Deceased"),
+    "unclaimed": _("Not collected"),
+    "incomplete": _("Address incomplete"),
+    "other": _("Other reason"),
+}
+REFUSED: Mapping[str, _StrPromise] = {
+    "foreign": _("This is not a code of ours: scan the small square that our letters bear. Nothing was changed."),
+    "misread": _("Misread: the code does not add up. Scan it again. Nothing was changed."),
+    "unknown": _("No letter that you may see has this code. Nothing was changed."),
+}
+WAYS: Mapping[str, _StrPromise] = {
+    "scan": _("scanned"),
+    "upload": _("read from a file"),
+    "hand": _("found by hand"),
+    "program": _("told by a program"),
+}
+ROLES: Mapping[str, _StrPromise] = {"email": _("by e-mail"), "phone": _("by SMS"), "postal": _("by letter")}
+
+
+def reason_name(reason: Reason) -> str:
+    """Return what a reason is called; what a company added is called as it wrote it."""
+    return str(REASONS[reason.code]) if reason.code in REASONS else reason.name
+
+
+def refusal(refused: NotRecorded) -> str:
+    """Say why a scan changed nothing."""
+    if isinstance(refused, ReturnedAlready):
+        before = refused.letter
+        told = {"name": before.message.recipient_name if before.message else "", "when": moment(before.recorded_at)}
+        if before.by:
+            return say("%(name)s: scanned already on %(when)s by %(who)s. Nothing was changed.") % {
+                **told,
+                "who": before.by.name,
+            }
+        return say("%(name)s: recorded already on %(when)s. Nothing was changed.") % told
+    if isinstance(refused, NeverSent):
+        state = str(PILLS[refused.state].word) if refused.state in PILLS else refused.state
+        return say("This letter never left the house: it is “%(state)s”. Nothing was changed.") % {"state": state}
+    return str(REFUSED.get(refused.code, REFUSED["unknown"]))
+
+
+def problem(fault: NotWritten) -> str:
+    """Say why a letter could not be written anew, and whose it is."""
+    sentences = {
+        "not_kept": say("a program wrote this letter, and its text is kept only as it went out: write a new message"),
+        "undeliverable": say("the address is marked undeliverable: correct it first"),
+        "suppressed": say("the address is on the block list"),
+        "opted_out": say("the customer does not want messages about this"),
+        "no_consent": say("the customer never agreed to messages about this"),
+        "unknown_template": say("its template is retired, or not for this unit any more"),
+    }
+    return f"{fault.name} ({fault.account_number}): {sentences.get(fault.code, fault.sentence)}"
