@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from postroom.audiences import selectors, services
+from postroom.audiences.selectors import Number
 from postroom.audiences.services import Saved
 from postroom.contacts.models import ContactList, Health, ListMember, PointKind
 from postroom.core.carriage.envelope import Channel
@@ -242,21 +243,12 @@ def test_of_one_customer_it_is_told_which_conditions_hold(street):
     assert absent is None
 
 
-def test_of_many_customers_conditions_are_told_from_a_part_and_the_whole_is_exact(street, monkeypatch):
+def test_of_many_customers_a_part_is_looked_at_until_the_whole_is_asked_for(street, monkeypatch):
     monkeypatch.setattr(selectors, "COUNTED_WHOLE", 2)
+    asked, who_asks = read(all=[POLISH]), {"viewer": makers.viewer(), "unit": makers.unit(), "at": NOON}
 
-    counted = selectors.count(read(all=[POLISH]), viewer=makers.viewer(), unit=makers.unit(), at=NOON)
+    counted = selectors.count(asked, **who_asks)
 
-    assert (counted.total.count, counted.total.is_exact) == (2, True)
-    assert (counted.each[0].count, counted.each[0].is_exact) == (2, False)
-
-
-def test_what_takes_long_is_told_from_a_part_until_the_whole_is_asked_for(bills, monkeypatch):
-    monkeypatch.setattr(selectors, "COUNTED_WHOLE", 2)
-    asked = read(all=[{"about": "records", "kind": "bill", "where": [{"field": "amount", "op": "filled"}]}])
-
-    def counted(**how):
-        return selectors.count(asked, viewer=makers.viewer(), unit=makers.unit(), at=NOON, **how).total
-
-    assert (counted().count, counted().is_exact) == (2, False)
-    assert (counted(whole=True).count, counted(whole=True).is_exact) == (2, True)
+    assert (counted.total, counted.of) == (Number(2, is_exact=False), 3)
+    assert counted.each == [Number(2, is_exact=False)]
+    assert selectors.count_exactly(asked, **who_asks) == 2

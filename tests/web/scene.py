@@ -9,6 +9,7 @@ from postroom.access import keys
 from postroom.access import selectors as access
 from postroom.access.models import Group, Unit
 from postroom.access.viewer import SYSTEM, Right
+from postroom.audiences.models import Audience
 from postroom.contacts.models import Contact, ContactList, ContactPoint, Suppression
 from postroom.core.document.from_text import from_text
 from postroom.delivery import services as delivery
@@ -96,7 +97,6 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
     )
     group = Group.objects.create(name=f"{called} group")
     group.members.add(user)
-    ContactList.objects.create(unit=unit, code=trace, name=f"{called} list")
     makers.building(trace, at=unit)
     terms = keys.Terms(code=trace, name=f"{called} key", unit=unit, rights=[Right.SEE])
     key, _token = keys.issue(viewer=SYSTEM, terms=terms, at=makers.NOON)
@@ -110,7 +110,8 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
         "file_id": attached.pk, "user_id": user.pk, "external_id": f"{trace}-1", "job_id": 1, "code": trace,
         "role": "main", "name": "number", "group_id": group.pk, "session_id": 0, "pk": 0, "token": "x", "uid": "x",
         "uidb36": "x", "key": "x", "provider_id": "company", "entry_id": 0, "key_id": key.pk,
-        "errand_id": errand.pk,
+        "errand_id": errand.pk, "list_id": ContactList.objects.create(unit=unit, code=trace, name=f"{called} list").pk,
+        "audience_id": Audience.objects.create(unit=unit, code=trace, name=f"{called} audience").pk,
     })  # fmt: skip
 
 

@@ -8,7 +8,19 @@ from django.urls import URLPattern, URLResolver, re_path
 
 from postroom import api as package
 from postroom.access.keys import Caller
-from postroom.api import accounts, consents, contacts, events, lists, messages, points, records, runs, templates
+from postroom.api import (
+    accounts,
+    audiences,
+    consents,
+    contacts,
+    events,
+    lists,
+    messages,
+    points,
+    records,
+    runs,
+    templates,
+)
 from postroom.api.door import Bearer, Json, StrictJson
 from postroom.api.openapi import DescribedAPI, questions
 from postroom.api.problems import answer, handle, nothing, unprocessable
@@ -45,6 +57,7 @@ for path, router in (
     ("/contacts", contacts.router),
     ("/contacts", points.router),
     ("/contacts", consents.router),
+    ("/audiences", audiences.router),
     ("/lists", lists.router),
     ("/records", records.router),
     ("/events", events.router),

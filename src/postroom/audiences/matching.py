@@ -36,6 +36,8 @@ from postroom.core.lifecycle import State
 from postroom.core.tags.catalogue import Catalogue
 from postroom.outbox.models import Message
 
+NOT_THERE = 0
+"""No row has this id."""
 _COLUMNS = {
     About.CUSTOMER_TYPE: "customer_type",
     About.LANGUAGE: "language",
@@ -64,6 +66,10 @@ class Terms:
     today: date
     catalogue: Catalogue
     others: Mapping[int, Filter] = field(default_factory=dict)
+    topics: Mapping[str, int] = field(default_factory=dict)
+    """Ids of topics by code: the database plans better by a number than by a name that it has to look up."""
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    """Ids of kinds of records by code."""
 
 
 def matching(filtered: Filter, terms: Terms) -> Q:
@@ -134,8 +140,9 @@ def _postcode(condition: Postcode, _terms: Terms) -> Q:
     return Q(Exists(postal.filter(begins)))
 
 
-def _consent(condition: Consent, _terms: Terms) -> Q:
-    given = GivenConsent.objects.filter(contact=OuterRef("pk"), topic__code=condition.topic, channel=condition.channel)
+def _consent(condition: Consent, terms: Terms) -> Q:
+    topic_id = terms.topics.get(condition.topic, NOT_THERE)
+    given = GivenConsent.objects.filter(contact=OuterRef("pk"), topic=topic_id, channel=condition.channel)
     if condition.said is Said.NOTHING:
         return ~Q(Exists(given))
     return Q(Exists(given.filter(opted_in=condition.said is Said.YES)))
@@ -149,12 +156,13 @@ def _messages(condition: Messages, terms: Terms) -> Q:
     if condition.channel:
         found = found.filter(channel=condition.channel)
     if condition.topic:
-        found = found.filter(topic__code=condition.topic)
+        found = found.filter(topic=terms.topics.get(condition.topic, NOT_THERE))
     return Q(Exists(found))
 
 
 def _records(condition: Records, terms: Terms) -> Q:
-    return has_record(condition, today=terms.today, catalogue=terms.catalogue)
+    kind_id = terms.kinds.get(condition.kind, NOT_THERE)
+    return has_record(condition, kind_id=kind_id, today=terms.today, catalogue=terms.catalogue)
 
 
 _MADE_BY: Mapping[type, Callable[[Any, Terms], Q]] = {

@@ -29,11 +29,11 @@ _CURRENCY = "[A-Z]{3}$"
 _NUMERIC: DecimalField[Any, Any] = DecimalField(max_digits=40, decimal_places=10)
 
 
-def has_record(condition: Records, *, today: date, catalogue: Catalogue) -> Q:
+def has_record(condition: Records, *, kind_id: int, today: date, catalogue: Catalogue) -> Q:
     """Match who has at least one record of the kind for which all of `where` holds."""
     kind = next((each for each in catalogue.kinds if each.code == condition.kind), None)
     types = {field.name: field.type for field in kind.fields} if kind else {}
-    found = Record.objects.filter(contact=OuterRef("pk"), kind__code=condition.kind)
+    found = Record.objects.filter(contact=OuterRef("pk"), kind=kind_id)
     for where in condition.where:
         found = found.filter(_holds(where, types.get(where.field, FieldType.TEXT), today))
     return Q(Exists(found))

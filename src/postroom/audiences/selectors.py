@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -14,16 +14,17 @@ from postroom.access.models import Unit
 from postroom.access.sharing import usable_by
 from postroom.access.tree import tree
 from postroom.access.viewer import SYSTEM, Viewer
-from postroom.audiences.conditions import About, Condition, Filter, Messages, OneOf, Records
+from postroom.audiences.conditions import About, Filter
 from postroom.audiences.matching import Gone, Terms, holding, matching
 from postroom.audiences.models import Audience
 from postroom.audiences.reading import BadFilter, read_filter
 from postroom.contacts.models import Contact, ContactQuerySet
-from postroom.records.selectors import catalogue
+from postroom.contacts.selectors import topics
+from postroom.records.selectors import catalogue, kinds
 
 COUNTED_WHOLE = 50_000
-"""Of more customers than these, what a single condition says is told from a part of them."""
-SAMPLED = 20_000
+LOOKED_AT = 10_000
+"""So many of more than `COUNTED_WHOLE` customers are looked at to tell about how many pass."""
 SHOWN = 10
 DEEPEST = 5
 """So many times may an audience be put together from others that are."""
@@ -90,26 +91,26 @@ def members(*, audience: Audience, unit: Unit, at: datetime) -> Q:
     return found_by(filter_of(audience), unit=unit, at=at)
 
 
-def count(filtered: Filter, *, viewer: Viewer, unit: Unit, at: datetime, whole: bool = False) -> Counted:
-    """Count who passes a filter, and for how many each condition holds.
+def count(filtered: Filter, *, viewer: Viewer, unit: Unit, at: datetime) -> Counted:
+    """Count who passes a filter, and for how many each condition holds, in one statement.
 
-    Of many customers, each condition is told from a part of them; so is the whole where it takes long to count, unless
-    `whole` is asked for. Raises as `found_by`.
+    Of more than `COUNTED_WHOLE` customers a part is looked at, and the numbers are about right. Raises as `found_by`.
     """
     every, terms = meant(viewer=viewer, unit=unit), _terms(filtered, unit, at)
     of = every.order_by().count()
-    each = [holding(condition, terms) for condition in filtered.each()]
-    passing = matching(filtered, terms)
+    wanted = [matching(filtered, terms), *(holding(condition, terms) for condition in filtered.each())]
     if of <= COUNTED_WHOLE:
-        total, *rest = _counts(every, [passing, *each])
-        return Counted(total=Number(total), of=of, each=[Number(number) for number in rest])
-    part = every.filter(pk__in=RawSQL(_PART, [min(100.0, 100 * SAMPLED / of)]))  # noqa: S611 -- our own constant
-    looked_at, *rest = _counts(part, [Q(pk__isnull=False), passing, *each])
-    about = [Number(round(number * of / max(looked_at, 1)), is_exact=False) for number in rest]
-    total_number = about[0]
-    if whole or not _takes_long(filtered, terms.others):
-        total_number = Number(every.filter(passing).order_by().count())
-    return Counted(total=total_number, of=of, each=about[1:])
+        total, *each = (Number(number) for number in _counts(every, wanted))
+    else:
+        part = every.filter(pk__in=RawSQL(_PART, [min(100.0, 100 * LOOKED_AT / of)]))  # noqa: S611 -- our own constant
+        looked_at, *rest = _counts(part, [Q(pk__isnull=False), *wanted])
+        total, *each = (Number(round(number * of / max(looked_at, 1)), is_exact=False) for number in rest)
+    return Counted(total=total, of=of, each=each)
+
+
+def count_exactly(filtered: Filter, *, viewer: Viewer, unit: Unit, at: datetime) -> int:
+    """Count who passes a filter, however long it takes. Raises as `found_by`."""
+    return meant(viewer=viewer, unit=unit).filter(found_by(filtered, unit=unit, at=at)).order_by().count()
 
 
 def some(filtered: Filter, *, viewer: Viewer, unit: Unit, at: datetime, size: int = SHOWN) -> list[Contact]:
@@ -163,7 +164,14 @@ _PART = "SELECT id FROM contacts_contact TABLESAMPLE SYSTEM (%s) REPEATABLE (1)"
 
 def _terms(filtered: Filter, unit: Unit, at: datetime) -> Terms:
     today = at.astimezone(ZoneInfo(unit.time_zone)).date()
-    return Terms(at=at, today=today, catalogue=catalogue(), others=others_of(filtered))
+    return Terms(
+        at=at,
+        today=today,
+        catalogue=catalogue(),
+        others=others_of(filtered),
+        topics=dict(topics().values_list("code", "pk")),
+        kinds=dict(kinds().values_list("code", "pk")),
+    )
 
 
 def _counts(every: ContactQuerySet, wanted: Sequence[Q]) -> list[int]:
@@ -179,13 +187,7 @@ def _as_answer(passing: Q) -> Case:
     return Case(When(passing, then=Value(value=True)), default=Value(value=False), output_field=BooleanField())
 
 
-def _takes_long(filtered: Filter, others: Mapping[int, Filter]) -> bool:
-    """Say whether counting would read records or messages one by one."""
-    every: Iterable[Condition] = (one for each in (filtered, *others.values()) for one in each.each())
-    return any(isinstance(one, Records | Messages) for one in every)
-
-
 __all__ = [
-    "Audience", "BadFilter", "Counted", "Gone", "Judged", "Number", "OneOf", "audience", "audiences", "count",
+    "Audience", "BadFilter", "Counted", "Gone", "Judged", "Number", "audience", "audiences", "count", "count_exactly",
     "filter_of", "found_by", "meant", "members", "named_by", "offered", "others_of", "some", "why",
 ]  # fmt: skip

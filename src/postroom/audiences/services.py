@@ -80,10 +80,10 @@ def count_anew(*, audience_id: int, at: datetime) -> None:
     if found is None:
         return
     try:
-        passing = selectors.members(audience=found, unit=found.unit, at=at)
+        asked = selectors.filter_of(found)
+        size = selectors.count_exactly(asked, viewer=SYSTEM, unit=found.unit, at=at)
     except (selectors.Gone, BadFilter):
         return
-    size = selectors.meant(viewer=SYSTEM, unit=found.unit).filter(passing).order_by().count()
     Audience.objects.filter(pk=audience_id, revision=found.revision).update(size=size, counted_at=at)
 
 

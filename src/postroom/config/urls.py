@@ -22,6 +22,7 @@ urlpatterns = [
     path("designs/", include("postroom.web.designs.urls")),
     path("pictures/", include("postroom.web.pictures.urls")),
     path("tags/", include("postroom.web.tags.urls")),
+    path("audiences/", include("postroom.web.audiences.urls")),
     path("runs/", include("postroom.web.runs.urls")),
     path("templates/", include("postroom.web.templates.urls")),
     path("write/", include("postroom.web.writing.urls")),

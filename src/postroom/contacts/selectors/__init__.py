@@ -13,7 +13,7 @@ from postroom.contacts.selectors.card import (
 )
 from postroom.contacts.selectors.choice import AccountCheck, Choice, recipients, validate_accounts
 from postroom.contacts.selectors.finding import Wanted, search
-from postroom.contacts.selectors.kept import kept_list, kept_lists, members, sizes
+from postroom.contacts.selectors.kept import account_numbers, kept_list, kept_lists, members, sizes
 from postroom.contacts.selectors.lists import (
     COUNTED,
     SEARCHED,
@@ -44,6 +44,7 @@ __all__ = [
     "Line",
     "Page",
     "Wanted",
+    "account_numbers",
     "barrier",
     "buildings",
     "by_account",

@@ -30,3 +30,8 @@ def members(*, contact_list: ContactList, after: int = 0, size: int = 50) -> tup
     rows = Contact.objects.filter(pk__in=on_it).select_related("unit", "building").order_by("pk")
     found = list(rows[: size + 1])
     return found[:size], found[size - 1].pk if len(found) > size else None
+
+
+def account_numbers(*, ids: Sequence[int]) -> list[str]:
+    """Return the account numbers of contacts that were found before."""
+    return list(Contact.objects.filter(pk__in=ids).values_list("account_number", flat=True))

@@ -60,6 +60,7 @@ SCREENS: tuple[tuple[_StrPromise, tuple[Screen, ...]], ...] = (
         (
             Screen(_("New message"), "writing:new", "pencil", Right.WRITE, key="m"),
             Screen(_("New bulk message"), "runs:new", "send", Right.WRITE),
+            Screen(_("Audiences"), "audiences:index", "filter", key="a"),
         ),
     ),
     (

@@ -1,0 +1,1 @@
+"""Audiences: saved filters and lists of customers, put together with the numbers beside them."""

@@ -1,0 +1,151 @@
+"""An audience put together in a real browser, by mouse, by keyboard alone and on a phone."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.utils.timezone import now
+from playwright.sync_api import Page, expect
+
+from postroom.audiences.models import Audience
+from postroom.contacts.models import ListMember
+from tests import makers
+from tests.browser.conftest import PHONE
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def town(user):
+    """Twelve customers, of whom four are businesses, and three have an old open bill of more than 50 EUR."""
+    old = (now() - dt.timedelta(days=60)).date().isoformat()
+    for number in range(12):
+        person = makers.contact(
+            f"AR-{number + 1:06}", name=f"Anna Kowalska {number + 1}", language=["en", "pl"][number % 2],
+            customer_type="business" if number < 4 else "household",
+            building=makers.building("old-mill" if number < 6 else "riverside"),
+        )  # fmt: skip
+        if number % 4 == 0:
+            makers.record(person, "bill", outstanding_amount=f"{60 + number}.00 EUR", due_date=old)
+
+
+def conditions(page: Page, part: str):
+    return page.get_by_role("region", name=part)
+
+
+def ask_for_old_bills(page: Page) -> None:
+    every = conditions(page, "All of these hold")
+    every.get_by_role("button", name="Add").click()
+    expect(every.get_by_role("checkbox", name="business")).to_be_focused()
+    every.get_by_role("checkbox", name="household").check()
+    expect(page.get_by_text("8 customers of 12")).to_be_visible()
+    every.get_by_label(re.compile("Condition to add")).select_option("records:bill")
+    every.get_by_role("button", name="Add").click()
+    every.get_by_label("Field", exact=True).select_option("outstanding_amount")
+    every.get_by_label("How it is compared").select_option("over")
+    every.get_by_label("Value").fill("50 EUR")
+    expect(page.get_by_text("2 customers of 12")).to_be_visible()
+    every.get_by_role("button", name="And another field").click()
+    expect(every.get_by_label("Field", exact=True)).to_have_count(2)
+    every.get_by_label("Field", exact=True).last.select_option("due_date")
+    every.get_by_label("Days").fill("30")
+    expect(page.get_by_text("Has a record: Bill: 3")).to_be_visible()
+
+
+def leave_out_a_building(page: Page) -> None:
+    none = conditions(page, "None of these holds")
+    none.get_by_label(re.compile("Condition to add")).select_option("building")
+    none.get_by_role("button", name="Add").click()
+    expect(page.get_by_text("1 condition is not counted")).to_be_visible()
+    none.get_by_role("checkbox", name=re.compile("Old-Mill")).check()
+    expect(page.get_by_text("1 customer of 12")).to_be_visible()
+
+
+def test_an_audience_is_put_together_with_its_numbers_and_saved(page: Page, town, axe, no_sideways_scroll, shots):
+    page.goto("/audiences/")
+    page.get_by_role("link", name="New audience").first.click()
+    page.get_by_label("Name").fill("Households with old bills")
+    ask_for_old_bills(page)
+    leave_out_a_building(page)
+    page.get_by_label("Why is somebody in it, or not?").fill("AR-000005")
+    page.get_by_role("button", name="Say why").click()
+    expect(page.get_by_text("AR-000005, is not in it.")).to_be_visible()
+    shots(page, "audiences-builder")
+    axe(page)
+    no_sideways_scroll(page)
+    page.get_by_role("button", name="Save").last.click()
+    expect(page.get_by_text("Households with old bills is saved.")).to_be_visible()
+    page.goto("/audiences/")
+    shots(page, "audiences-list")
+    axe(page)
+    no_sideways_scroll(page)
+
+    assert Audience.objects.get().conditions["none"] == [{"about": "building", "ids": [makers.building("old-mill").pk]}]
+
+
+def test_an_audience_is_put_together_by_keyboard_alone(page: Page, town):
+    page.goto("/audiences/new/")
+    page.get_by_label("Name").focus()
+    page.keyboard.type("Polish")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Lang")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("checkbox", name="English")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(page.get_by_text("6 customers of 12")).to_be_visible()
+    page.get_by_label("Name").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Polish is saved.")).to_be_visible()
+
+    assert Audience.objects.get().conditions["all"] == [{"about": "language", "values": ["pl"]}]
+
+
+def test_what_is_not_complete_is_not_saved_and_says_so(page: Page, town):
+    page.goto("/audiences/new/")
+    page.get_by_label("Name").fill("Unfinished")
+    conditions(page, "All of these hold").get_by_role("button", name="Add").click()
+    expect(page.get_by_text("1 condition is not counted")).to_be_visible()
+    page.get_by_role("button", name="Save").last.click()
+    expect(page.get_by_text("Not complete yet: it is not counted.")).to_be_visible()
+
+    assert not Audience.objects.exists()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_an_audience_is_changed_on_a_phone(page: Page, town, axe, no_sideways_scroll, shots, theme):
+    where = [{"field": "due_date", "op": "older", "value": 30}, {"field": "outstanding_amount", "op": "over",
+                                                                "value": "50 EUR"}]  # fmt: skip
+    kept = Audience.objects.create(
+        unit=makers.unit(), name="Old bills", code="old-bills",
+        conditions={
+            "all": [{"about": "records", "kind": "bill", "where": where}],
+            "any": [{"about": "consent", "topic": makers.topic().code, "channel": "email", "said": "nothing"},
+                    {"about": "postcode", "begins": ["02-3"]}, {"about": "birthday", "days": 7}],
+            "none": [{"about": "messages", "did": "written", "days": 30}, {"about": "company", "is_company": True}],
+        },
+    )  # fmt: skip
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size(PHONE)
+    page.goto(f"/audiences/{kept.pk}/")
+    expect(page.get_by_text("3 customers of 12")).to_be_visible()
+    shots(page, f"audiences-phone-{theme}")
+    axe(page)
+    no_sideways_scroll(page)
+
+
+def test_a_list_is_made_of_pasted_numbers(page: Page, town, axe, no_sideways_scroll, shots):
+    page.goto("/audiences/lists/new/")
+    page.get_by_label("Name").fill("Key accounts")
+    page.get_by_label("Account numbers").fill("AR-000001, ar-000002\nAR-000404")
+    page.get_by_role("button", name="Make the list").click()
+    expect(page.get_by_text("2 customers are on it. Not found: AR-000404.")).to_be_visible()
+    shots(page, "audiences-kept-list")
+    axe(page)
+    no_sideways_scroll(page)
+    page.get_by_label("Account numbers").fill("AR-000001")
+    page.get_by_role("button", name="Take these off it").click()
+    expect(page.get_by_text("1 customer is taken off.")).to_be_visible()
+
+    assert list(ListMember.objects.values_list("contact__account_number", flat=True)) == ["AR-000002"]
