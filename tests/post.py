@@ -33,6 +33,17 @@ def account(port: int, *, code: str = "office", live: bool = True, **values) -> 
     return made
 
 
+def smpp_account(port: int, *, code: str = "texts", live: bool = True, **values) -> Account:
+    """An account at a message centre on this machine; its answers are waited for two seconds."""
+    settings = {"host": "127.0.0.1", "port": port, "system_id": "post", "sender": "Postroom", "answer_seconds": 2}
+    made = delivery.save_account(
+        viewer=SYSTEM, code=code, name=code.title(), kind="smpp", unit=None, values={**settings, **values}
+    )
+    delivery.switch_live(viewer=SYSTEM, account=made, live=live)
+    made.lane.refresh_from_db()
+    return made
+
+
 def batch(title: str = "Spring news") -> Batch:
     """A batch of the first unit."""
     return Batch.objects.create(unit=makers.unit(), title=title)

@@ -8,7 +8,7 @@ import pytest
 
 from postroom.contacts.models import Consent
 from postroom.core.lifecycle import State
-from postroom.delivery.handing import CHUNK
+from postroom.delivery.registry import CHUNK
 from postroom.outbox.models import Dispatch, Happening, Message
 from tests import makers, post
 from tests.delivery.workers import until, workers

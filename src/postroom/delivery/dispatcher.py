@@ -20,21 +20,19 @@ import psycopg
 from django.db import Error as DatabaseError
 from django.db import connection
 
+from postroom.core.carriage.carrier import Listening
 from postroom.delivery import selectors
+from postroom.delivery.claims import Claims
 from postroom.delivery.handing import Hand
 from postroom.delivery.models import Account, Worker
 from postroom.delivery.policy import Policy
+from postroom.delivery.registry import KINDS
+from postroom.delivery.seats import Seat
 from postroom.delivery.services import carrier_of
 from postroom.outbox import services as outbox
-from postroom.outbox.models import Priority
-from postroom.outbox.services import Claimed, Cursor
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 2.0
-CURSOR_SECONDS = 5.0
-"""How long a claim starts its scan where the last one ended; then it looks from the front again."""
-LARGEST_CLAIM = 500
-CLASSES = (Priority.URGENT, Priority.NORMAL, Priority.BULK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +77,7 @@ class Lane(threading.Thread):
         self._account_id = account.pk
         self._hand = Hand(
             account=account,
-            carrier=carrier_of(account),
+            carrier=carrier_of(account, clock=clock),
             policy=Policy(
                 resend_uncertain=account.lane.resend_uncertain,
                 resend_codes=account.lane.resend_codes,
@@ -91,7 +89,11 @@ class Lane(threading.Thread):
             clock=clock,
             sleep=time.sleep,  # also while it stops: only the database can take what is to be written down
             stopping=lambda: signals.stop.is_set() or self.retired.is_set(),
+            chunk=KINDS[account.kind].in_doubt(account.settings),
         )
+        self._seat = Seat(account_id=account.pk, most=KINDS[account.kind].most_lines(account.settings))
+        self._is_wrong = False
+        """The line cannot be opened with these settings."""
         self._claim = Claims(lane_id=account.pk, worker_id=worker_id, lease=pace.lease)
 
     def run(self) -> None:
@@ -112,7 +114,12 @@ class Lane(threading.Thread):
 
     def _once(self) -> bool:
         """Claim and hand over once; returns whether there was anything to do."""
-        if not selectors.may_send(lane_id=self._account_id, at=self._hand.clock()):
+        if not self._seat.is_ours():
+            self._hand.carrier.close()
+            return False
+        may_send = selectors.may_send(lane_id=self._account_id, at=self._hand.clock())
+        self._listen(may_send=may_send)
+        if not may_send:
             return False
         claimed = self._claim.next()
         if not claimed:
@@ -129,63 +136,15 @@ class Lane(threading.Thread):
         self._claim.learn(len(claimed), monotonic() - began)
         return True
 
-
-@dataclass(slots=True, kw_only=True)
-class Claims:
-    """Claims about as much as one thread hands over in a second, urgent before bulk, within the lane's rate."""
-
-    lane_id: int
-    worker_id: int
-    lease: timedelta
-    size: int = 50
-    cursors: dict[Priority, Cursor] = field(default_factory=dict)
-    reset_at: float = 0.0
-
-    def next(self) -> list[Claimed]:
-        """Return the next messages to hand over: a suspect alone, or else the best of the three classes."""
-        granted = outbox.take_tokens(lane_id=self.lane_id, wanted=self.size)
-        if not granted:
-            return []
-        claimed = self._claim(Priority.SUSPECT, 1, None)
-        if not claimed:
-            claimed = self._of_classes(granted)
-        if len(claimed) < granted:
-            outbox.return_tokens(lane_id=self.lane_id, unused=granted - len(claimed))
-        return claimed
-
-    def learn(self, count: int, seconds: float) -> None:
-        """Fit the size of the next claim to what a second carries."""
-        if count >= self.size and seconds < 1:
-            self.size = min(self.size * 2, LARGEST_CLAIM)
-        elif seconds > 2:  # noqa: PLR2004 -- seconds; twice what a claim should take
-            self.size = max(1, self.size // 2)
-
-    def _of_classes(self, granted: int) -> list[Claimed]:
-        if monotonic() > self.reset_at:
-            self.cursors.clear()
-            self.reset_at = monotonic() + CURSOR_SECONDS
-        claimed: list[Claimed] = []
-        for priority in CLASSES:
-            wanted = granted - len(claimed)
-            if wanted <= 0:
-                break
-            found = self._claim(priority, wanted, self.cursors.get(priority))
-            claimed += found
-            if len(found) < wanted:
-                self.cursors.pop(priority, None)
-            else:
-                self.cursors[priority] = Cursor(found[-1].due_at, found[-1].message_id)
-        return claimed
-
-    def _claim(self, priority: Priority, limit: int, after: Cursor | None) -> list[Claimed]:
-        return outbox.claim(
-            lane_id=self.lane_id,
-            worker_id=self.worker_id,
-            priority=priority,
-            limit=limit,
-            lease=self.lease,
-            after=after,
-        )
+    def _listen(self, *, may_send: bool) -> None:
+        """Keep open a line that brings things in; where the settings are wrong, not before somebody resumes."""
+        carrier = self._hand.carrier
+        if not isinstance(carrier, Listening) or (self._is_wrong and not may_send):
+            return
+        reason = carrier.listen()
+        self._is_wrong = bool(reason)
+        if reason:
+            outbox.pause_lane(lane_id=self._account_id, reason=reason, at=self._hand.clock())
 
 
 class Dispatcher:

@@ -16,6 +16,7 @@ from postroom.core.rendering.skeleton import BadHeader
 from postroom.delivery.envelopes import Packer
 from postroom.delivery.models import Account
 from postroom.delivery.policy import Policy, held, unusable
+from postroom.delivery.registry import CHUNK
 from postroom.outbox import selectors
 from postroom.outbox import services as outbox
 from postroom.outbox.services import Claimed, Result
@@ -23,8 +24,6 @@ from postroom.outbox.services import Claimed, Result
 log = logging.getLogger(__name__)
 DOUBT, TIMES_IN_DOUBT = timedelta(hours=24), 2
 """An answer like 5.1.0 may be a passing fault of their domain: an address is given up the second time in a day."""
-CHUNK = 50
-"""Messages that pass the wire mark in one commit: what a crash can double."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,6 +39,10 @@ class Hand:
     sleep: Callable[[float], object]
     longest_cooling: timedelta = timedelta(minutes=1)
     stopping: Callable[[], bool] = lambda: False
+    chunk: int = CHUNK
+    """Messages that pass the wire mark in one commit."""
+    cooled: bool = False
+    """We let the account cool down, and nothing was accepted since."""
 
     def hand_over(self, claimed: Sequence[Claimed]) -> int:
         """Take the claimed messages to the carrier, chunk by chunk; returns how many crossed the wire mark.
@@ -48,14 +51,14 @@ class Hand:
         """
         ready = self._checked(claimed)
         sent = 0
-        for start in range(0, len(ready), CHUNK):
+        for start in range(0, len(ready), self.chunk):
             if self.stopping():
                 self._put_back(ready[start:])
                 break
-            chunk = ready[start : start + CHUNK]
+            chunk = ready[start : start + self.chunk]
             sent += len(chunk)
             if not self._chunk(chunk):
-                self._put_back(ready[start + CHUNK :])
+                self._put_back(ready[start + self.chunk :])
                 break
         return sent
 
@@ -151,9 +154,11 @@ class Hand:
         if any(isinstance(outcome, NotSent) for outcome in outcomes):
             if not self.stopping():
                 outbox.cool_down(lane_id=self.account.pk, longest=self.longest_cooling)
+                self.cooled = True
             return False
-        if any(isinstance(outcome, Accepted) for outcome in outcomes) and self.account.lane.failures:
+        if any(isinstance(outcome, Accepted) for outcome in outcomes) and (self.account.lane.failures or self.cooled):
             outbox.warmed_up(lane_id=self.account.pk)
+            self.account.lane.failures, self.cooled = 0, False
         return True
 
     def _put_back(self, pairs: Sequence[tuple[Claimed, Envelope]]) -> None:

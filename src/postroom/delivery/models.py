@@ -32,7 +32,7 @@ class Account(models.Model):
     secrets = models.TextField(blank=True)
     """The channel's secrets as encrypted JSON."""
     sender_name = Line(max_length=120, blank=True)
-    sender_address = models.CharField(max_length=320)
+    sender_address = models.CharField(max_length=320, blank=True)
     reply_to = models.CharField(max_length=320, blank=True)
     connections = models.PositiveSmallIntegerField(default=4)
     """Connections that one worker keeps at once."""
@@ -46,6 +46,11 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return self.lane.name
+
+    @property
+    def shown_sender(self) -> str:
+        """From whom its messages come."""
+        return self.sender_address or str(self.settings.get("sender", ""))
 
     def fingerprint(self) -> tuple[object, ...]:
         """Return what changes whenever a delivery thread must start anew for this account."""
@@ -65,3 +70,23 @@ class Worker(models.Model):
 
     def __str__(self) -> str:
         return f"{self.host}:{self.pid}"
+
+
+class IncomingText(models.Model):
+    """A text message that somebody wrote to us, or one part of a longer one, as it came over an account's line."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    sender = models.CharField(max_length=40)
+    recipient = models.CharField(max_length=40)
+    text = models.TextField(blank=True)
+    together = models.IntegerField(default=0)
+    """What the parts of one text have in common."""
+    part = models.PositiveSmallIntegerField(default=1)
+    parts = models.PositiveSmallIntegerField(default=1)
+    received_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["sender", "-received_at"], name="incoming_of_sender")]
+
+    def __str__(self) -> str:
+        return f"{self.sender}: {self.text[:40]}"

@@ -6,11 +6,17 @@ from typing import Any
 
 from django.conf import settings
 
+from postroom.core.carriage.arrival import Inbox
 from postroom.core.carriage.carrier import Carrier
 from postroom.core.carriage.envelope import Channel
+from postroom.delivery.channels.smpp.carrier import SmppCarrier
+from postroom.delivery.channels.smpp.config import WINDOW, SmppConfig
 from postroom.delivery.channels.smtp.carrier import SmtpCarrier
 from postroom.delivery.channels.smtp.config import Security, SmtpConfig
 from postroom.delivery.reach import refusal
+
+CHUNK = 50
+"""Messages that pass the wire mark in one commit: what a crash can double."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,16 +28,28 @@ class ChannelKind:
     channel: Channel
     config: type
     secret: frozenset[str]
-    connect: Callable[[Mapping[str, Any]], Carrier]
+    connect: Callable[[Mapping[str, Any], Inbox | None], Carrier]
     resends: bool
     """Whether what was lost goes out again by itself: e-mails, and what the carrier recognizes as the same."""
     refusal: Callable[[Mapping[str, Any]], str]
     """Why this installation does not let an account with these settings be reached; empty: it does."""
+    most_lines: Callable[[Mapping[str, Any]], int | None] = lambda _: None
+    """How many lines the other side allows at once, over all workers; None: as many as there are threads."""
+    in_doubt: Callable[[Mapping[str, Any]], int] = lambda _: CHUNK
+    """How many messages pass the wire mark in one commit, whose fate a crash leaves unknown."""
 
 
-def _smtp(told: Mapping[str, Any]) -> Carrier:
+def _smtp(told: Mapping[str, Any], _: Inbox | None) -> Carrier:
     security = Security(told.get("security", Security.STARTTLS))
     return SmtpCarrier(SmtpConfig(**{**told, "security": security}), public_only=not settings.ALLOW_PRIVATE_TARGETS)
+
+
+def _smpp(told: Mapping[str, Any], inbox: Inbox | None) -> Carrier:
+    return SmppCarrier(SmppConfig.of(told), inbox=inbox, public_only=not settings.ALLOW_PRIVATE_TARGETS)
+
+
+def _refusal(told: Mapping[str, Any]) -> str:
+    return "" if settings.ALLOW_PRIVATE_TARGETS else refusal(told["host"])
 
 
 KINDS: Mapping[str, ChannelKind] = {
@@ -43,6 +61,18 @@ KINDS: Mapping[str, ChannelKind] = {
         secret=frozenset({"password"}),
         connect=_smtp,
         resends=True,
-        refusal=lambda told: "" if settings.ALLOW_PRIVATE_TARGETS else refusal(told["host"]),
-    )
+        refusal=_refusal,
+    ),
+    "smpp": ChannelKind(
+        code="smpp",
+        label="Text messages over SMPP",
+        channel=Channel.SMS,
+        config=SmppConfig,
+        secret=frozenset({"password"}),
+        connect=_smpp,
+        resends=False,
+        refusal=_refusal,
+        most_lines=lambda told: int(told.get("binds", 1)),
+        in_doubt=lambda told: min(CHUNK, int(told.get("window", WINDOW))),
+    ),
 }

@@ -1,6 +1,6 @@
 """Set up channel accounts: save, try out, switch live, pause."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from postroom.audit import services as audit
 from postroom.audit.actions import Action
 from postroom.core.carriage.carrier import Carrier, CheckStep, Verdict
 from postroom.delivery import secrets, tasks
+from postroom.delivery.inbox import AccountInbox
 from postroom.delivery.models import Account
 from postroom.delivery.registry import KINDS, ChannelKind
 from postroom.outbox import services as outbox
@@ -72,9 +73,10 @@ def kept_secrets(*, account: Account) -> frozenset[str]:
     return frozenset(_readable(account))
 
 
-def carrier_of(account: Account) -> Carrier:
-    """Return a carrier for the account, not yet connected."""
-    return KINDS[account.kind].connect({**account.settings, **secrets.unseal(account.secrets)})
+def carrier_of(account: Account, *, clock: Callable[[], datetime] | None = None) -> Carrier:
+    """Return a carrier for the account, not yet connected; without a clock it keeps nothing that comes in."""
+    told = {**account.settings, **secrets.unseal(account.secrets)}
+    return KINDS[account.kind].connect(told, AccountInbox(account.pk, clock=clock) if clock else None)
 
 
 def try_out(*, viewer: Viewer, account: Account, at: datetime) -> Verdict:
@@ -158,6 +160,6 @@ def _secrets(kind: ChannelKind, values: Mapping[str, Any], old: Mapping[str, str
 
 def _try_settings(kind: ChannelKind, settings: Mapping[str, Any]) -> None:
     try:
-        kind.connect(settings)
+        kind.connect(settings, None)
     except (TypeError, ValueError) as exc:
         raise BadSettings(str(exc)) from exc

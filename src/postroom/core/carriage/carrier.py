@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from postroom.core.carriage.envelope import Envelope
 from postroom.core.carriage.outcome import Outcome
@@ -61,4 +61,17 @@ class Carrier(Protocol):
 
     def close(self) -> None:
         """Say goodbye, if connected. The carrier may be used again afterwards."""
+        ...
+
+
+@runtime_checkable
+class Listening(Protocol):
+    """A carrier whose line also brings things in: it is kept open while there is nothing to hand over."""
+
+    def listen(self) -> str:
+        """Make sure that the line is open, or try to from time to time; called every few seconds.
+
+        Returns a sentence if the account is set up wrongly, so that it makes no sense to try again before a person
+        acts; empty otherwise.
+        """
         ...

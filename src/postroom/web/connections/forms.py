@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from postroom.access import selectors as access
 from postroom.access.viewer import Right, Viewer
+from postroom.core.carriage.envelope import Channel
 from postroom.delivery.registry import ChannelKind
 from postroom.web.connections import words
 from postroom.web.people.words import time_zones
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 SECRET_PREFIX = "forget_"  # noqa: S105 -- the name of a checkbox
 MOST_CONNECTIONS = 50
 LONGEST_CODE = 60
+_OF_EMAIL = ("sender_name", "sender_address", "reply_to")
+"""Other channels have their sender among their settings."""
 
 
 class AccountForm(forms.Form):
@@ -88,6 +91,9 @@ class AccountForm(forms.Form):
         self.own = list(self.fields)
         self.kind = kind
         self.kept = kept
+        if kind.channel is not Channel.EMAIL:
+            for name in _OF_EMAIL:
+                del self.fields[name]
         offer(self, "unit", access.units(viewer=viewer, right=Right.SET_UP), required=not viewer.sees_all)
         offer(self, "units", access.units(viewer=viewer))
         if not is_new:
@@ -130,11 +136,11 @@ class AccountForm(forms.Form):
         if name in self.kind.secret:
             self._add_secret(name)
             return
-        field = _field_for(type_)(
-            label=words.label(name),
+        field = self._field_for(name, type_)(
+            label=words.label(self.kind.code, name),
             required=default is dataclasses.MISSING or issubclass(type_, int | float | StrEnum),
             initial=None if default is dataclasses.MISSING else default,
-            help_text=words.HELP.get(name, ""),
+            help_text=words.help_of(self.kind.code, name),
         )
         self.fields[name] = field
 
@@ -143,7 +149,9 @@ class AccountForm(forms.Form):
         widget = forms.PasswordInput(
             attrs={"autocomplete": "new-password", "placeholder": _("set, type to replace") if is_set else ""}
         )
-        self.fields[name] = forms.CharField(label=words.label(name), required=False, strip=False, widget=widget)
+        self.fields[name] = forms.CharField(
+            label=words.label(self.kind.code, name), required=False, strip=False, widget=widget
+        )
         if is_set:
             self.fields[SECRET_PREFIX + name] = forms.BooleanField(
                 label=str(words.FORGET.get(name, words.FORGET_ANY)), required=False
@@ -153,13 +161,16 @@ class AccountForm(forms.Form):
         return name not in self.own
 
     def _is_plain(self, name: str) -> bool:
-        return name.removeprefix(SECRET_PREFIX) in words.PLAIN
+        return name.removeprefix(SECRET_PREFIX) in words.PLAIN[self.kind.code]
+
+    def _field_for(self, name: str, type_: type) -> Callable[..., forms.Field]:
+        if issubclass(type_, StrEnum):
+            choices = [(one.value, words.option(self.kind.code, name, one.value)) for one in type_]
+            return lambda **options: forms.ChoiceField(**options, choices=choices)
+        return _field_for(type_)
 
 
 def _field_for(type_: type) -> Callable[..., forms.Field]:
-    if issubclass(type_, StrEnum):
-        choices = [(option.value, words.OPTIONS.get(option.value, option.value)) for option in type_]
-        return lambda **options: forms.ChoiceField(**options, choices=choices)
     if type_ is bool:
         return lambda **options: forms.BooleanField(**{**options, "required": False})
     if type_ is int:

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-KINDS: Mapping[str, Promise] = {"smtp": _("E-mail over SMTP")}
+from postroom.web.connections import smpp
+
+KINDS: Mapping[str, Promise] = {"smtp": _("E-mail over SMTP"), "smpp": _("Text messages over SMPP")}
 LABELS: Mapping[str, Promise] = {
     "host": _("Mail server"),
     "port": _("Port"),
@@ -42,10 +44,27 @@ STEPS: Mapping[str, Promise] = {
     "login": _("Log in"),
     "noop": _("Ready"),
 }
-PLAIN = frozenset({"host", "port", "security", "username", "password"})
+PLAIN: Mapping[str, frozenset[str]] = {
+    "smtp": frozenset({"host", "port", "security", "username", "password"}),
+    "smpp": smpp.PLAIN,
+}
 """Settings that everybody fills in; the others are for special cases and folded away."""
+_LABELS = {"smpp": smpp.LABELS}
+_HELP = {"smpp": smpp.HELP}
+_OPTIONS = {"smpp": smpp.OPTIONS}
 
 
-def label(name: str) -> str:
+def label(kind: str, name: str) -> str:
     """Return what a setting is called; one that we have no word for yet, by its own name."""
-    return str(LABELS.get(name, name.replace("_", " ").capitalize()))
+    own = _LABELS.get(kind, {}).get(name) or LABELS.get(name)
+    return str(own or name.replace("_", " ").capitalize())
+
+
+def help_of(kind: str, name: str) -> str:
+    """Return what is to be known of a setting."""
+    return str(_HELP.get(kind, {}).get(name) or HELP.get(name) or "")
+
+
+def option(kind: str, name: str, value: str) -> str:
+    """Return what a choice of a setting is called."""
+    return str(_OPTIONS.get(kind, {}).get((name, value)) or OPTIONS.get(value) or value)

@@ -75,12 +75,14 @@ class SmppCarrier:
         if self._errand:
             self._errand.end()
 
-    def listen(self) -> None:
-        """Keep the line open also while there is nothing to send: receipts and messages of customers come by it."""
+    def listen(self) -> str:
         try:
             self._open()
-        except SmppProblem as problem:
+        except SetupWrong as wrong:
+            return str(wrong)
+        except LineLost as problem:
             log.debug("no line to %s: %s", self._config.host, problem)
+        return ""
 
     def check(self) -> Verdict:
         room = _Room(self._config, None)

@@ -11,7 +11,7 @@ from postroom.core.smpp.errors import Unfit
 from postroom.core.smpp.names import Notation
 from postroom.core.smpp.pdus import Bind, Short
 
-LARGEST_WINDOW = 1000
+WINDOW, LARGEST_WINDOW = 10, 1000
 _SHORT_CODE = 6
 
 
@@ -93,7 +93,7 @@ class SmppConfig:
     system_type: str = ""
     mode: Mode = Mode.TRANSCEIVER
     binds: int = 1
-    window: int = 10
+    window: int = WINDOW
     sender: str = ""
     sender_ton: NumberType = NumberType.AUTO
     sender_npi: NumberPlan = NumberPlan.AUTO

@@ -1,0 +1,47 @@
+"""Where what comes in over an account's lines is kept: receipts move their messages, what customers write is stored."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.db import DatabaseError, connection, transaction
+
+from postroom.core.carriage.arrival import Incoming, Receipt
+from postroom.delivery.models import IncomingText
+from postroom.outbox import services as outbox
+
+
+class AccountInbox:
+    """The inbox of one account, for one thread."""
+
+    def __init__(self, account_id: int, *, clock: Callable[[], datetime]) -> None:
+        self._account_id = account_id
+        self._clock = clock
+
+    def keep(self, receipts: Sequence[Receipt], incoming: Sequence[Incoming]) -> None:
+        """Store all in one transaction; what raises is not stored, and comes again."""
+        try:
+            with transaction.atomic():
+                if receipts:
+                    outbox.take_in(lane_id=self._account_id, receipts=receipts, at=self._clock())
+                if incoming:
+                    self._store(incoming)
+        except DatabaseError:
+            connection.close()
+            raise
+
+    def close(self) -> None:
+        connection.close()
+
+    def _store(self, incoming: Sequence[Incoming]) -> None:
+        IncomingText.objects.bulk_create(
+            IncomingText(
+                account_id=self._account_id,
+                sender=one.sender[:40],
+                recipient=one.recipient[:40],
+                text=one.text.replace("\0", ""),
+                together=one.together,
+                part=one.part,
+                parts=one.parts,
+            )
+            for one in incoming
+        )
