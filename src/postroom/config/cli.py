@@ -15,6 +15,7 @@ from postroom.config.commands.demo import demo
 from postroom.config.commands.doctor import doctor
 from postroom.config.commands.parts import migrate, web, work
 from postroom.config.commands.password import password
+from postroom.config.commands.simulate import simulate
 from postroom.config.commands.up import up
 from postroom.config.refused import Refused
 from postroom.operation import logs
@@ -43,7 +44,7 @@ def commands() -> None:
 
 for command in (
     *(up, web, work, migrate, createuser, password, apply),
-    *(audit, doctor, backup, restore, resume, customer, demo),
+    *(audit, doctor, backup, restore, resume, customer, demo, simulate),
 ):
     commands.add_command(command)
 

@@ -19,6 +19,7 @@ from postroom.access import services as access
 from postroom.access.models import Brand, Group, Unit, User
 from postroom.access.viewer import SYSTEM, Right, Role
 from postroom.config.refused import Refused
+from postroom.core.carriage.envelope import Channel
 from postroom.delivery import services as delivery
 from postroom.delivery.registry import KINDS
 
@@ -117,6 +118,8 @@ def _save_channel_account(row: dict[str, Any]) -> tuple[str, int]:
     """Without `live` a new account captures, and a known one stays as it is."""
     code, name, kind = (row.pop(field) for field in ("code", "name", "kind"))
     unit, live = row.pop("unit", None), row.pop("live", None)
+    if kind in KINDS and KINDS[kind].channel is Channel.EMAIL and "sender_address" not in row:
+        raise ValueError("sender_address is missing.")
     if "allowed_units" in row:
         row["allowed_unit_ids"] = [_unit(allowed).pk for allowed in row.pop("allowed_units")]
     account = delivery.save_account(
@@ -198,7 +201,7 @@ TABLES = {
     ),
     "groups": Table(needed=frozenset({"name"}), allowed=frozenset({"members", "collaborates_with"}), save=_save_group),
     "channel_accounts": Table(
-        needed=frozenset({"code", "name", "kind", "sender_address"}),
+        needed=frozenset({"code", "name", "kind"}),
         allowed=delivery.COLUMNS | CHANNEL_SETTINGS | {"unit", "live", "rate_per_second", "allowed_units"},
         save=_save_channel_account,
     ),
