@@ -97,7 +97,7 @@ def test_a_letter_is_kept_as_its_skeleton_and_fills_and_comes_back_the_same():
     }
     assert again.address(fills) == {**HOME, "name": "Zoë <Kowalska>", "date": "2026-03-02"}
     assert again.text(fills) == "Dear Zoë <Kowalska>!"
-    assert again.around["brand"]["name"] == "Northwind"
+    assert again.around["sheet"]["logo"]["name"] == "Northwind"
     assert (result.subject, result.country) == ("Hello Zoë <Kowalska>", "PL")
 
 

@@ -22,6 +22,7 @@ class FaultCode(StrEnum):
     IMPOSSIBLE_NUMBER = "impossible_number"
     NO_POSTAL_ADDRESS = "no_postal_address"
     BAD_POSTAL_ADDRESS = "bad_postal_address"
+    ADDRESS_UNFIT = "address_unfit"
     UNKNOWN_FILE = "unknown_file"
     FILES_TOO_LARGE = "files_too_large"
 
@@ -90,6 +91,7 @@ _REPAIRS = {
     FaultCode.NO_POSTAL_ADDRESS: "{who} has no postal address: add one, or write an e-mail or a text message instead.",
     FaultCode.BAD_POSTAL_ADDRESS: "The postal address of {who} is not complete ({detail}) Correct it, or write an"
     " e-mail or a text message instead.",
+    FaultCode.ADDRESS_UNFIT: "{detail} Shorten it, or choose a design with more room for the address.",
 }
 
 

@@ -11,6 +11,8 @@ from postroom.composing.enclosing import Enclosed
 from postroom.composing.faults import FaultCode, unfit
 from postroom.core.address.phone import BadPhone, line_of
 from postroom.core.address.postal import BadPostalAddress, PostalAddress
+from postroom.core.letter.block import AddressUnfit
+from postroom.core.letter.writing import address_of
 from postroom.core.rendering.letter_skeleton import LetterSkeleton, address_fill
 from postroom.core.rendering.skeleton import Skeleton
 from postroom.core.sms.counting import count
@@ -52,6 +54,10 @@ def finish_letter(skeleton: LetterSkeleton, fills: list[Fill], recipient: Recipi
         raise unfit(FaultCode.NOTHING_SAID, recipient.who)
     postal = _postal(recipient)
     whole = [*fills, address_fill(name=recipient.name, address=postal, day=day)]
+    try:
+        address_of(skeleton.around["sheet"], skeleton.address(whole), who=recipient.who)
+    except AddressUnfit as problem:
+        raise unfit(FaultCode.ADDRESS_UNFIT, recipient.who, str(problem)) from None
     return Finished(skeleton.subject(fills) or _beginning(text), whole, postal.country)
 
 

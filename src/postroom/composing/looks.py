@@ -1,9 +1,10 @@
-"""How the e-mails of a brand look: its name, colour and address, and the design that is laid around the message."""
+"""How messages of a brand look: its name, colour and address, and the design that is laid around the message."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -11,10 +12,13 @@ from django.conf import settings
 from postroom.access.models import Brand
 from postroom.composing.text import Text
 from postroom.core.design.frame import Frame
+from postroom.core.letter.design import STARTER as LETTER_STARTER
+from postroom.core.letter.sheet import NO_COMPANY, Company, sheet_of
 from postroom.core.pictures import picture_url
 from postroom.core.rendering.layout import STANDARD, EmailLayout
-from postroom.stationery.designs.choosing import Choosing, choosing
-from postroom.stationery.designs.selectors import frame
+from postroom.stationery.designs.choosing import LETTER, Choosing, choosing
+from postroom.stationery.designs.letters import company_of
+from postroom.stationery.designs.selectors import frame, letter_design
 
 _TAG_LIKE = re.compile(r"#(?=[^\W\d])")
 
@@ -30,6 +34,9 @@ class Look:
     logo_url: str = ""
     public_url: str = ""
     frame: Frame = STANDARD
+    company: Company = NO_COMPANY
+    letter_id: int | None = None
+    """The version of the design of its letters; none: as letters look that nobody designed."""
 
     def layout(self, language: str, *, unsubscribe: bool) -> EmailLayout:
         """Return what a message in a language is laid out with."""
@@ -46,10 +53,8 @@ class Look:
 
     def around(self, language: str) -> dict[str, Any]:
         """Return what a letter in a language is set with."""
-        return {
-            "language": language,
-            "brand": {"name": self.name, "colour": self.colour, "sender": list(self.footer), "logo": self.logo_url},
-        }
+        design = letter_design(version_id=self.letter_id) if self.letter_id else LETTER_STARTER
+        return {"language": language, "sheet": sheet_of(design, self.company)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,10 @@ class Looks:
 
     def of(self, brand_id: int, *, template_id: int | None = None, text_id: int | None = None) -> Look:
         """Return how a message of a brand looks: of a template, of a version of one, or of none."""
-        chosen = self._choosing.version_id(brand_id=brand_id, template_id=template_id, text_id=text_id)
-        return look_of(self.brands[brand_id], frame(version_id=chosen) if chosen else STANDARD)
+        ask = partial(self._choosing.version_id, brand_id=brand_id, template_id=template_id, text_id=text_id)
+        chosen = ask()
+        look = look_of(self.brands[brand_id], frame(version_id=chosen) if chosen else STANDARD)
+        return replace(look, letter_id=ask(medium=LETTER))
 
 
 def looks(
@@ -97,4 +104,5 @@ def look_of(brand: Brand, design: Frame = STANDARD) -> Look:
         logo_url=picture_url(brand.logo, settings.PUBLIC_URL) if brand.logo else "",
         public_url=settings.PUBLIC_URL,
         frame=design,
+        company=company_of(brand),
     )

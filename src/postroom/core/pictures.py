@@ -22,6 +22,12 @@ def can_be_fetched(url: str) -> bool:
     return url.startswith("https://") or _OURS.search(url) is not None
 
 
+def digest_of(src: str) -> str:
+    """Return the digest of an uploaded picture, however it is named; empty for any other."""
+    found = _UPLOADED.fullmatch(src) or _OURS.search(src)
+    return found[0][-64:] if found else ""
+
+
 def picture_url(src: str, public_url: str) -> str:
     """Return the address that a mail program fetches; `public_url` is where customers reach us."""
     found = _UPLOADED.fullmatch(src)

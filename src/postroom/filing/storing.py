@@ -22,6 +22,7 @@ class Folder(StrEnum):
 
     ATTACHMENTS = "attachments"
     PICTURES = "pictures"
+    LETTERHEADS = "letterheads"
     RETURNS = "returns"
 
 
@@ -62,6 +63,14 @@ def reader(digest: str, folder: Folder = Folder.ATTACHMENTS) -> Callable[[], byt
     if not _place(digest, folder).is_file():
         raise FileGone(f"the file {digest[:12]} is missing from the data folder")
     return partial(read, digest, folder)
+
+
+def path_of(digest: str, folder: Folder = Folder.ATTACHMENTS) -> Path:
+    """Return where a file is, for processes that read it themselves. Raises `FileGone`."""
+    place = _place(digest, folder)
+    if not place.exists():
+        raise FileGone(f"the file {digest[:12]} is missing from the data folder")
+    return place
 
 
 def hold(digests: Iterable[str]) -> None:

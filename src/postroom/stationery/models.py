@@ -67,6 +67,8 @@ class Template(models.Model):
     default_language = models.CharField(max_length=8, default="en")
     design = models.ForeignKey("Design", models.PROTECT, null=True, blank=True, related_name="+")
     """How its e-mails look; none: as the unit, the brand and the occasion have it."""
+    letter_design = models.ForeignKey("Design", models.PROTECT, null=True, blank=True, related_name="+")
+    """How its letters look; none: as chosen."""
     occasion = models.CharField(max_length=20, choices=[(o, o.value) for o in Occasion], blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
@@ -129,9 +131,17 @@ class DesignQuerySet(models.QuerySet["Design"]):
         return self if viewer.sees_all else self.filter(shared_with(viewer))
 
 
-class Design(models.Model):
-    """How e-mails look: what is laid around every message."""
+class Medium(models.TextChoices):
+    """What a design is for."""
 
+    EMAIL = "email"
+    LETTER = "letter"
+
+
+class Design(models.Model):
+    """How e-mails or letters look: what is laid around every message."""
+
+    medium = models.CharField(max_length=8, choices=Medium.choices, default=Medium.EMAIL)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     """The unit that owns it; none: it is everybody's."""
     allowed_unit_ids = allowed_units()
@@ -154,6 +164,7 @@ class DesignVersion(models.Model):
         BLOCKS = "blocks"
         HTML = "html"
         MJML = "mjml"
+        LETTER = "letter"
 
     design = models.ForeignKey(Design, models.CASCADE, related_name="+")
     number = models.PositiveIntegerField()
@@ -161,7 +172,7 @@ class DesignVersion(models.Model):
     """Counts the changes of a draft: a save that was begun on an older revision is refused."""
     way = models.CharField(max_length=8, choices=Way.choices, default=Way.BLOCKS)
     content = models.JSONField(default=dict)
-    """Of blocks: the design as JSON; of the others: their `source`."""
+    """Of blocks and letters: the design as JSON; of the others: their `source`."""
     frame = models.JSONField(null=True, blank=True)
     """What it was made into when it was published."""
     published_at = models.DateTimeField(null=True, blank=True)
@@ -195,6 +206,8 @@ class DesignChoice(models.Model):
         MARKETING = "marketing"
 
     design = models.ForeignKey(Design, models.CASCADE, related_name="+")
+    medium = models.CharField(max_length=8, choices=Medium.choices, default=Medium.EMAIL)
+    """The design's."""
     unit = models.ForeignKey(Unit, models.CASCADE, null=True, blank=True, related_name="+")
     """The unit with all below it."""
     brand = models.ForeignKey(Brand, models.CASCADE, null=True, blank=True, related_name="+")
@@ -207,7 +220,7 @@ class DesignChoice(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["unit", "brand", "kind", "occasion", "begins_on", "ends_on"],
+                fields=["medium", "unit", "brand", "kind", "occasion", "begins_on", "ends_on"],
                 name="design_chosen_once",
                 nulls_distinct=False,
             ),

@@ -1,12 +1,12 @@
 """What of a design and a brand is the same on all letters, as plain data for whoever sets them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from postroom.core.design.values import BRAND
 from postroom.core.letter.area import Area, Place
-from postroom.core.letter.checking import CODE_LINE, address_zone, code_side, used
+from postroom.core.letter.checking import CODE_LINE, address_zone, code_side, lines_of, used
 from postroom.core.letter.design import LetterDesign
 
 TYPEFACES: Mapping[str, str] = {"sans": "Liberation Sans", "serif": "Liberation Serif", "mono": "Liberation Mono"}
@@ -20,13 +20,16 @@ class Company:
     """What a letter says of the brand that writes it; `logo` is the digest of a picture."""
 
     name: str
-    address: Sequence[str] = ()
+    address: tuple[str, ...] = ()
     colour: str = "#0b5cab"
     logo: str = ""
-    contact: Sequence[str] = ()
+    contact: tuple[str, ...] = ()
     """Telephone, e-mail, web."""
-    bank: Sequence[str] = ()
+    bank: tuple[str, ...] = ()
     """Bank, account, registration."""
+
+
+NO_COMPANY = Company(name="")
 
 
 def sheet_of(design: LetterDesign, company: Company) -> dict[str, Any]:
@@ -38,6 +41,8 @@ def sheet_of(design: LetterDesign, company: Company) -> dict[str, Any]:
         "text": asdict(areas[Place.TEXT]),
         "following": asdict(areas[Place.FOLLOWING]),
         "numbers": numbers,
+        "posted_in": design.country,
+        "lines": lines_of(design),
         "address": asdict(address_zone(design)),
         "sender": _sender(design, company),
         "references": asdict(areas[Place.REFERENCES]) if Place.REFERENCES in areas else None,

@@ -9,6 +9,7 @@ _WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "Yes": ("Tak", "Ja", "Oui"),
         "No": ("Nie", "Nein", "Non"),
         "Total": ("Razem", "Summe", "Total"),
+        "Account": ("Konto", "Konto", "Compte"),
         "Amount": ("Kwota", "Betrag", "Montant"),
         "Balance": ("Saldo", "Saldo", "Solde"),
         "Date": ("Data", "Datum", "Date"),

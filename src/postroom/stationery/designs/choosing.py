@@ -7,22 +7,25 @@ from typing import NamedTuple
 
 from postroom.statements import prepared
 
+EMAIL, LETTER = "email", "letter"
 _ASKED = """
 WITH RECURSIVE up (id, parent_id, depth) AS (
   SELECT id, parent_id, 0 FROM access_unit WHERE id = %(unit)s::bigint
    UNION ALL SELECT u.id, u.parent_id, up.depth + 1 FROM access_unit u JOIN up ON u.id = up.parent_id
 )
-SELECT t.id AS template_id, asked.text_id, t.occasion, v.version_id, NULL AS brand_id, '' AS kind,
-       NULL AS begins_on, NULL AS ends_on, 0 AS depth, k.needs_consent
+SELECT t.id AS template_id, asked.text_id, t.occasion, v.version_id, l.version_id AS letter_id, '' AS medium,
+       NULL AS brand_id, '' AS kind, NULL AS begins_on, NULL AS ends_on, 0 AS depth, k.needs_consent
   FROM (SELECT id, NULL::bigint AS text_id FROM stationery_template WHERE id = ANY(%(templates)s::bigint[])
          UNION ALL
         SELECT template_id, id FROM stationery_templateversion WHERE id = ANY(%(texts)s::bigint[])) asked
   JOIN stationery_template t ON t.id = asked.id
   LEFT JOIN LATERAL (SELECT max(id) AS version_id FROM stationery_designversion
                       WHERE design_id = t.design_id AND published_at IS NOT NULL) v ON true
+  LEFT JOIN LATERAL (SELECT max(id) AS version_id FROM stationery_designversion
+                      WHERE design_id = t.letter_design_id AND published_at IS NOT NULL) l ON true
   LEFT JOIN contacts_topic k ON k.id = coalesce(%(topic)s::bigint, t.topic_id)
  UNION ALL
-SELECT NULL, NULL, c.occasion, v.version_id, c.brand_id, c.kind, c.begins_on, c.ends_on,
+SELECT NULL, NULL, c.occasion, v.version_id, NULL, c.medium, c.brand_id, c.kind, c.begins_on, c.ends_on,
        CASE WHEN c.unit_id IS NULL THEN 1000 ELSE up.depth END, k.needs_consent
   FROM stationery_designchoice c
   LEFT JOIN up ON up.id = c.unit_id
@@ -41,6 +44,9 @@ class _Row(NamedTuple):
     """The version of the template that was asked for."""
     occasion: str
     version_id: int | None
+    letter_id: int | None
+    """The version of the design of the template's letters."""
+    medium: str
     brand_id: int | None
     kind: str
     begins_on: date | None
@@ -58,15 +64,18 @@ class Choosing:
     choices: Sequence[_Row]
     today: date
 
-    def version_id(self, *, brand_id: int, template_id: int | None = None, text_id: int | None = None) -> int | None:
+    def version_id(
+        self, *, brand_id: int, template_id: int | None = None, text_id: int | None = None, medium: str = EMAIL
+    ) -> int | None:
         """Return the published version of the design that a message gets; None: the built-in one.
 
         The message is of a template, or of a version of one (`text_id`), or of none.
         """
         template = self.templates.get(template_id or 0) or self.texts.get(text_id or 0)
-        if template and template.version_id:
-            return template.version_id
-        fitting = [row for row in self.choices if self._fits(row, brand_id, template)]
+        named = (template.version_id if medium == EMAIL else template.letter_id) if template else None
+        if named:
+            return named
+        fitting = [row for row in self.choices if row.medium == medium and self._fits(row, brand_id, template)]
         return min(fitting, key=_rank).version_id if fitting else None
 
     def _fits(self, row: _Row, brand_id: int, template: _Row | None) -> bool:

@@ -10,12 +10,15 @@ from postroom.core.design.checking import Code, Problem, check
 from postroom.core.design.frame import Frame
 from postroom.core.design.own import LARGEST_SOURCE, frame_of_html, frame_of_mjml
 from postroom.core.design.values import DesignError
+from postroom.core.letter.checking import Problem as LetterProblem
+from postroom.core.letter.checking import check as check_letter
+from postroom.core.letter.design import as_json, read_letter_design
 from postroom.records import selectors as records
 from postroom.stationery.models import DesignChoice, DesignVersion
 
 
 def frame_of(way: str, content: Mapping[str, Any]) -> Frame:
-    """Return the frame of a content. Raises `DesignError`."""
+    """Return the frame of an e-mail's content. Raises `DesignError`."""
     if way == DesignVersion.Way.BLOCKS:
         return build(read_design(content))
     source = content.get("source")
@@ -32,13 +35,28 @@ def must_be_drawable(way: str, content: Mapping[str, Any]) -> None:
     if way == DesignVersion.Way.BLOCKS:
         read_design(content)
         return
+    if way == DesignVersion.Way.LETTER:
+        read_letter_design(content)
+        return
     source = content.get("source")
     if not isinstance(source, str) or len(source) > LARGEST_SOURCE:
         raise DesignError("source", f"must be text of at most {LARGEST_SOURCE} characters")
 
 
+def stored(way: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a content is made into when it is published. Raises `DesignError`."""
+    if way == DesignVersion.Way.LETTER:
+        return as_json(read_letter_design(content))
+    return frame_of(way, content).to_json()
+
+
+def letter_problems(version: DesignVersion) -> tuple[LetterProblem, ...]:
+    """Return all that is wrong with a version of a letter design."""
+    return check_letter(read_letter_design(version.content))
+
+
 def problems(version: DesignVersion) -> tuple[Problem, ...]:
-    """Return all that is wrong with a version."""
+    """Return all that is wrong with a version of an e-mail design."""
     try:
         made = frame_of(version.way, version.content)
     except DesignError as error:

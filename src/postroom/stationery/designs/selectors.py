@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from postroom.access.sharing import usable_by
 from postroom.access.viewer import Viewer
 from postroom.core.design.frame import Frame
+from postroom.core.letter.design import LetterDesign, read_letter_design
 from postroom.stationery.changing import right_to_change
-from postroom.stationery.models import Design, DesignChoice, DesignVersion, Template
+from postroom.stationery.models import Design, DesignChoice, DesignVersion, Medium, Template
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,18 +24,18 @@ class Entry:
     choices: Sequence[DesignChoice]
 
 
-def designs(*, viewer: Viewer, retired: bool = False) -> QuerySet[Design]:
-    """Return the designs on offer (or the retired ones) by name."""
-    every = Design.objects.visible_to(viewer).filter(retired_at__isnull=not retired)
+def designs(*, viewer: Viewer, retired: bool = False, medium: str = Medium.EMAIL) -> QuerySet[Design]:
+    """Return the designs of e-mails or letters on offer (or the retired ones) by name."""
+    every = Design.objects.visible_to(viewer).filter(retired_at__isnull=not retired, medium=medium)
     return every.select_related("unit").order_by("name")
 
 
-def entries(*, viewer: Viewer, retired: bool = False) -> list[Entry]:
+def entries(*, viewer: Viewer, retired: bool = False, medium: str = Medium.EMAIL) -> list[Entry]:
     """Return the list of designs with what it shows of each, in two queries."""
     versions_of = DesignVersion.objects.filter(design=OuterRef("pk"))
     published_ones = versions_of.filter(published_at__isnull=False).order_by("-number")
     rows = list(
-        designs(viewer=viewer, retired=retired).annotate(
+        designs(viewer=viewer, retired=retired, medium=medium).annotate(
             newest_number=Subquery(published_ones.values("number")[:1]),
             has_draft=Exists(versions_of.filter(published_at__isnull=True)),
         )
@@ -51,10 +52,10 @@ def entries(*, viewer: Viewer, retired: bool = False) -> list[Entry]:
     ]
 
 
-def usable(*, viewer: Viewer, unit_id: int | None) -> QuerySet[Design]:
+def usable(*, viewer: Viewer, unit_id: int | None, medium: str = Medium.EMAIL) -> QuerySet[Design]:
     """Return the published designs that a template of this unit may name (none: of every unit)."""
     published = DesignVersion.objects.filter(design=OuterRef("pk"), published_at__isnull=False)
-    return designs(viewer=viewer).filter(Exists(published), usable_by(unit_id))
+    return designs(viewer=viewer, medium=medium).filter(Exists(published), usable_by(unit_id))
 
 
 def design(*, design_id: int, viewer: Viewer) -> Design:
@@ -80,7 +81,8 @@ def choices(*, design_id: int, viewer: Viewer) -> QuerySet[DesignChoice]:
 
 def templates_with(*, design_id: int, viewer: Viewer) -> QuerySet[Template]:
     """Return the templates that name a design."""
-    return Template.objects.visible_to(viewer).filter(design=design_id, retired_at__isnull=True).order_by("name")
+    names_it = Q(design=design_id) | Q(letter_design=design_id)
+    return Template.objects.visible_to(viewer).filter(names_it, retired_at__isnull=True).order_by("name")
 
 
 @lru_cache(maxsize=64)
@@ -88,6 +90,15 @@ def frame(*, version_id: int) -> Frame:
     """Return the frame of a published version; remembered, for it never changes."""
     stored = DesignVersion.objects.values_list("frame", flat=True).get(pk=version_id, published_at__isnull=False)
     return Frame.from_json(stored or {})
+
+
+@lru_cache(maxsize=64)
+def letter_design(*, version_id: int) -> LetterDesign:
+    """Return a published version of a design of letters; remembered, for it never changes."""
+    stored = DesignVersion.objects.values_list("frame", flat=True).get(
+        pk=version_id, way=DesignVersion.Way.LETTER, published_at__isnull=False
+    )
+    return read_letter_design(stored)
 
 
 def _choices(viewer: Viewer) -> QuerySet[DesignChoice]:

@@ -1,6 +1,6 @@
 """What can be done with designs: make, draw, publish, restore, share, retire, choose."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -15,10 +15,13 @@ from postroom.audit.actions import Action
 from postroom.core.design.blocks import STARTER, as_json
 from postroom.core.design.checking import Problem
 from postroom.core.design.values import DesignError
+from postroom.core.letter import design as letters
+from postroom.core.letter.checking import Problem as LetterProblem
+from postroom.core.letter.presets import PRESETS
 from postroom.stationery.changing import right_to_change, to_change
-from postroom.stationery.designs.making import frame_of, must_be_drawable, problems
+from postroom.stationery.designs.making import frame_of, letter_problems, must_be_drawable, problems, stored
 from postroom.stationery.designs.selectors import usable
-from postroom.stationery.models import Design, DesignChoice, DesignVersion, Template
+from postroom.stationery.models import Design, DesignChoice, DesignVersion, Medium, Template
 from postroom.stationery.services.revising import ChangedMeanwhile, Published
 from postroom.stationery.telling import names_of, tell, tell_choice
 
@@ -37,6 +40,7 @@ __all__ = [
     "dress",
     "frame_of",
     "make",
+    "make_letter_design",
     "publish",
     "rename",
     "restore",
@@ -49,7 +53,7 @@ __all__ = [
 class NotPublishable(Exception):
     """The draft has problems that would reach customers; they are in `problems`."""
 
-    def __init__(self, problems: Collection[Problem]) -> None:
+    def __init__(self, problems: Collection[Any]) -> None:
         super().__init__(" ".join(problem.sentence for problem in problems))
         self.problems = tuple(problems)
 
@@ -77,6 +81,16 @@ def make(*, viewer: Viewer, name: str, unit: Unit | None, way: str = "blocks", s
     made = Design.objects.create(unit=unit, name=name)
     content = as_json(STARTER) if way == DesignVersion.Way.BLOCKS else {"source": source}
     DesignVersion.objects.create(design=made, number=1, way=way, content=content)
+    return made
+
+
+@transaction.atomic
+def make_letter_design(*, viewer: Viewer, name: str, unit: Unit | None, preset: str) -> Design:
+    """Make a design of letters with a draft that is as a preset has it."""
+    viewer.must(right_to_change(unit.pk if unit else None), unit.pk if unit else None)
+    made = Design.objects.create(unit=unit, name=name, medium=Medium.LETTER)
+    content = letters.as_json(letters.from_preset(PRESETS[preset]))
+    DesignVersion.objects.create(design=made, number=1, way=DesignVersion.Way.LETTER, content=content)
     return made
 
 
@@ -122,9 +136,11 @@ def publish(*, version_id: int, revision: int, viewer: Viewer, at: datetime) -> 
         raise Published(str(version))
     if revision != version.revision:
         raise ChangedMeanwhile(f"the draft of {version.design.name} is at revision {version.revision}")
-    if blocking := [problem for problem in problems(version) if problem.blocks]:
+    is_letter = version.way == DesignVersion.Way.LETTER
+    found: Sequence[Problem | LetterProblem] = letter_problems(version) if is_letter else problems(version)
+    if blocking := [problem for problem in found if problem.blocks]:
         raise NotPublishable(blocking)
-    version.frame = frame_of(version.way, version.content).to_json()
+    version.frame = stored(version.way, version.content)
     version.published_at = version.changed_at = at
     version.published_by_id = viewer.user_id or None
     version.save(update_fields=["frame", "published_at", "published_by", "changed_at"])
@@ -168,6 +184,8 @@ def copy(*, design_id: int, name: str, unit: Unit | None, viewer: Viewer) -> Des
     original = Design.objects.visible_to(viewer).get(pk=design_id)
     newest = DesignVersion.objects.filter(design=original).latest("number")
     made = make(viewer=viewer, name=name, unit=unit)
+    Design.objects.filter(pk=made.pk).update(medium=original.medium)
+    made.medium = original.medium
     DesignVersion.objects.filter(design=made).update(way=newest.way, content=newest.content)
     return made
 
@@ -221,7 +239,7 @@ def choose(*, design_id: int, messages: Messages, viewer: Viewer) -> DesignChoic
     if not DesignVersion.objects.filter(design=design, published_at__isnull=False).exists():
         raise NothingPublished(design.name)
     these = {each.name: getattr(messages, each.name) for each in fields(messages)}
-    choice, _ = DesignChoice.objects.update_or_create(**these, defaults={"design": design})
+    choice, _ = DesignChoice.objects.update_or_create(medium=design.medium, **these, defaults={"design": design})
     tell_choice(viewer, Action.DESIGN_CHOSEN, choice)
     return choice
 
