@@ -1,5 +1,6 @@
 """One unit with one of everything, each named so that a trace of it is found wherever it leaks."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -17,6 +18,8 @@ from postroom.intake import services as intake
 from postroom.outbox import services as outbox
 from postroom.outbox.selectors import Filters
 from postroom.outbox.services import Written
+from postroom.records.models import Record
+from postroom.records.services import RecordRow, put_records
 from postroom.returns import services as returns
 from postroom.returns.models import ReturnedLetter
 from postroom.runs.models import RunItem
@@ -29,6 +32,8 @@ from tests.runs import office
 
 TRACE = "zyxwvut"
 """Stands in every name, address and code; compared without regard to case."""
+
+PDF = {"name": f"{TRACE}.pdf", "content": b64encode(f"%PDF-1.7 {TRACE}".encode()).decode()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
     called, number = trace.capitalize(), f"{trace.upper()}-1"
     unit = at or makers.unit(brand=makers.brand(trace), name=f"{called} unit")
     contact = makers.contact(number, at=unit, name=f"{called} Kowalska", phone="+35315550100")
-    record = makers.record(contact, "bill", f"{trace}-bill")
+    record = _bill(contact, f"{trace}-bill")
     template = stationery.make(viewer=SYSTEM, name=f"{called} letter", unit=unit)
     design = designs.make(viewer=SYSTEM, name=f"{called} design", unit=unit)
     drawn = DesignVersion.objects.get(design=design)
@@ -108,6 +113,7 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
         "message_id": item.message_id,
         "account_id": account.pk, "import_id": brought.pk, "suppression_id": barred.pk, "draft_id": draft.pk,
         "file_id": attached.pk, "user_id": user.pk, "external_id": f"{trace}-1", "job_id": 1, "code": trace,
+        "field": "pdf",
         "role": "main", "name": "number", "group_id": group.pk, "session_id": 0, "pk": 0, "token": "x", "uid": "x",
         "uidb36": "x", "key": "x", "provider_id": "company", "entry_id": 0, "key_id": key.pk,
         "errand_id": errand.pk, "list_id": ContactList.objects.create(unit=unit, code=trace, name=f"{called} list").pk,
@@ -122,6 +128,14 @@ def _returned(contact: Contact) -> ReturnedLetter:
     Image.new("L", (20, 30), 200).save(picture, "PNG")
     coming = desk.coming(picture=returns.keep_scan(picture.getvalue()))
     return returns.record(viewer=SYSTEM, message_id=message.pk, coming=coming, at=makers.NOON)
+
+
+def _bill(contact: Contact, external_id: str) -> Record:
+    """A bill that holds a file."""
+    record = makers.record(contact, "bill", external_id)
+    row = RecordRow(external_id=external_id, account_number=contact.account_number, values={"pdf": PDF})
+    put_records(unit_id=contact.unit_id, kind=record.kind, rows=[row], at=makers.NOON)
+    return record
 
 
 def _barred(contact: Contact, address: str) -> Suppression:

@@ -139,13 +139,13 @@ function frameAround(editor: Editor, at: number, path: string): number | null {
   return null;
 }
 
-function chosen(editor: Editor, type: string): Record<string, string> {
+export function chosen(editor: Editor, type: string): Record<string, string> {
   const { selection } = editor.state;
   return selection instanceof NodeSelection && selection.node.type.name === type ? selection.node.attrs : {};
 }
 
 /** Put a block in where the caret is, or change the one that is chosen. */
-function put(editor: Editor, type: string, attrs: Record<string, unknown>): void {
+export function put(editor: Editor, type: string, attrs: Record<string, unknown>): void {
   const chain = editor.chain().focus();
   if (Object.keys(chosen(editor, type)).length) chain.updateAttributes(type, attrs).run();
   else chain.insertContent({ type, attrs }).run();

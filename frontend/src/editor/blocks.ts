@@ -123,6 +123,40 @@ export const snippetNode = (house: House): Node =>
     },
   });
 
+/** A file that goes along with the message: each customer's own, or one for all. */
+export const attachmentNode = (house: House): Node =>
+  Node.create({
+    name: 'attachment',
+    group: 'block',
+    atom: true,
+    addAttributes() {
+      return {
+        path: { default: null, parseHTML: (from: HTMLElement) => from.dataset.file ?? null },
+        src: { default: null, parseHTML: (from: HTMLElement) => from.dataset.src ?? null },
+        name: { default: null, parseHTML: (from: HTMLElement) => (from.dataset.src ? from.textContent : null) },
+        optional: { default: null, parseHTML: (from: HTMLElement) => from.dataset.optional === 'true' || null },
+      };
+    },
+    parseHTML: () => [{ tag: 'p[data-attached]' }],
+    renderHTML: ({ node: { attrs } }) => {
+      const { path, src, name, optional } = attrs;
+      return ['p', { 'data-attached': '', 'data-file': path, 'data-src': src, 'data-optional': optional }, String(name ?? `#${path}`)];
+    },
+    addNodeView() {
+      return ({ node: { attrs } }) => {
+        const dom = document.createElement('p');
+        const name = document.createElement('b');
+        const said = document.createElement('span');
+        dom.className = 'attachment-block';
+        name.textContent = String(attrs.path ? `#${attrs.path}` : attrs.name);
+        const sentence = attrs.src ? house.words.forAll : attrs.optional ? house.words.ifThere : house.words.mustBe;
+        said.textContent = sentence ?? '';
+        dom.append(name, said);
+        return { dom };
+      };
+    },
+  });
+
 /** A picture, shown from the address where the server keeps it. */
 export const pictureNode = (house: House): Node =>
   Image.extend({

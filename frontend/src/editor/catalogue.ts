@@ -43,6 +43,11 @@ export class Catalogue {
     return found;
   }
 
+  /** The tags whose values are files. */
+  files(): Promise<Entry[]> {
+    return this.#ask(new URLSearchParams({ type: 'file' }));
+  }
+
   /** Ask once which of these tags there are; whoever listens hears when it is known. */
   async learn(paths: Iterable<string>): Promise<void> {
     const asked = [...new Set(paths)].filter((path) => !this.#known.has(path)).slice(0, 50);

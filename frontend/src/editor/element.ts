@@ -7,12 +7,13 @@
 import { Editor, type JSONContent } from '@tiptap/core';
 import { NodeSelection } from '@tiptap/pm/state';
 import type { EditorView } from '@tiptap/pm/view';
+import { askAttachment } from './attaching';
 import { askButton, askCondition, askPicture, askSnippet, askTag } from './asking';
 import { Catalogue } from './catalogue';
 import { Dialogs } from './dialogs';
 import type { House } from './house';
 import { suggestIn } from './line';
-import { PictureRefused, Pictures } from './pictures';
+import { PictureRefused, Pictures, Uploads } from './pictures';
 import { schema } from './schema';
 import { suggest } from './suggest';
 import { pathsIn, tagify } from './tagify';
@@ -23,6 +24,7 @@ const MENUS: Record<string, (editor: Editor, house: House) => Promise<void>> = {
   button: askButton,
   image: askPicture,
   snippet: askSnippet,
+  attachment: askAttachment,
 };
 
 class PostroomEditor extends HTMLElement {
@@ -46,6 +48,7 @@ class PostroomEditor extends HTMLElement {
     this.#house = {
       catalogue: Catalogue.at(this.dataset.tags!),
       dialogs: new Dialogs(parts),
+      files: new Uploads(this.dataset.files!, token?.value ?? '', this.dataset.notKept!),
       pictures: new Pictures(this.dataset.upload!, this.dataset.picture!, token?.value ?? '', this.dataset.notKept!),
       words: this.dataset,
       say: (text) => (said.textContent = text),

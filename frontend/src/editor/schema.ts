@@ -16,7 +16,7 @@ import TextAlign from '@tiptap/extension-text-align';
 import { Color, TextStyle } from '@tiptap/extension-text-style';
 import Underline from '@tiptap/extension-underline';
 import { Dropcursor, Gapcursor, Placeholder, UndoRedo } from '@tiptap/extensions';
-import { buttonNode, conditionNode, pictureNode, snippetNode } from './blocks';
+import { attachmentNode, buttonNode, conditionNode, pictureNode, snippetNode } from './blocks';
 import type { House } from './house';
 import { tagNode } from './tag';
 
@@ -62,5 +62,6 @@ export function schema(house: House, placeholder: string): Extensions {
     buttonNode(house),
     snippetNode(house),
     pictureNode(house),
+    attachmentNode(house),
   ];
 }

@@ -1,5 +1,6 @@
 /** What each button of the toolbar does, when it is pressed in, and when it cannot be pressed. */
 import type { Editor } from '@tiptap/core';
+import { askAttachment } from './attaching';
 import { askButton, askColour, askCondition, askLink, askPicture, askSnippet, leaveRoom } from './asking';
 import type { House } from './house';
 
@@ -43,6 +44,7 @@ export const TOOLS: Record<string, Tool> = {
   tag: { run: (editor) => editor.chain().focus().insertContent('#').run() },
   condition: { run: (editor, house) => askCondition(editor, house, frameAt(editor)), isOn: (editor) => editor.isActive('condition') },
   snippet: { run: askSnippet },
+  attachment: { run: askAttachment },
   link: { run: askLink, isOn: (editor) => editor.isActive('link') },
   button: { run: askButton },
   picture: { run: askPicture },

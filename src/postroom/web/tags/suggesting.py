@@ -26,14 +26,23 @@ LONGEST = 100
 def suggest(request: StaffRequest) -> JsonResponse:
     """Answer what may be meant by `q`, best first; or, of the tags named by `check`, those there are.
 
-    `unit` (a number, or "every") names the unit for whose texts snippets are offered, too.
+    `type=file` asks for the tags whose values are files instead. `unit` (a number, or "every") names the unit for whose
+    texts snippets are offered, too.
     """
     catalogue = records.catalogue()
     show = show_in_screen_language("EUR")
+    if request.GET.get("type") == FieldType.FILE:
+        return JsonResponse(_files(catalogue, show)[:MOST], safe=False)
     asked, typed = request.GET.getlist("check")[:MOST], request.GET.get("q", "")[:LONGEST]
     found = _known(catalogue, asked, show) if asked else _meant(catalogue, typed, show)
     entries = [*found, *(entry for entry in _snippets(request) if _fits(entry, typed, asked))]
     return JsonResponse(entries[:MOST], safe=False)
+
+
+def _files(catalogue: Catalogue, show: Show) -> list[dict[str, Any]]:
+    """Return the tags whose values are files."""
+    entries = _known(catalogue, list(catalogue.paths()), show)
+    return [entry for entry in entries if entry["type"] == FieldType.FILE]
 
 
 def _snippets(request: StaffRequest) -> list[dict[str, Any]]:
