@@ -1,9 +1,8 @@
 """Take in what is said about many customers at once: compare with what is known, and write only what differs."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -173,11 +172,5 @@ def _said(contacts: list[_Known]) -> Iterator[dict[str, Any]]:
             yield {"contact_id": contact.id, "topic_id": topic_id, "channel": channel, "opted_in": opted_in, "at": at}
 
 
-def _json(rows: Any) -> str:
-    return json.dumps(list(rows), default=_written)
-
-
-def _written(value: object) -> str:
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} cannot be written")
+def _json(rows: Iterable[Any]) -> str:
+    return orjson.dumps(list(rows)).decode()

@@ -82,7 +82,11 @@ class Customers:
         number = reader.read("account_number", words.text_up_to(_LONGEST["account_number"])) or ""
         if not number and not reader.problems:
             reader.problems.append("account_number: there is none")
-        details = {name: value for name, how in self._readers.items() if (value := reader.read(name, how)) is not None}
+        details = {
+            name: value
+            for name, how in self._readers.items()
+            if name in cells and (value := reader.read(name, how)) is not None
+        }
         language = details.get("language", "")
         row = ContactRow(
             account_number=number,
@@ -91,7 +95,7 @@ class Customers:
             consents={
                 about: said
                 for name, about in self._about.items()
-                if (said := reader.read(name, words.yes_or_no)) is not None
+                if name in cells and (said := reader.read(name, words.yes_or_no)) is not None
             },
             consents_at=reader.read("consent_at", words.moment),
         )
@@ -149,7 +153,9 @@ class _RowReader:
     def points(self, language: str) -> dict[Place, Address]:
         """Return all addresses of the row, each in its place."""
         country = country_code(words.text(self._cells.get("country"))) or _HOME.get(language, "")
-        found = {place: self.read(name, _point(place, country)) for name, place in POINTS.items()}
+        found = {
+            place: self.read(name, _point(place, country)) for name, place in POINTS.items() if name in self._cells
+        }
         if any(name in self._cells for name in POSTAL[:4]):
             found[_MAIN_POSTAL] = self._postal(country)
         return {place: address for place, address in found.items() if address is not None}
