@@ -34,5 +34,5 @@ def test_what_is_no_figure_or_two_is_refused(written):
 
 
 def test_the_refusal_says_what_to_write():
-    with pytest.raises(NoFigure, match=r"“1,234” may be 1234 or 1\.234: write 1234\.00"):
+    with pytest.raises(NoFigure, match=r"“1,234” may be one of two numbers: write 1234\.00"):
         read_figure("1,234")

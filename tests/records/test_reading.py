@@ -61,8 +61,8 @@ def test_values_are_kept_in_one_form(type_, raw, kept):
             "field: “nobody”: The e-mail address has no name before, or no domain after, its @.",
         ),
         (FieldType.TABLE, "a;b", "field: a table does not fit into a cell"),
-        (FieldType.RELATION, "x" * 81, "field: longer than 80 characters"),
-        (FieldType.TEXT, "x" * 4001, "field: longer than 4000 characters"),
+        (FieldType.RELATION, "x" * 81, f"field: “{'x' * 40}…” is longer than 80 characters"),
+        (FieldType.TEXT, "x" * 4001, f"field: “{'x' * 40}…” is longer than 4000 characters"),
         (FieldType.TEXT, None, "field: there is no text here"),
     ],
 )

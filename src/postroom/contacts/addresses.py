@@ -10,6 +10,7 @@ from postroom.contacts.folding import fold
 from postroom.core.address.email import BadEmail, EmailFault, clean_email
 from postroom.core.address.phone import BadPhone, PhoneFault, clean_phone
 from postroom.core.address.postal import BadPostalAddress, PostalAddress, PostalFault
+from postroom.core.refusal import Objection, Refusal, Said
 from postroom.core.turning import unturned
 
 _LANGUAGES = ("en", "pl", "de", "fr")
@@ -19,14 +20,17 @@ _CODE = 2
 
 
 Fault = EmailFault | PhoneFault | PostalFault
+_KINDS = {EmailFault: "email", PhoneFault: "phone", PostalFault: "postal"}
 
 
-class BadAddress(ValueError):
+class BadAddress(Refusal):
     """An address that cannot be used; the sentence says what was typed and what is wrong with it, `fault` only what."""
 
     def __init__(self, typed: str, problem: BadEmail | BadPhone | BadPostalAddress) -> None:
-        super().__init__(f"“{typed}”: {problem}")
         self.fault: Fault = problem.fault
+        super().__init__(
+            Said.of(f"“{typed}”: {problem}", Objection(f"{_KINDS[type(self.fault)]}.{self.fault}", "", typed))
+        )
 
 
 class Address(NamedTuple):

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import NamedTuple
 
+from postroom.core.refusal import Said
+
 
 class Fate(StrEnum):
     """New, different from before, the same as before, or not taken."""
@@ -20,5 +22,5 @@ class Result(NamedTuple):
     """
 
     fate: Fate
-    reason: str = ""
-    remark: str = ""
+    reason: Said = Said()
+    remark: Said = Said()

@@ -53,7 +53,7 @@ class Import(models.Model):
     remarks = models.PositiveIntegerField(default=0)
     """Rows that went in, but about which there is something to say."""
     first_remarks = models.JSONField(default=list)
-    """The first of them: [row number, sentence]."""
+    """The first of them: [row number, sentence in English, objections]; older ones are without the last."""
     problem = models.TextField(blank=True)
     started_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
@@ -72,6 +72,9 @@ class RefusedRow(models.Model):
     row_number = models.PositiveIntegerField()
     cells = models.JSONField()
     reason = models.TextField()
+    """In English; `objections` say the same by codes."""
+    objections = models.JSONField(default=list)
+    """[code, field, told, detail] each; empty for rows that are older than the codes."""
 
     class Meta:
         indexes = [models.Index(fields=["source", "row_number"], name="refused_row_in_order")]

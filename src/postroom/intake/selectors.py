@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from django.db.models import QuerySet
 
@@ -11,11 +11,12 @@ from postroom.contacts.rows import Origin
 from postroom.intake.files.reading import Reading, guarded, unguarded
 from postroom.intake.models import Import, ImportState, RefusedRow
 from postroom.intake.subjects.choosing import CONTACT, REASON, subject_for
-from postroom.intake.subjects.subject import Target, with_labels
+from postroom.intake.subjects.subject import Target, labels_of, with_labels
 
 __all__ = [
     "CONTACT",
     "imports",
+    "labels_of",
     "mapped_before",
     "one",
     "refused_file",
@@ -66,22 +67,30 @@ def refused_page(*, viewer: Viewer, import_id: int, after: int = 0) -> tuple[Seq
     return shown, shown[-1].row_number if len(found) > PAGE_SIZE else None
 
 
-def refused_file(*, viewer: Viewer, import_id: int) -> Iterator[str]:
+def in_english(row: RefusedRow, labels: Mapping[str, str]) -> str:
+    """Return why a row did not go in, as it was written down."""
+    return with_labels(row.reason, labels)
+
+
+def refused_file(
+    *, viewer: Viewer, import_id: int, said: Callable[[RefusedRow, Mapping[str, str]], str] = in_english
+) -> Iterator[str]:
     """Yield, piece by piece, a CSV file of the rows that did not go in: the reason of each, and what stood there.
 
-    It can be corrected and imported again. No spreadsheet takes a cell of it for a formula.
+    `said` puts the reason into words, given what the fields are called. The file can be corrected and imported again.
+    No spreadsheet takes a cell of it for a formula.
     """
     found = one(viewer=viewer, import_id=import_id)
     reading = Reading.from_json(found.reading)
     kept = [place for place, head in enumerate(reading.heads) if head != REASON]
     delimiter = reading.delimiter or ";"
-    fields = targets(viewer=viewer, import_id=import_id)
+    labels = labels_of(targets(viewer=viewer, import_id=import_id))
     yield _BYTE_ORDER_MARK + _line([REASON, *(reading.heads[place] for place in kept)], delimiter)
     for row in refused_rows(viewer=viewer, import_id=import_id).iterator(_PIECE):
         cells = [row.cells[place] if place < len(row.cells) else "" for place in kept]
         beyond = row.cells[len(reading.heads) :]
         told = [guarded(unguarded(cell)) for cell in (*cells, *beyond)]  # what came with a guard gets no second one
-        yield _line([with_labels(row.reason, fields), *told], delimiter)
+        yield _line([said(row, labels), *told], delimiter)
 
 
 def _line(cells: Sequence[str], delimiter: str) -> str:

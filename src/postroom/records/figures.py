@@ -3,6 +3,8 @@
 import re
 from decimal import Decimal
 
+from postroom.core.refusal import Flaw, Refusal, said
+
 _SIGNS = {"€": "EUR", "£": "GBP", "$": "USD", "zł": "PLN", "kč": "CZK", "fr.": "CHF", "chf": "CHF"}
 _CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
 _FIGURE = re.compile(r"([-−+]?)(\d[\d.,' \u00a0\u202f\u2019]*)(-?)", re.ASCII)  # noqa: RUF001 - signs that people do type
@@ -11,7 +13,7 @@ _MOST_DIGITS = 15
 _GROUP = 3
 
 
-class NoFigure(ValueError):
+class NoFigure(Refusal):
     """The text is no figure, or may be two different ones."""
 
 
@@ -19,11 +21,11 @@ def read_figure(text: str) -> str:
     """Return a number as digits with a dot: "1 234,5" gives "1234.5". Raises `NoFigure`."""
     match = _FIGURE.fullmatch(text.strip())
     if match is None:
-        raise NoFigure(f"“{text[:40]}” is no number")
+        raise NoFigure(said(Flaw.NO_NUMBER, text[:40]))
     digits = _pointed(_SPACES.sub("", match[2]), text)
     negative = "-" in (match[1].replace("−", "-"), match[3])  # noqa: RUF001
     if len(digits.replace(".", "")) > _MOST_DIGITS:
-        raise NoFigure(f"“{text[:40]}” has too many digits")
+        raise NoFigure(said(Flaw.TOO_MANY_DIGITS, text[:40]))
     return f"{'-' if negative else ''}{Decimal(digits):f}"
 
 
@@ -57,7 +59,7 @@ def _pointed(digits: str, written: str) -> str:
         return _without(digits)
     whole, point, fraction = digits.replace(",", ".").partition(".")
     if point and len(fraction) == _GROUP and whole.strip("0") and len(whole) <= _GROUP:
-        raise NoFigure(f"“{written[:40]}” may be {whole}{fraction} or {whole}.{fraction}: write {whole}{fraction}.00")
+        raise NoFigure(said(Flaw.AMBIGUOUS, written[:40], f"{whole}{fraction}.00"))
     return f"{whole}.{fraction}" if fraction else whole
 
 

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
-from postroom.contacts.addresses import BadAddress, read_email, read_phone
+from postroom.contacts.addresses import read_email, read_phone
+from postroom.core.refusal import Flaw, Refusal, about, said
 from postroom.core.tags.catalogue import Field, FieldType
 from postroom.core.turning import unturned
-from postroom.records.figures import NoFigure, read_amount, read_figure
+from postroom.records.figures import read_amount, read_figure
 from postroom.records.files import read_file
 
 LONGEST = 4000
@@ -24,7 +25,7 @@ _LINK = re.compile(r"https?://[^\s\"'<>\\^`{|}/?#@]+(?:[/?#][^\s\"'<>\\^`{|}]*)?
 _BETWEEN_ITEMS = re.compile(r"\s*[;|\n]\s*")
 
 
-class BadValue(ValueError):
+class BadValue(Refusal):
     """What stands in the cell is not what the field holds; the sentence names field and value."""
 
 
@@ -32,33 +33,33 @@ def read_value(field: Field, raw: object) -> object:
     """Return `raw` (text, or what a spreadsheet or JSON had) as the field keeps it. Raises `BadValue`."""
     try:
         return _READERS[field.type](raw)
-    except (NoFigure, BadAddress, ValueError) as problem:
-        raise BadValue(f"{field.name}: {problem}") from None
+    except Refusal as problem:
+        raise BadValue(about(field.name, problem.said)) from None
 
 
 def read_day(text: str) -> date:
-    """Read a day as ISO 8601, or as day, month and year: "3.5.2026", "03/05/2026". Raises `ValueError`."""
+    """Read a day as ISO 8601, or as day, month and year: "3.5.2026", "03/05/2026". Raises `Refusal`."""
     text = text.strip()
     try:
         if match := _DAY_FIRST.fullmatch(text):
             return date(int(match[3]), int(match[2]), int(match[1]))
         return datetime.fromisoformat(text).date()
     except ValueError:
-        raise ValueError(f"“{text[:40]}” is no date: write 2026-05-03") from None
+        raise Refusal(said(Flaw.NO_DATE, text[:40])) from None
 
 
 def read_yes_or_no(text: str) -> bool:
-    """Read "yes", "nie", "oui" and the like. Raises `ValueError`."""
+    """Read "yes", "nie", "oui" and the like. Raises `Refusal`."""
     word = text.strip().lower()
     if word not in YES | NO:
-        raise ValueError(f"“{text[:40]}” is neither yes nor no")
+        raise Refusal(said(Flaw.NOT_YES_OR_NO, text[:40]))
     return word in YES
 
 
 def _text(raw: object) -> str:
     written = raw if isinstance(raw, str) else _plain(raw)
     if len(written) > LONGEST:
-        raise ValueError(f"longer than {LONGEST} characters")
+        raise Refusal(said(Flaw.TOO_LONG, written[:40], LONGEST))
     return unturned(written)
 
 
@@ -69,7 +70,7 @@ def _plain(raw: object) -> str:
         return format(Decimal(repr(raw)).normalize(), "f")
     if isinstance(raw, str | int | Decimal):
         return str(raw)
-    raise ValueError("there is no text here")
+    raise Refusal(said(Flaw.NO_TEXT))
 
 
 def _number(raw: object) -> int | str:
@@ -96,7 +97,7 @@ def _moment(raw: object) -> str:
     try:
         return datetime.fromisoformat(text).isoformat()
     except ValueError:
-        raise ValueError(f"“{text[:40]}” is no date and hour: write 2026-05-03 14:30") from None
+        raise Refusal(said(Flaw.NO_MOMENT, text[:40])) from None
 
 
 def _yes_or_no(raw: object) -> bool:
@@ -106,7 +107,7 @@ def _yes_or_no(raw: object) -> bool:
 def _link(raw: object) -> str:
     text = _text(raw).strip()
     if _LINK.fullmatch(text) is None:
-        raise ValueError(f"“{text[:40]}” is no web address")
+        raise Refusal(said(Flaw.NO_LINK, text[:40]))
     return text
 
 
@@ -119,13 +120,13 @@ def _list(raw: object) -> list[str]:
 def _table(raw: object) -> list[dict[str, object]]:
     if isinstance(raw, list) and all(isinstance(row, dict) for row in raw):
         return raw
-    raise ValueError("a table does not fit into a cell")
+    raise Refusal(said(Flaw.NO_TABLE))
 
 
 def _relation(raw: object) -> str:
     text = _text(raw).strip()
     if len(text) > LONGEST_ID:
-        raise ValueError(f"longer than {LONGEST_ID} characters")
+        raise Refusal(said(Flaw.TOO_LONG, text[:40], LONGEST_ID))
     return text
 
 

@@ -8,11 +8,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import gettext, override
 
+from postroom.access.models import User
 from postroom.contacts.models import Contact
+from postroom.core.refusal import SENTENCES as ENGLISH
+from postroom.core.refusal import Flaw
 from postroom.intake import services, tasks
 from postroom.intake.models import Import, ImportState, RefusedRow
 from postroom.records.models import Record
+from postroom.web.imports.saying import SENTENCES
 from tests import makers
 from tests.makers import NOON
 
@@ -300,3 +305,27 @@ def test_an_uploaded_file_can_be_discarded_until_its_rows_go_in(clerk):
     clerk.post(f"/import/{going_in}/discard/")
 
     assert list(Import.objects.values_list("pk", flat=True)) == [going_in]
+
+
+def test_why_a_row_was_refused_is_said_in_the_readers_language(clerk):
+    User.objects.update(language="pl")
+    number = checked(clerk, "account number,name,email\nC-1,Ada,luk@\n")
+    Import.objects.update(state=ImportState.FINISHED)
+    found = Import.objects.get()
+    RefusedRow.objects.create(source=found, row_number=9, cells=["C-9"], reason="name: kept before there were codes")
+    with override("pl"):
+        expected = gettext("The e-mail address has no name before, or no domain after, its @.")
+
+    page = clerk.get(f"/import/{number}/").content.decode()
+    file = b"".join(clerk.get(f"/import/{number}/refused.csv").streaming_content).decode()
+
+    assert expected != "The e-mail address has no name before, or no domain after, its @."
+    assert f"“luk@”: {expected}" in page
+    assert f"“luk@”: {expected}" in file
+    assert "kept before there were codes" in page
+    assert "kept before there were codes" in file
+
+
+def test_every_flaw_has_its_sentence():
+    assert set(SENTENCES) == set(Flaw)
+    assert {flaw: str(sentence) for flaw, sentence in SENTENCES.items()} == ENGLISH

@@ -15,9 +15,10 @@ from postroom.contacts.rows import UNTOLD, ContactRow, Origin, Place, Subject
 from postroom.contacts.services import statements
 from postroom.core.carriage.envelope import Channel
 from postroom.core.fate import Fate, Result
+from postroom.core.refusal import Flaw, about, said
 from postroom.core.turning import unturned
 
-NAMELESS = "name: a new customer needs one"
+NAMELESS = about("name", said(Flaw.NO_NAME))
 
 
 @dataclass(slots=True)

@@ -18,13 +18,13 @@ from django.db.models.functions import Now
 
 from postroom.contacts.rows import Origin
 from postroom.core.fate import Fate, Result
+from postroom.core.refusal import Said, in_one
 from postroom.intake.files.opening import read_rows
 from postroom.intake.files.reading import BadFile, Reading, Row, storable
 from postroom.intake.files.sheet import as_text
 from postroom.intake.models import Import, ImportState, RefusedRow
 from postroom.intake.services.sorting import Sorter
 from postroom.intake.subjects.choosing import subject_for
-from postroom.intake.subjects.subject import in_one
 
 logger = logging.getLogger(__name__)
 
@@ -124,8 +124,8 @@ class _Course:
 
     def _results(self, rows: list[Row], at: datetime) -> list[Result]:
         sorted_rows = [self._sorter.sort(row) for row in rows]
-        taken = iter(self._subject.take([cells for cells in sorted_rows if not isinstance(cells, str)], at))
-        results = [Result(Fate.REFUSED, cells) if isinstance(cells, str) else next(taken) for cells in sorted_rows]
+        taken = iter(self._subject.take([cells for cells in sorted_rows if not isinstance(cells, Said)], at))
+        results = [Result(Fate.REFUSED, cells) if isinstance(cells, Said) else next(taken) for cells in sorted_rows]
         return [self._remarked(row, result) for row, result in zip(rows, results, strict=True)]
 
     def _remarked(self, row: Row, result: Result) -> Result:
@@ -136,7 +136,11 @@ class _Course:
 
     def _count(self, rows: list[Row], results: list[Result]) -> None:
         fates = Counter(result.fate for result in results)
-        remarks = [[row.number, result.remark] for row, result in zip(rows, results, strict=True) if result.remark]
+        remarks = [
+            [row.number, result.remark, result.remark.objections]
+            for row, result in zip(rows, results, strict=True)
+            if result.remark
+        ]
         here = Import.objects.filter(pk=self._import.pk, state=self._state, rows_done=self._import.rows_done)
         moved = here.update(
             rows_done=F("rows_done") + len(rows),
@@ -152,6 +156,7 @@ class _Course:
                 row_number=row.number,
                 cells=[storable(as_text(cell)) for cell in row.cells],
                 reason=result.reason,
+                objections=result.reason.objections,
             )
             for row, result in zip(rows, results, strict=True)
             if result.fate is Fate.REFUSED

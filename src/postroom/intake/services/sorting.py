@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from postroom.core.refusal import Flaw, Said, about, said
 from postroom.intake.files.reading import Reading, Row, is_empty, unguarded
 from postroom.intake.files.sheet import is_error
 from postroom.intake.subjects.subject import Cells, Subject
@@ -33,7 +34,7 @@ class Sorter:
         """Remember the key of a row that is in already."""
         self._is_new(self._subject.key(self.cells(row)))
 
-    def sort(self, row: Row) -> Cells | str:
+    def sort(self, row: Row) -> Cells | Said:
         """Return the row's cells, or why it cannot be read at all."""
         if problem := self._shape_problem(row):
             return problem
@@ -41,19 +42,22 @@ class Sorter:
         if problem := _cell_problem(cells):
             return problem
         key = self._subject.key(cells)
-        return cells if self._is_new(key) else f"“{key[:60]}” stands in an earlier row as well"
+        return cells if self._is_new(key) else said(Flaw.TWICE, key[:60])
 
-    def remark(self, row: Row) -> str:
+    def remark(self, row: Row) -> Said | None:
         """Say that a row stops short of its heads; a workbook has no such rows, it leaves out what is empty."""
         if self._is_sheet or len(row.cells) >= len(self._heads):
-            return ""
-        return f"the row has {len(row.cells)} cells, but there are {len(self._heads)} heads"
+            return None
+        return self._shape(row)
 
-    def _shape_problem(self, row: Row) -> str:
+    def _shape_problem(self, row: Row) -> Said | None:
         more = row.cells[len(self._heads) :]
         if all(map(is_empty, more)):
-            return ""
-        return f"the row has {len(row.cells)} cells, but there are {len(self._heads)} heads"
+            return None
+        return self._shape(row)
+
+    def _shape(self, row: Row) -> Said:
+        return said(Flaw.CELLS, str(len(row.cells)), len(self._heads))
 
     def _is_new(self, key: str) -> bool:
         """Say whether the key comes by for the first time; rows without a key are the subject's to refuse."""
@@ -64,13 +68,13 @@ class Sorter:
         return False
 
 
-def _cell_problem(cells: Cells) -> str:
+def _cell_problem(cells: Cells) -> Said | None:
     texts = [cell for cell in cells.values() if isinstance(cell, str)]
     if not _UNREADABLE.search("\n".join(texts)) and not any(map(is_error, texts)):
-        return ""
+        return None
     for name, cell in cells.items():
         if is_error(cell):
-            return f"{name}: the spreadsheet has the error {cell} here"
+            return about(name, said(Flaw.SHEET_ERROR, str(cell)))
         if isinstance(cell, str) and _UNREADABLE.search(cell):
-            return f"{name}: “{_UNREADABLE.sub('?', cell)[:60]}” has a character that cannot be read"
-    return ""
+            return about(name, said(Flaw.UNREADABLE, _UNREADABLE.sub("?", cell)[:60]))
+    return None

@@ -13,10 +13,11 @@ from postroom.contacts.rows import ContactRow, Origin, Place
 from postroom.core.address.postal import PostalFault
 from postroom.core.carriage.envelope import Channel
 from postroom.core.fate import Fate, Result
+from postroom.core.refusal import Flaw, Refusal, Said, about, in_one, said
 from postroom.intake.files.reading import Cell
 from postroom.intake.subjects import words
 from postroom.intake.subjects.columns import CONSENT, CUSTOMER, POINTS, POSTAL, consent_targets
-from postroom.intake.subjects.subject import Cells, Target, in_one
+from postroom.intake.subjects.subject import Cells, Target
 
 _TEXTS = ("name", "first_name", "last_name", "salutation", "customer_type")
 _HOME = {"pl": "PL", "de": "DE", "fr": "FR"}
@@ -38,8 +39,8 @@ class _Read(NamedTuple):
     """What a row says, or all that is wrong with it; and what to look at though it goes in."""
 
     row: ContactRow
-    problem: str
-    remark: str
+    problem: Said
+    remark: Said
 
 
 class Customers:
@@ -81,7 +82,7 @@ class Customers:
         reader = _RowReader(cells)
         number = reader.read("account_number", words.text_up_to(_LONGEST["account_number"])) or ""
         if not number and not reader.problems:
-            reader.problems.append("account_number: there is none")
+            reader.problems.append(about("account_number", said(Flaw.NONE)))
         details = {
             name: value
             for name, how in self._readers.items()
@@ -93,9 +94,9 @@ class Customers:
             details=_details(details, cells),
             points=reader.points(language),
             consents={
-                about: said
+                about: answer
                 for name, about in self._about.items()
-                if name in cells and (said := reader.read(name, words.yes_or_no)) is not None
+                if name in cells and (answer := reader.read(name, words.yes_or_no)) is not None
             },
             consents_at=reader.read("consent_at", words.moment),
         )
@@ -104,7 +105,7 @@ class Customers:
     def _brand(self, cell: Cell) -> int:
         brand = self._brands.get(fold(words.text(cell)))
         if brand is None:
-            raise ValueError(f"there is no “{words.text(cell)[:60]}”")
+            raise Refusal(said(Flaw.UNKNOWN, words.text(cell)[:60]))
         return brand
 
     def _building(self, cell: Cell) -> int:
@@ -137,8 +138,8 @@ class _RowReader:
 
     def __init__(self, cells: Cells) -> None:
         self._cells = cells
-        self.problems: list[str] = []
-        self.remarks: list[str] = []
+        self.problems: list[Said] = []
+        self.remarks: list[Said] = []
 
     def read(self, name: str, how: Callable[[Cell], Any]) -> Any:
         """Return what the column says, None if nothing or if it is wrong."""
@@ -146,8 +147,8 @@ class _RowReader:
             return None
         try:
             return how(self._cells[name])
-        except ValueError as problem:
-            self.problems.append(f"{name}: {problem}")
+        except Refusal as problem:
+            self.problems.append(about(name, problem.said))
             return None
 
     def points(self, language: str) -> dict[Place, Address]:
@@ -167,7 +168,7 @@ class _RowReader:
         except BadAddress as bad:
             # Of many customers only the town is known: they go in without an address to write to.
             kept = self.remarks if bad.fault is PostalFault.NO_LINES else self.problems
-            kept.append(f"address: {bad}")
+            kept.append(about("address", bad.said))
             return None
 
 

@@ -29,15 +29,14 @@ class Target:
         return joined(head) in {joined(word) for word in (self.name, self.label, *self.words)}
 
 
-def with_labels(sentence: str, targets: Iterable[Target]) -> str:
+def labels_of(targets: Iterable[Target]) -> Mapping[str, str]:
+    """Return field -> what people call it; several columns make up an address."""
+    return {"address": "Address"} | {target.name: str(target.label) for target in targets}
+
+
+def with_labels(sentence: str, labels: Mapping[str, str]) -> str:
     """Return what is said of a row with the fields called as people call them: "Full name: …" for "name: …"."""
-    labels = {"address": "Address"} | {target.name: str(target.label) for target in targets}
     return _FIELD.sub(lambda found: f"{found[1]}{labels.get(found[2], found[2])}: ", sentence)
-
-
-def in_one(sentences: Iterable[str]) -> str:
-    """Return several sentences as one: only the last keeps its full stop."""
-    return "; ".join(sentences).replace(".; ", "; ")
 
 
 class Subject(Protocol):

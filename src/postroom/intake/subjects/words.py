@@ -8,6 +8,7 @@ from babel import Locale
 
 from postroom.contacts.folding import fold
 from postroom.core.carriage.envelope import Channel
+from postroom.core.refusal import Flaw, Refusal, said
 from postroom.core.turning import unturned
 from postroom.intake.files.reading import Cell
 from postroom.intake.files.sheet import as_text
@@ -30,7 +31,7 @@ def text_up_to(longest: int) -> Callable[[Cell], str]:
     def read(cell: Cell) -> str:
         written = text(cell)
         if len(written) > longest:
-            raise ValueError(f"“{written[:40]}…” is longer than {longest} characters")
+            raise Refusal(said(Flaw.TOO_LONG, written[:40], longest))
         return written
 
     return read
@@ -45,7 +46,7 @@ def delivery(cell: Cell) -> str:
     """Return the channel that somebody prefers: "letter" for "by post" or "Brief"."""
     channel = _channels().get(fold(text(cell)))
     if channel is None:
-        raise ValueError(f"“{text(cell)[:40]}” is none of {', '.join(Channel)}")
+        raise Refusal(said(Flaw.NO_CHANNEL, text(cell)[:40], ", ".join(Channel)))
     return channel
 
 
@@ -74,7 +75,7 @@ def _language(written: str) -> str:
         return code
     known = _language_names().get(fold(written))
     if known is None:
-        raise ValueError(f"“{written[:40]}” is no language we know")
+        raise Refusal(said(Flaw.NO_LANGUAGE, written[:40]))
     return known
 
 

@@ -11,6 +11,7 @@ import orjson
 from django.db import connection, transaction
 
 from postroom.core.fate import Fate, Result
+from postroom.core.refusal import Flaw, Said, about, in_one, said
 from postroom.core.tags.catalogue import Field, FieldType
 from postroom.records import files
 from postroom.records.files import Brought
@@ -85,7 +86,7 @@ class _Taker:
         try:
             values = {name: self._read(number, name, raw) for name, raw in row.values.items()}
         except BadValue as bad:
-            return Result(Fate.REFUSED, str(bad))
+            return Result(Fate.REFUSED, bad.said)
         return self._merge(row, values)
 
     @property
@@ -94,17 +95,17 @@ class _Taker:
         told = (value for record in self.changed.values() for value in record.values.values())
         return [value for value in told if isinstance(value, Brought)]
 
-    def _problem(self, row: RecordRow) -> str:
+    def _problem(self, row: RecordRow) -> Said | None:
         if not row.external_id or len(row.external_id) > LONGEST_ID:
-            return f"external_id: “{row.external_id[:40]}” must have 1 to {LONGEST_ID} characters"
+            return about("external_id", said(Flaw.BAD_ID, row.external_id[:40], LONGEST_ID))
         if row.account_number not in self._contacts:
-            return f"account_number: there is no customer “{row.account_number[:60]}”"
-        return ""
+            return about("account_number", said(Flaw.NO_CUSTOMER, row.account_number[:60]))
+        return None
 
     def _read(self, number: int, name: str, raw: object) -> object:
         known = self._fields.get(name)
         if known is None:
-            raise BadValue(f"{name[:60]}: this kind has no such field")
+            raise BadValue(about(name[:60], said(Flaw.NO_FIELD)))
         value = read_value(known, raw)
         if known.type is FieldType.RELATION and value:
             self.relations[number].append((known, str(value)))
@@ -148,7 +149,7 @@ def put_records(*, unit_id: int, kind: RecordKind, rows: Sequence[RecordRow], at
     return results
 
 
-def _dangling(unit_id: int, relations: Mapping[int, list[tuple[Field, str]]]) -> Iterator[tuple[int, str]]:
+def _dangling(unit_id: int, relations: Mapping[int, list[tuple[Field, str]]]) -> Iterator[tuple[int, Said]]:
     """Yield row and remark for each relation that leads to a record we do not have."""
     wanted = {(field_.related_kind, id_) for told in relations.values() for field_, id_ in told}
     if not wanted:
@@ -159,5 +160,6 @@ def _dangling(unit_id: int, relations: Mapping[int, list[tuple[Field, str]]]) ->
         cursor.execute(FIND_RELATED, [unit_id, list(codes), list(ids)])
         found.update(cursor.fetchall())
     for number, told in relations.items():
-        if missing := [f"{f.name}: there is no “{id_}” yet" for f, id_ in told if (f.related_kind, id_) not in found]:
-            yield number, "; ".join(missing)
+        dangling = [(known.name, id_) for known, id_ in told if (known.related_kind, id_) not in found]
+        if dangling:
+            yield number, in_one(about(name, said(Flaw.NOT_YET, id_)) for name, id_ in dangling)

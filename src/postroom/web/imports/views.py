@@ -8,6 +8,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from postroom.access import selectors as access
@@ -18,6 +19,7 @@ from postroom.intake import selectors, services
 from postroom.intake.files.reading import BadFile
 from postroom.web.imports import wording
 from postroom.web.imports.forms import UploadForm, subjects
+from postroom.web.imports.saying import refused_for, remark, spoken
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number
 
@@ -66,7 +68,8 @@ def refused(request: StaffRequest, import_id: int) -> HttpResponseBase:
     """Answer the rows that did not go in as a file, to be put right and uploaded again."""
     found = _one(request, import_id)
     audit.record(actor=request.viewer, action=Action.EXPORTED, about=found, unit_id=found.unit_id)
-    pieces = selectors.refused_file(viewer=request.viewer, import_id=import_id)
+    in_our_words = spoken(get_language())
+    pieces = selectors.refused_file(viewer=request.viewer, import_id=import_id, said=in_our_words)
     name = f"{found.file_name.rpartition('.')[0] or found.file_name}-refused.csv"
     disposition = content_disposition_header(as_attachment=True, filename=name)
     headers = {"Content-Disposition": disposition or "attachment"}
@@ -95,19 +98,19 @@ def _story(request: StaffRequest, found: Import) -> dict[str, Any]:
     """Return what the page of a checked or finished import says."""
     after = number(request.GET, "after") or 0
     rows, further = selectors.refused_page(viewer=request.viewer, import_id=found.pk, after=after)
-    fields = selectors.targets(viewer=request.viewer, import_id=found.pk)
+    labels = selectors.labels_of(selectors.targets(viewer=request.viewer, import_id=found.pk))
     return {
         "subject": dict(subjects()).get(found.subject, found.subject),
         "reading": wording.reading(found.reading),
         "rows": [
             (
                 row,
-                selectors.with_labels(row.reason, fields),
+                refused_for(row, labels),
                 wording.excerpt(row, found.reading["heads"], found.mapping),
             )
             for row in rows
         ],
         "next": further,
         "goes_in": found.created + found.changed + found.unchanged,
-        "remarks": [(number, selectors.with_labels(said, fields)) for number, said in found.first_remarks],
+        "remarks": [(row, remark(told, labels)) for row, *told in found.first_remarks],
     }
