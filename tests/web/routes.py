@@ -253,6 +253,8 @@ ROUTES = {
     "/returns/report/": LIST,
     "/returns/scan/": WRITE_LIST,
     "/returns/by-hand/": WRITE_LIST,
+    "/returns/files/": WRITE_LIST,
+    "/returns/files/<int:upload_id>/": WRITE_THING,
     "/returns/letters/<int:letter_id>/take-back/": THING,
     "/returns/letters/<int:letter_id>/picture/": THING,
     "/returns/<int:case_id>/": THING,

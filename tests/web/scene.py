@@ -21,7 +21,7 @@ from postroom.outbox.services import Written
 from postroom.records.models import Record
 from postroom.records.services import RecordRow, put_records
 from postroom.returns import services as returns
-from postroom.returns.models import ReturnedLetter
+from postroom.returns.models import ReturnedLetter, Upload
 from postroom.runs.models import RunItem
 from postroom.stationery import services as stationery
 from postroom.stationery.designs import services as designs
@@ -106,7 +106,7 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
     terms = keys.Terms(code=trace, name=f"{called} key", unit=unit, rights=[Right.SEE])
     key, _token = keys.issue(viewer=SYSTEM, terms=terms, at=makers.NOON)
     return Scene({
-        "case_id": (letter := _returned(contact)).case_id, "letter_id": letter.pk,
+        "case_id": (letter := _returned(contact)).case_id, "letter_id": letter.pk, "upload_id": letter.upload_id,
         "design_id": design.pk, "choice_id": choice.pk,
         "unit_id": unit.pk, "brand_id": unit.brand_id, "contact_id": contact.pk, "record_id": record.pk,
         "template_id": template.pk, "number": 1, "version_number": 1, "run_id": run.pk, "item_id": item.pk,
@@ -127,6 +127,11 @@ def _returned(contact: Contact) -> ReturnedLetter:
     picture = BytesIO()
     Image.new("L", (20, 30), 200).save(picture, "PNG")
     coming = desk.coming(picture=returns.keep_scan(picture.getvalue()))
+    upload = Upload.objects.create(
+        unit=contact.unit, reason=coming.reason, returned_on=coming.returned_on, pages=1, begun_at=makers.NOON,
+        file_name=f"{contact.name}.pdf",
+    )  # fmt: skip
+    coming = desk.coming(picture=coming.picture, upload_id=upload.pk, page=1)
     return returns.record(viewer=SYSTEM, message_id=message.pk, coming=coming, at=makers.NOON)
 
 

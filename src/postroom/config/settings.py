@@ -223,6 +223,8 @@ MAX_IMPORT_BYTES = 200 * 1024 * 1024
 FILE_LINK_DAYS = env.whole("POSTROOM_FILE_LINK_DAYS", 30, least=1)
 MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024
 """Of all files of one message together."""
+MAX_SCAN_BYTES = 100 * 1024 * 1024
+"""Of one file from an office scanner: some hundred pages."""
 MAX_PICTURE_BYTES = 5 * 1024 * 1024
 
 LOGGING = logs.configuration(

@@ -185,6 +185,7 @@ class PageFate(models.TextChoices):
     MISREAD = "misread"
     NOT_SENT = "not_sent"
     NO_CODE = "no_code"
+    BLANK = "blank"
     UNREADABLE = "unreadable"
 
 

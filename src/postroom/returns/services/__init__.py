@@ -15,6 +15,7 @@ from postroom.returns.services.refusals import (
     UnknownCode,
 )
 from postroom.returns.services.settling import Settled, close, correct_address, send_again
+from postroom.returns.services.uploading import begin_upload
 
 __all__ = [
     "BadScan",
@@ -29,6 +30,7 @@ __all__ = [
     "TooLate",
     "UnknownCode",
     "Way",
+    "begin_upload",
     "close",
     "correct_address",
     "identify",

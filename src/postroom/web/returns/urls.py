@@ -1,6 +1,6 @@
 from django.urls import path
 
-from postroom.web.returns import cases, scanning, views
+from postroom.web.returns import cases, scanning, uploads, views
 
 app_name = "returns"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("report/", views.report, name="report"),
     path("scan/", scanning.scan, name="scan"),
     path("by-hand/", scanning.by_hand, name="by_hand"),
+    path("files/", uploads.index, name="uploads"),
+    path("files/<int:upload_id>/", uploads.show, name="upload"),
     path("letters/<int:letter_id>/take-back/", scanning.take_back, name="take_back"),
     path("letters/<int:letter_id>/picture/", views.picture, name="picture"),
     path("<int:case_id>/", cases.show, name="show"),

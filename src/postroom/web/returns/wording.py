@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as say
@@ -31,6 +32,28 @@ REFUSED: Mapping[str, _StrPromise] = {
     "foreign": _("This is not a code of ours: scan the small square that our letters bear. Nothing was changed."),
     "misread": _("Misread: the code does not add up. Scan it again. Nothing was changed."),
     "unknown": _("No letter that you may see has this code. Nothing was changed."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PageWord:
+    """What came of a page: in two words for a count, and as a sentence."""
+
+    short: _StrPromise
+    sentence: _StrPromise
+    is_bad: bool = False
+
+
+FATES: Mapping[str, PageWord] = {
+    "recorded": PageWord(_("recorded"), _("Recorded as returned.")),
+    "already": PageWord(_("recorded before"), _("Recorded before: nothing was changed.")),
+    "no_code": PageWord(_("without a code"), _("No code of ours: a case to find out whose it is."), is_bad=True),
+    "unknown": PageWord(_("unknown"), _("No letter that you may see has this code."), is_bad=True),
+    "not_sent": PageWord(_("never sent"), _("This letter never left the house, as far as we know."), is_bad=True),
+    "misread": PageWord(_("misread"), _("The code does not add up."), is_bad=True),
+    "foreign": PageWord(_("foreign"), _("Not a code of ours."), is_bad=True),
+    "blank": PageWord(_("blank"), _("Blank: the back of a sheet.")),
+    "unreadable": PageWord(_("unreadable"), _("This page cannot be read."), is_bad=True),
 }
 WAYS: Mapping[str, _StrPromise] = {
     "scan": _("scanned"),

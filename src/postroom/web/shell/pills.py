@@ -55,6 +55,9 @@ PILLS: Mapping[str, Pill] = {
     "case_sent_again": Pill(_("Sent again"), "send", "violet"),
     "case_other_channel": Pill(_("Sent another way"), "send", "violet"),
     "case_closed": Pill(_("Closed"), "check", "grey"),
+    "upload_reading": Pill(_("Reading"), "loader-2", "blue"),
+    "upload_finished": Pill(_("Finished"), "check", "green"),
+    "upload_failed": Pill(_("Failed"), "alert-triangle", "red"),
     "case_taken_back": Pill(_("Taken back"), "arrow-back-up", "grey"),
     # addresses
     "ok": Pill(_("Good"), "check", "green"),
