@@ -47,6 +47,7 @@ BODIES = {
     "POST /records/{kind}:import": {"records": [{"external_id": "B-1", "contact": "C-1"}]},
     "PUT /records/{kind}/{external_id}": {"contact": "C-1", "values": {"number": "7"}},
     "POST /events": {"id": "e-1", "type": "bill.paid"},
+    "POST /returns": {"code": "PR4F7K9QWET2XMC", "reason": "moved"},
     "POST /templates/{code}/preview": {"contact": "C-1"},
 }
 """What is sent to each door that changes something; a new one has to be entered here."""

@@ -98,6 +98,7 @@ ROUTES = {
     "/api/v1/records/<kind>": PROGRAM_LIST,
     "/api/v1/records/<kind>/<external_id>": PROGRAM_THING,
     "/api/v1/events": PROGRAM_LIST,
+    "/api/v1/returns": PROGRAM_LIST,
     "/api/v1/templates": PROGRAM_LIST,
     "/api/v1/templates/<code>": PROGRAM_THING,
     "/api/v1/templates/<code>/preview": PROGRAM_THING,

@@ -18,6 +18,7 @@ from postroom.api import (
     messages,
     points,
     records,
+    returned,
     runs,
     templates,
 )
@@ -61,6 +62,7 @@ for path, router in (
     ("/lists", lists.router),
     ("/records", records.router),
     ("/events", events.router),
+    ("/returns", returned.router),
     ("/templates", templates.router),
     ("/accounts", accounts.router),
 ):
