@@ -7,6 +7,8 @@ from pathlib import Path
 NAMES = {
     "generate": "make 100,000 e-mails from a template with ten tags and a table (limit: COPY of their rows)",
     "email": "deliver 20,000 e-mails to an SMTP sink (limit: smtp-source; peer: django-post-office)",
+    "sms": "send 20,000 text messages over SMPP, windows of 1, 10 and 100 (limit: npm smpp; peer: python-smpplib)",
+    "receipts": "take in 10,000 receipts, each three times and shuffled (aim: 2,000/s, same states as in order)",
     "api": "write messages through the API, one a request and in batches (limit: a request that only reads)",
     "screens": "open the screens with 1,000,000 customers and 5,000,000 messages (limit: 60 ms)",
     "audiences": "count audiences of 1,000,000 customers (limit: 300 ms)",

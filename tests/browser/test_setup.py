@@ -37,6 +37,7 @@ def failed_messages(number: int) -> None:
 SCREENS = {
     "/connections/": "Connections",
     "/connections/new/smtp/": "E-mail over SMTP",
+    "/connections/new/smpp/": "Text messages over SMPP",
     "/people/": "People",
     "/people/new/": "New user",
     "/people/me/": "My account",

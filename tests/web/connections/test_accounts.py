@@ -15,9 +15,10 @@ from postroom.delivery import services as delivery
 from postroom.delivery.models import Account
 from postroom.delivery.registry import KINDS
 from postroom.outbox.models import Lane
-from postroom.web.connections import words
+from postroom.web.connections import smpp, words
 from postroom.web.connections.forms import AccountForm
 from tests import makers, post
+from tests.servers.smsc import Smsc, needs_smsc
 from tests.servers.smtp import SmtpServer
 from tests.web.connections.conftest import CANARY
 
@@ -41,12 +42,44 @@ def everywhere(client: Client, account: Account) -> str:
     return "".join(answer.content.decode() for answer in answers)
 
 
-def test_every_setting_of_the_channel_has_a_field_and_a_word():
-    form = AccountForm(viewer=SYSTEM, kind=KINDS["smtp"])
-    names = {field.name for field in dataclasses.fields(KINDS["smtp"].config)}
+@pytest.mark.parametrize(("kind", "own"), [("smtp", {}), ("smpp", smpp.LABELS)])
+def test_every_setting_of_the_channel_has_a_field_and_a_word(kind, own):
+    form = AccountForm(viewer=SYSTEM, kind=KINDS[kind])
+    names = {field.name for field in dataclasses.fields(KINDS[kind].config)}
 
     assert {bound.name for bound in [*form.of_channel(), *form.special()]} == names
-    assert names == words.LABELS.keys()
+    assert names <= words.LABELS.keys() | own.keys()
+
+
+@needs_smsc
+def test_an_account_at_a_message_centre_is_connected_and_tried_out(client):
+    with Smsc(password="right") as smsc:
+        data = filled(client, "/connections/new/smpp/", name="Texts", sender="Northwind", system_id="post")
+        data |= {"host": "127.0.0.1", "port": smsc.port, "password": "right", "binds": 2, "letters": "latin1"}
+        answer = client.post("/connections/new/smpp/", data)
+        made = Account.objects.select_related("lane").get()
+        page = client.get(f"/connections/{made.pk}/").content.decode()
+        tried = client.post(f"/connections/{made.pk}/try/").content.decode()
+        client.post(f"/connections/{made.pk}/", filled(client, f"/connections/{made.pk}/", password="wrong"))
+        refused = client.post(f"/connections/{made.pk}/try/").content.decode()
+
+    assert answer.status_code == 302
+    assert (made.lane.channel, made.lane.is_live, made.lane.resend_uncertain) == ("sms", False, False)
+    assert (made.settings["binds"], made.settings["letters"], "password" in made.settings) == (2, "latin1", False)
+    assert "Northwind" in page
+    assert "sender_address" not in page
+    assert "right" not in page
+    assert "Bound as post" in tried
+    assert "ESME_RINVPASWD" in refused
+    assert smsc.taken == []
+
+
+def test_settings_that_cannot_work_are_named(client):
+    data = filled(client, "/connections/new/smpp/", name="Texts", system_id="post", host="localhost", sender="żółw")
+    answer = client.post("/connections/new/smpp/", data)
+
+    assert answer.status_code == 422
+    assert "source has characters that cannot stand there" in answer.content.decode()
 
 
 def test_an_account_is_connected_in_capture_mode_and_kept_encrypted(client, server: SmtpServer):
