@@ -9,7 +9,7 @@ from postroom.contacts.models import Suppression
 from postroom.core.carriage.arrival import Incoming, Receipt, Reported
 from postroom.core.lifecycle import State
 from postroom.delivery.handing import Hand
-from postroom.delivery.inbox import AccountInbox
+from postroom.delivery.inbox import AccountInbox, ask_after
 from postroom.delivery.models import IncomingText
 from postroom.delivery.policy import Policy
 from postroom.delivery.services import carrier_of
@@ -150,3 +150,19 @@ def test_what_comes_in_is_kept_all_together():
     assert (kept.sender, kept.recipient, kept.text) == ("+48500100200", "7001", "Stop")
     assert (kept.together, kept.part, kept.parts, kept.account_id) == (3, 1, 2, account.pk)
     assert CarrierReceipt.objects.count() == 1
+
+
+@needs_smsc
+def test_missing_receipt_is_asked_for_after_some_hours():
+    with Smsc() as smsc:
+        account = post.smpp_account(smsc.port)
+        post.texts("Hi", "Ho", on=account.lane)
+        deliver(account)
+        carrier = carrier_of(account)
+        early = ask_after(carrier, lane_id=account.pk, at=NOON + dt.timedelta(hours=3))
+        told = ask_after(carrier, lane_id=account.pk, at=NOON + dt.timedelta(hours=5))
+        again = ask_after(carrier, lane_id=account.pk, at=NOON + dt.timedelta(hours=5))
+        carrier.close()
+
+    assert (early, told, again) == (0, 2, 0)
+    assert states() == {State.DELIVERED: 2}

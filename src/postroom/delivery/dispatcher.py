@@ -24,6 +24,7 @@ from postroom.core.carriage.carrier import Listening
 from postroom.delivery import selectors
 from postroom.delivery.claims import Claims
 from postroom.delivery.handing import Hand
+from postroom.delivery.inbox import ask_after
 from postroom.delivery.models import Account, Worker
 from postroom.delivery.policy import Policy
 from postroom.delivery.registry import KINDS
@@ -33,6 +34,8 @@ from postroom.outbox import services as outbox
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 2.0
+ASK_SECONDS = 600.0
+"""How often a line that brings receipts asks for those that did not come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +95,7 @@ class Lane(threading.Thread):
             chunk=KINDS[account.kind].in_doubt(account.settings),
         )
         self._seat = Seat(account_id=account.pk, most=KINDS[account.kind].most_lines(account.settings))
+        self._ask_at = monotonic() + ASK_SECONDS
         self._is_wrong = False
         """The line cannot be opened with these settings."""
         self._claim = Claims(lane_id=account.pk, worker_id=worker_id, lease=pace.lease)
@@ -145,6 +149,9 @@ class Lane(threading.Thread):
         self._is_wrong = bool(reason)
         if reason:
             outbox.pause_lane(lane_id=self._account_id, reason=reason, at=self._hand.clock())
+        elif monotonic() >= self._ask_at:
+            self._ask_at = monotonic() + ASK_SECONDS
+            ask_after(carrier, lane_id=self._account_id, at=self._hand.clock())
 
 
 class Dispatcher:

@@ -1,13 +1,18 @@
 """Where what comes in over an account's lines is kept: receipts move their messages, what customers write is stored."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import DatabaseError, connection, transaction
 
 from postroom.core.carriage.arrival import Incoming, Receipt
+from postroom.core.carriage.carrier import Listening
 from postroom.delivery.models import IncomingText
+from postroom.outbox import selectors
 from postroom.outbox import services as outbox
+
+SILENCE, LONGEST_SILENCE = timedelta(hours=4), timedelta(hours=72)
+"""When a missing receipt is asked for, and when it is too late: message centres forget."""
 
 
 class AccountInbox:
@@ -45,3 +50,15 @@ class AccountInbox:
             )
             for one in incoming
         )
+
+
+def ask_after(carrier: Listening, *, lane_id: int, at: datetime) -> int:
+    """Ask the carrier after messages that it took, and reported nothing of; returns how many it could tell of.
+
+    Each is asked after until it is known to be on the way at least.
+    """
+    refs = selectors.silent_refs(lane_id=lane_id, before=at - SILENCE, since=at - LONGEST_SILENCE)
+    receipts = carrier.ask_after(refs) if refs else []
+    if receipts:
+        outbox.take_in(lane_id=lane_id, receipts=receipts, at=at)
+    return len(receipts)

@@ -19,6 +19,7 @@ from postroom.core.tags.resolve import Fill
 from postroom.outbox.days import of_days
 from postroom.outbox.models import (
     Batch,
+    CarrierPart,
     Decision,
     Dispatch,
     Errand,
@@ -286,3 +287,10 @@ def _in_state(found: MessageQuerySet, state: str) -> MessageQuerySet:
     if state == State.SENDING:
         return found.claimed()
     return found.filter(state=state).unclaimed() if state == State.QUEUED else found.filter(state=state)
+
+
+def silent_refs(*, lane_id: int, before: datetime, since: datetime, limit: int = 200) -> list[str]:
+    """Return what the carrier calls parts that it took between the two moments, and of which it reported nothing."""
+    silent = CarrierPart.objects.filter(lane_id=lane_id, reported="", message__state=State.SENT)
+    asked = silent.filter(message__executed_at__gte=since, message__executed_at__lt=before)
+    return list(asked.order_by("id").values_list("ref", flat=True)[:limit])

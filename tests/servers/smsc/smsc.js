@@ -15,6 +15,7 @@ const manners = {
   ids: "decimal", // or hexadecimal, with receipts in decimal
   receipts: "", // before or after the answer
   states: {}, // what a receipt says, by recipient
+  deaf: false, // answers no questions
   silent: false, // answers nothing at all
   quiet: false, // tells nothing of single messages
   port: 0,
@@ -90,6 +91,7 @@ function serve(session) {
   session.on("submit_sm", (pdu) => submit(session, pdu));
   session.on("query_sm", (pdu) => {
     tell({ event: "asked", id: pdu.message_id });
+    if (manners.deaf) return;
     session.send(pdu.response({ message_id: pdu.message_id, final_date: "", message_state: 2, error_code: 0 }));
   });
   session.on("cancel_sm", (pdu) => session.send(pdu.response()));

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from postroom.core.carriage.arrival import Receipt
 from postroom.core.carriage.envelope import Envelope
 from postroom.core.carriage.outcome import Outcome
 
@@ -73,5 +74,12 @@ class Listening(Protocol):
 
         Returns a sentence if the account is set up wrongly, so that it makes no sense to try again before a person
         acts; empty otherwise.
+        """
+        ...
+
+    def ask_after(self, refs: Sequence[str]) -> list[Receipt]:
+        """Ask what became of messages that were taken and of which nothing was reported; in bounded time.
+
+        What nobody can tell is left out.
         """
         ...

@@ -28,7 +28,10 @@ class CarrierPart(models.Model):
     text = models.CharField(max_length=255, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["lane", "ref"], name="part_by_ref")]
+        indexes = [
+            models.Index(fields=["lane", "ref"], name="part_by_ref"),
+            models.Index(fields=["lane", "id"], name="part_silent", condition=Q(reported="")),
+        ]
 
     def __str__(self) -> str:
         return self.ref

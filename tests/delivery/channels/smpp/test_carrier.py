@@ -384,3 +384,21 @@ def test_it_binds_as_it_was_told(mode):
         list(carrier.hand_over(texts(1)))
 
     assert smsc.events("bind")[0]["command"] == f"bind_{mode}"
+
+
+def test_message_centre_is_asked_after_messages_that_it_took():
+    with Smsc() as smsc, carrying(smsc, window=3) as carrier:
+        told = carrier.ask_after(["11", "12", "13", "14", "15"])
+
+    assert sorted(receipt.refs[0] for receipt in told) == ["11", "12", "13", "14", "15"]
+    assert {receipt.reported for receipt in told} == {Reported.DELIVERED}
+    assert sorted(event["id"] for event in smsc.events("asked")) == ["11", "12", "13", "14", "15"]
+
+
+def test_message_centre_that_does_not_answer_questions_is_not_asked_on():
+    with Smsc() as smsc, carrying(smsc, window=2, answer_seconds=0.4) as carrier:
+        carrier.listen()
+        smsc.set(deaf=True)
+        assert carrier.ask_after(["11", "12", "13", "14", "15"]) == []
+
+    assert len(smsc.events("asked")) == 2

@@ -8,13 +8,13 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Any, TypeVar
 
-from postroom.core.carriage.arrival import Inbox
+from postroom.core.carriage.arrival import Inbox, Receipt
 from postroom.core.carriage.carrier import CheckStep, Verdict
 from postroom.core.carriage.envelope import Envelope
 from postroom.core.carriage.outcome import Accepted, Misconfigured, NotSent, Outcome, Unclear
 from postroom.core.smpp.pace import Pace
 from postroom.core.smpp.session import Arrived, Terms
-from postroom.delivery.channels.smpp import dialing
+from postroom.delivery.channels.smpp import asking, dialing
 from postroom.delivery.channels.smpp.arriving import Arrivals
 from postroom.delivery.channels.smpp.config import SmppConfig
 from postroom.delivery.channels.smpp.errand import Errand
@@ -83,6 +83,13 @@ class SmppCarrier:
         except LineLost as problem:
             log.debug("no line to %s: %s", self._config.host, problem)
         return ""
+
+    def ask_after(self, refs: Sequence[str]) -> list[Receipt]:
+        try:
+            room, line = self._open()
+        except SmppProblem:
+            return []
+        return room.run(asking.ask_after(line, self._config, refs))
 
     def check(self) -> Verdict:
         room = _Room(self._config, None)

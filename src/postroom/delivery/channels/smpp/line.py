@@ -52,6 +52,11 @@ class Line(asyncio.Protocol):
         """Whether messages can go over it."""
         return self._session.state is State.BOUND
 
+    @property
+    def has_room(self) -> bool:
+        """Whether the window takes one more."""
+        return self._session.free > 0
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
         self._beat()
@@ -82,10 +87,7 @@ class Line(asyncio.Protocol):
         self._flush()
 
     def ask(self, command: Command, body: bytes, sent: Sent) -> None:
-        """Send something else than a message, if there is room."""
-        if self._session.free < 1:
-            sent.lost()
-            return
+        """Send something else than a message; there has to be room."""
         self._session.send(command, body, token=sent, now=self._loop.time())
         self._flush()
 
