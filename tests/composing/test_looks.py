@@ -5,7 +5,7 @@ import pytest
 from postroom.access.models import Brand
 from postroom.access.viewer import SYSTEM
 from postroom.composing.looks import look_of
-from postroom.outbox import selectors as outbox
+from postroom.outbox import contents
 from postroom.outbox.models import Message
 from postroom.stationery.designs import services as designs
 from postroom.stationery.designs.services import Messages
@@ -44,10 +44,10 @@ def test_a_run_goes_out_in_the_design_and_keeps_it(settings):
     Brand.objects.update(phone="+353 1 555 0100", colour="#123456")
     makers.contact("C-1", name="Ada")
     office.in_review()
-    before = outbox.content(message=Message.objects.get())
+    before = contents.content(message=Message.objects.get())
 
     published(type="footer", text="Another one")
-    after = outbox.content(message=Message.objects.get())
+    after = contents.content(message=Message.objects.get())
 
     assert "Good news from Northwind" in before.html
     assert "Call +353 1 555 0100" in before.html
@@ -64,6 +64,6 @@ def test_the_next_run_goes_out_in_the_next_design():
     published(type="footer", text="Another one")
     office.in_review()
 
-    said = [outbox.content(message=message).html for message in Message.objects.order_by("pk")]
+    said = [contents.content(message=message).html for message in Message.objects.order_by("pk")]
     assert ["The first one" in html for html in said] == [True, False]
     assert ["Another one" in html for html in said] == [False, True]

@@ -10,7 +10,7 @@ from postroom.contacts.models import Suppression
 from postroom.contacts.selectors import Barrier
 from postroom.core.document.from_text import from_text
 from postroom.core.lifecycle import HoldReason, State, Step
-from postroom.outbox import selectors as outbox_selectors
+from postroom.outbox import contents
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Dispatch, Draft, Happening, Lane, Message, Rendition
 from postroom.outbox.services import Written
@@ -84,7 +84,7 @@ def test_what_goes_out_is_what_was_shown():
 
 
 def outbox_content(message: Message) -> tuple[str, str, str]:
-    from_store = outbox_selectors.content(message=message)
+    from_store = contents.content(message=message)
     return from_store.subject, from_store.text, from_store.html
 
 

@@ -10,7 +10,7 @@ from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import HoldReason, State
 from postroom.core.tags.catalogue import FieldType
 from postroom.delivery import selectors as delivery
-from postroom.outbox import selectors as rows
+from postroom.outbox import contents
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Dispatch, Happening, Message
 from postroom.stationery.words import Words
@@ -41,7 +41,7 @@ def test_an_order_becomes_a_queued_message_that_says_what_was_ordered():
     assert (message.state, message.recipient, message.reference, message.priority, message.lane_id) == (
         State.QUEUED, "c-1@customers.example.org", "INV-1", 0, lane.pk,
     )  # fmt: skip
-    assert rows.content(message=message).text.startswith("Dear Zoë Kowalska.")
+    assert contents.content(message=message).text.startswith("Dear Zoë Kowalska.")
     assert Dispatch.objects.get().message_id == made
 
 
@@ -87,7 +87,7 @@ def test_free_values_language_and_record_may_differ_from_order_to_order():
         order(customer, template=office.version().template.code, language="pl"),
     )
 
-    said = [rows.content(message=Message.objects.get(pk=made)) for made in results if isinstance(made, int)]
+    said = [contents.content(message=Message.objects.get(pk=made)) for made in results if isinstance(made, int)]
     assert [content.text.splitlines()[0] for content in said[:2]] == ["Bill one, a pen.", "Bill two, a cup."]
     assert said[2].subject == "Witaj Zoë"
     assert [(result.code, result.field) for result in results[2:4]] == [
@@ -113,7 +113,7 @@ def test_relations_of_a_named_record_lead_on():
 
     [made] = place(order(customer, text="#payment.accounts_receivable.number", record=("payment", "P-1")))
 
-    assert rows.content(message=Message.objects.get(pk=made)).text.splitlines()[0] == "AR 1"
+    assert contents.content(message=Message.objects.get(pk=made)).text.splitlines()[0] == "AR 1"
 
 
 def test_somebody_who_must_not_be_written_to_is_named_with_the_reason():
@@ -248,8 +248,8 @@ def test_an_order_becomes_a_text_message_to_the_number_or_a_letter_to_the_postal
     text, paper = Message.objects.get(pk=sms), Message.objects.get(pk=letter)
     assert (text.recipient, text.subject, text.lane.code) == ("+48512345678", "Dear Ada.", "capture-sms")
     assert (paper.recipient, paper.subject, paper.lane.code) == ("Polna 1, 00-625 Warszawa, PL", "Hello", "own-post")
-    assert (rows.content(message=text).text, rows.content(message=text).html) == ("Dear Ada.", "")
-    assert rows.content(message=paper).letter["to"] == {**parts, "name": "Ada", "date": "2026-03-02"}
+    assert (contents.content(message=text).text, contents.content(message=text).html) == ("Dear Ada.", "")
+    assert contents.content(message=paper).letter["to"] == {**parts, "name": "Ada", "date": "2026-03-02"}
 
 
 def test_who_has_no_number_or_a_landline_is_named_and_gets_nothing():

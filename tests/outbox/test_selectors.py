@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from postroom.core.lifecycle import Folder, HoldReason, State, Step
-from postroom.outbox import selectors
+from postroom.outbox import contents, selectors
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Batch, Message, Priority, Rendition
 from postroom.outbox.selectors import Filters
@@ -108,7 +108,7 @@ def test_a_batch_of_another_unit_is_not_found():
 def test_content_with_a_subject_that_cannot_be_sent_has_the_one_on_record():
     (message,) = post.messages(names=["bell\x07"])
 
-    assert selectors.content(message=message).subject == "Hello bell\x07"
+    assert contents.content(message=message).subject == "Hello bell\x07"
 
 
 def test_renditions_are_listed_oldest_first():

@@ -9,7 +9,7 @@ from postroom.audit.models import Entry
 from postroom.core.lifecycle import State
 from postroom.filing import storing
 from postroom.intake.models import Import, ImportState, RefusedRow
-from postroom.outbox import selectors as outbox
+from postroom.outbox import contents
 from postroom.outbox.models import Attachment, Happening, Message, Rendition, Skeleton
 from postroom.privacy import retention
 from postroom.privacy.models import Rule, Statistic
@@ -59,8 +59,8 @@ def test_contents_go_and_message_log_and_digest_stay():
 
     message.refresh_from_db()
     assert gone == [{Kind.CONTENT: 1}, {Kind.CONTENT: 0}]
-    assert outbox.content(message=message).text == "What stood here was removed in time.\n"
-    assert outbox.content(message=fresh).text == "Dear Ada 0,\n\nyour bill is ready.\n"
+    assert contents.content(message=message).text == "What stood here was removed in time.\n"
+    assert contents.content(message=fresh).text == "Dear Ada 0,\n\nyour bill is ready.\n"
     assert Rendition.objects.get(message=message).sha256 == "0" * 64
     assert (message.subject, Happening.objects.filter(message=message).count()) == ("", logged)
     assert Attachment.objects.count() == 0
@@ -86,7 +86,7 @@ def test_what_may_still_go_out_is_never_touched(state, kind):
     gone = retention.sweep(mode=NIGHTLY, at=LATER)
 
     assert gone == {kind: 0}
-    assert outbox.content(message=message).text == "Dear Ada 0,\n\nyour bill is ready.\n"
+    assert contents.content(message=message).text == "Dear Ada 0,\n\nyour bill is ready.\n"
 
 
 @pytest.mark.parametrize("state", [State.FAILED, State.EXPIRED])
@@ -96,7 +96,7 @@ def test_what_may_be_sent_again_keeps_its_contents(state):
 
     retention.sweep(mode=NIGHTLY, at=LATER)
 
-    assert outbox.content(message=message).text == "Dear Ada 0,\n\nyour bill is ready.\n"
+    assert contents.content(message=message).text == "Dear Ada 0,\n\nyour bill is ready.\n"
 
 
 def test_messages_go_and_their_numbers_stay():

@@ -41,9 +41,9 @@ PAYMENT = (
 )
 
 
-def lane(**details) -> Lane:
-    """An e-mail account that every unit may use."""
-    return Lane.objects.create(code=f"lane-{Lane.objects.count()}", name="Main", channel=Channel.EMAIL, **details)
+def lane(channel: Channel = Channel.EMAIL, **details) -> Lane:
+    """An account that every unit may use."""
+    return Lane.objects.create(code=f"lane-{Lane.objects.count()}", name="Main", channel=channel, **details)
 
 
 def version(*words: Words, topic=None, name: str = "Greeting") -> TemplateVersion:
@@ -73,14 +73,16 @@ def payment(owner: Contact, **values) -> None:
     makers.record(owner, "payment", f"P-{owner.account_number}", accounts_receivable=account, **values)
 
 
-def draft(of: TemplateVersion | None = None, *, at: Unit | None = None, **chosen) -> Run:
+def draft(
+    of: TemplateVersion | None = None, *, at: Unit | None = None, channel: Channel = Channel.EMAIL, **chosen
+) -> Run:
     """A run with everything chosen, to all customers of a unit (the first if none is named)."""
     place = at or makers.unit()
-    made = runs.begin(viewer=makers.viewer(place), unit_id=place.pk, title="Spring letter")
+    made = runs.begin(viewer=makers.viewer(place), unit_id=place.pk, title="Spring letter", channel=channel)
     picked = {
         "title": "Spring letter",
         "template_version_id": (of or version()).pk,
-        "lane_id": chosen.get("lane_id") or lane().pk,
+        "lane_id": chosen.get("lane_id") or lane(channel).pk,
         "recipients": Who(),
     }
     return runs.choose(run_id=made.pk, viewer=makers.viewer(place), chosen=Chosen(**{**picked, **chosen}))

@@ -13,6 +13,7 @@ from postroom.composing.services import content_digest
 from postroom.contacts.models import Contact, ContactPoint, Health, PointKind, PointRole, Suppression
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State
+from postroom.outbox import contents
 from postroom.outbox.models import Decision, Message, Priority, Rendition
 from postroom.runs import services as runs
 from postroom.runs.models import RunItem, RunState
@@ -325,3 +326,29 @@ def test_a_phone_is_no_e_mail_address():
     run = office.in_review()
 
     assert office.outcome(run) == {"C-1": ("excluded", "no_address", "")}
+
+
+def test_a_run_of_text_messages_goes_to_numbers_and_names_who_has_none_or_a_landline():
+    reached, landline = makers.contact("C-1", phone="+48512345678"), makers.contact("C-2", phone="+48221234567")
+    without = makers.contact("C-3")
+
+    run = office.in_review(channel=Channel.SMS)
+
+    message = Message.objects.get()
+    assert (message.channel, message.recipient, message.contact_id) == ("sms", "+48512345678", reached.pk)
+    assert dict(RunItem.objects.filter(run=run).values_list("contact_id", "reason")) == {
+        reached.pk: "", landline.pk: "not_mobile", without.pk: "no_address",
+    }  # fmt: skip
+    assert "is no mobile number" in RunItem.objects.get(contact=landline).detail
+
+
+def test_a_run_of_letters_goes_to_postal_addresses():
+    contact = makers.contact("C-1", name="Ada")
+    parts = {"lines": ["Polna 1"], "postcode": "00-625", "city": "Warszawa", "country": "PL"}
+    makers.point(contact, "Polna 1, 00-625 Warszawa, PL", kind=PointKind.POSTAL, parts=parts)
+
+    office.in_review(channel=Channel.LETTER)
+
+    message = Message.objects.get()
+    assert (message.channel, message.recipient) == ("letter", "Polna 1, 00-625 Warszawa, PL")
+    assert contents.content(message=message).letter["to"]["lines"] == ["Polna 1"]

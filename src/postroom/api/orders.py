@@ -45,7 +45,9 @@ class MessageIn(Shape):
     )
     contact: Code = Field(description="Account number of the customer.")
     unit: Code | None = Field(None, description="Code of the customer's unit; the key's own if none is named.")
-    channel: Literal["email"] = "email"
+    channel: Literal["email", "sms", "letter"] = Field(
+        "email", description="A letter that no account takes waits for the print desk."
+    )
     role: Literal["main", "billing", "collection"] | None = Field(None, description="Which of their addresses.")
     point: Annotated[int, Field(strict=True, ge=1, lt=2**63)] | None = Field(
         None, description="Id of the address, as `/contacts/{external_id}/points` tells it."
@@ -64,6 +66,10 @@ class MessageIn(Shape):
     record: RecordName | None = Field(None, description="The record that tags of its kind read; else the newest.")
     not_before: Moment | None = None
     expires_at: Moment | None = None
+    one_time_code: bool = Field(
+        default=False,
+        description="It is a code that is used once: an account may send such a message again when in doubt.",
+    )
     reference: str = Field("", max_length=80, description="Your reference: an order, bill or job number.")
     priority: Literal["urgent", "normal", "bulk"] = "normal"
     account: Code | None = Field(

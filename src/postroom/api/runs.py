@@ -29,6 +29,7 @@ from postroom.api.problems import Problem, Wrong, conflict, unprocessable
 from postroom.api.ways import lane_for
 from postroom.contacts import selectors as contacts
 from postroom.contacts.selectors import Choice
+from postroom.core.carriage.envelope import Channel
 from postroom.outbox.services import is_test_lane
 from postroom.runs import selectors as runs
 from postroom.runs import services
@@ -83,6 +84,7 @@ class RunIn(Shape):
     title: str = Field(min_length=1, max_length=200)
     template: Code = Field(description="Code of a published template.")
     unit: Code | None = Field(None, description="Code of the unit; the key's own if none is named.")
+    channel: Literal["email", "sms", "letter"] = "email"
     account: Code | None = Field(
         None, description="Code of the channel account; the unit's usual one if none is named."
     )
@@ -155,7 +157,8 @@ def show(request: ProgramRequest, run_id: Id) -> RunOut:
 def begin(request: ProgramRequest, told: RunIn) -> HttpResponse:
     """Begin a run and have it written in the background. Nothing goes out before it is approved."""
     place, seen = unit_id(request, told.unit), viewer(request)
-    run = services.begin(viewer=seen, unit_id=place, title=told.title)
+    channel = Channel(told.channel)
+    run = services.begin(viewer=seen, unit_id=place, title=told.title, channel=channel)
     usable = {template.code: version for template, version in stationery.usable(viewer=seen, unit_id=place)}
     if told.template not in usable:
         raise unprocessable("unknown_template", f"There is no published template “{told.template}”.", "template")
@@ -163,7 +166,7 @@ def begin(request: ProgramRequest, told: RunIn) -> HttpResponse:
         title=told.title,
         recipients=_who(request, place, told.recipients),
         template_version_id=usable[told.template],
-        lane_id=lane_for(request, place, told.account),
+        lane_id=lane_for(request, place, told.account, channel),
         free_values=told.free_values,
         not_before=told.not_before,
     )

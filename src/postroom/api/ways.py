@@ -16,21 +16,22 @@ class Ways:
     def __init__(self, request: ProgramRequest) -> None:
         self._request = request
         self._units: dict[str | None, int | Wrong] = {}
-        self._lanes: dict[tuple[int, str | None], int | Wrong] = {}
+        self._lanes: dict[tuple[int, Channel, str | None], int | Wrong] = {}
 
     def order(self, wanted: MessageIn) -> Order | Wrong:
         """Return the order, or what is wrong with its unit or account."""
         unit = self._unit(wanted.unit)
         if isinstance(unit, Wrong):
             return unit.model_copy(update={"account": wanted.contact})
-        lane = self._lane(unit, wanted.account)
+        channel = Channel(wanted.channel)
+        lane = self._lane(unit, channel, wanted.account)
         if isinstance(lane, Wrong):
             return lane.model_copy(update={"account": wanted.contact})
         return Order(
             unit_id=unit,
             account_number=wanted.contact,
             lane_id=lane,
-            channel=Channel(wanted.channel),
+            channel=channel,
             role=wanted.role or "",
             point_id=wanted.point,
             template=wanted.template,
@@ -43,6 +44,7 @@ class Ways:
             record=(wanted.record.kind, wanted.record.external_id) if wanted.record else None,
             not_before=wanted.not_before,
             expires_at=wanted.expires_at,
+            is_code=wanted.one_time_code,
             reference=wanted.reference,
             priority=outbox.Priority[wanted.priority.upper()],
         )
@@ -55,28 +57,31 @@ class Ways:
                 self._units[code] = problem.wrong
         return self._units[code]
 
-    def _lane(self, unit: int, code: str | None) -> int | Wrong:
-        if (unit, code) not in self._lanes:
-            self._lanes[unit, code] = self._find_lane(unit, code)
-        return self._lanes[unit, code]
+    def _lane(self, unit: int, channel: Channel, code: str | None) -> int | Wrong:
+        if (unit, channel, code) not in self._lanes:
+            self._lanes[unit, channel, code] = self._find_lane(unit, channel, code)
+        return self._lanes[unit, channel, code]
 
-    def _find_lane(self, unit: int, code: str | None) -> int | Wrong:
+    def _find_lane(self, unit: int, channel: Channel, code: str | None) -> int | Wrong:
         try:
-            return lane_for(self._request, unit, code)
+            return lane_for(self._request, unit, code, channel)
         except Problem as problem:
             return problem.wrong
 
 
-def lane_for(request: ProgramRequest, unit: int, code: str | None) -> int:
+_NAMES = {Channel.EMAIL: "e-mail", Channel.SMS: "SMS", Channel.LETTER: "letter"}
+
+
+def lane_for(request: ProgramRequest, unit: int, code: str | None, channel: Channel) -> int:
     """Return the lane of a unit's account, of its usual one if none is named. A key for tests has a lane of its own.
 
     Raises `Problem` where there is no such account for the unit.
     """
     if request.auth.is_test:
-        return outbox.test_lane(channel=Channel.EMAIL).pk
+        return outbox.test_lane(channel=channel).pk
     if code is None:
-        return delivery.default_lane_id(unit_id=unit, channel=Channel.EMAIL)
+        return delivery.default_lane_id(unit_id=unit, channel=channel)
     account = delivery.account_of(viewer=viewer(request), unit_id=unit, code=code)
-    if account is None or account.lane.channel != Channel.EMAIL:
-        raise unprocessable("unknown_account", f"There is no e-mail account “{code}” here.", "account")
+    if account is None or account.lane.channel != channel:
+        raise unprocessable("unknown_account", f"There is no {_NAMES[channel]} account “{code}” here.", "account")
     return int(account.pk)

@@ -11,17 +11,20 @@ from postroom.access.viewer import Viewer
 from postroom.composing.brief import Brief, Recipient
 from postroom.composing.compiling import CompiledLanguage, CompiledText, compiled
 from postroom.composing.enclosing import Enclosed, enclosing
-from postroom.composing.faults import Fault, of_error, of_text
+from postroom.composing.faults import Fault, Unfit, of_error, of_text
 from postroom.composing.filling import load_values
 from postroom.composing.links import signing_key
 from postroom.composing.looks import Look, look_for_text, look_of
 from postroom.composing.text import Text, complete
+from postroom.composing.writing import finish
 from postroom.contacts import selectors as contacts
-from postroom.contacts.models import Contact
+from postroom.contacts.models import Contact, ContactPoint
+from postroom.core.carriage.envelope import Channel
 from postroom.core.design.frame import Frame
 from postroom.core.rendering.letter_skeleton import LetterSkeleton
 from postroom.core.rendering.links import SigningKey
 from postroom.core.rendering.skeleton import BadHeader
+from postroom.core.sms.counting import Count, count
 from postroom.core.tags.errors import UnknownLanguage
 from postroom.core.tags.resolve import Fill
 from postroom.records import selectors as records
@@ -47,6 +50,11 @@ class Preview:
         """The files that go along."""
         return [file for file in self.files if not file.key]
 
+    @property
+    def count(self) -> Count | None:
+        """What a text message takes."""
+        return None if self.html or self.letter else count(self.text)
+
 
 def shown_of(chosen: CompiledLanguage, fills: Sequence[Fill], why: Why, problems: Sequence[Fault]) -> Preview:
     """Return what is written, in the form of its channel. Raises `BadHeader`."""
@@ -71,15 +79,23 @@ def preview(
     viewer: Viewer,
     at: datetime,
     free_values: Mapping[str, str] | None = None,
-    design: Frame | None = None,
+    channel: Channel = Channel.EMAIL,
 ) -> Preview:
-    """Write to one customer, for show. A tag that has no value stands as it is written.
+    """Write to one customer on a channel, for show. A tag that has no value stands as it is written.
 
-    `design` is a frame to be looked at in place of the one that would be taken.
     Raises `Contact.DoesNotExist`, also for a customer that the viewer may not see.
     """
     contact = contacts.contact(viewer=viewer, contact_id=contact_id)
-    return _preview(text, contact, brief_for_show(contact, viewer, free_values or {}, signing_key()), at, design)
+    brief = replace(brief_for_show(contact, viewer, free_values or {}, signing_key()), channel=channel)
+    return _preview(text, contact, brief, at, None)
+
+
+def preview_in(
+    *, design: Frame, text: Text, contact_id: int, viewer: Viewer, at: datetime, free_values: Mapping[str, str]
+) -> Preview:
+    """Write an e-mail to one customer, for show, in a design in place of the one that would be taken."""
+    contact = contacts.contact(viewer=viewer, contact_id=contact_id)
+    return _preview(text, contact, brief_for_show(contact, viewer, free_values, signing_key()), at, design)
 
 
 def proof(
@@ -111,7 +127,8 @@ def _preview(text: Text, contact: Contact, brief: Brief, at: datetime, design: F
     try:
         brand = contact.brand or Brand.objects.get(pk=contact.unit.brand_id)
         look = look_of(brand, design) if design else _look(text, contact, brand, at)
-        return _show(compiled(complete(text, brief.unit_id), look, brief.catalogue), contact, brief, at)
+        ready = compiled(complete(text, brief.unit_id), look, brief.catalogue, channel=brief.channel)
+        return _show(ready, contact, brief, at)
     except (UnknownLanguage, NoWording, BadHeader) as error:
         return Preview(problems=[of_error(error)])
 
@@ -124,14 +141,27 @@ def _look(text: Text, contact: Contact, brand: Brand, at: datetime) -> Look:
 def _show(ready: CompiledText, contact: Contact, brief: Brief, at: datetime) -> Preview:
     chosen, choice = ready.in_language(contact.language, contact.unit.language)
     today = at.astimezone(ZoneInfo(contact.unit.time_zone)).date()
+    recipient = Recipient.of(contact, point=_point(contact, brief.channel))
     values = load_values(
         brief=brief,
         topic_id=ready.text.topic_id,
         paths=chosen.wording.paths,
-        recipients=[Recipient.of(contact)],
+        recipients=[recipient],
         today=today,
     )
     around = enclosing(texts=[ready], unit_id=brief.unit_id, key=brief.key, at=at)
     filled = around.fill(chosen, values[contact.pk], contact.account_number)
     problems = [*map(of_text, chosen.wording.problems), *filled.faults]
-    return replace(shown_of(chosen, filled.fills, choice.why, problems), files=filled.files)
+    fills = filled.fills
+    try:
+        fills = finish(chosen, fills, recipient, today).fills
+    except Unfit as unfit:
+        problems.append(unfit.fault)
+    return replace(shown_of(chosen, fills, choice.why, problems), files=filled.files)
+
+
+def _point(contact: Contact, channel: Channel) -> ContactPoint | None:
+    """Return the address that the channel needs; an e-mail is shown without."""
+    if channel is Channel.EMAIL:
+        return None
+    return contacts.main_points(contact_ids=[contact.pk], channel=channel).get(contact.pk)

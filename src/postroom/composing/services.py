@@ -13,7 +13,7 @@ from postroom.composing.links import (
     signing_key,
 )
 from postroom.composing.pieces import Piece, compose_pieces
-from postroom.composing.previewing import Preview, preview, proof
+from postroom.composing.previewing import Preview, preview, preview_in, proof
 from postroom.composing.single import Single, compose_one
 from postroom.composing.specimens import specimen
 from postroom.composing.text import Text, free_names, free_tags, of_version
@@ -46,6 +46,7 @@ __all__ = [
     "opt_out_url",
     "preferences_url",
     "preview",
+    "preview_in",
     "preview_sms",
     "proof",
     "read_file",

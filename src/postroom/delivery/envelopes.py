@@ -15,7 +15,7 @@ from postroom.core.carriage.files import FilePart
 from postroom.core.rendering.skeleton import Skeleton as SkeletonValue
 from postroom.delivery.models import Account
 from postroom.filing import storing
-from postroom.outbox import selectors as outbox
+from postroom.outbox import contents
 from postroom.outbox.services import Claimed
 
 
@@ -93,6 +93,16 @@ class Packer:
             content=content,
         )
 
+    def proof_sms(self, *, number: str, shown: Preview) -> Envelope:
+        """Return what is shown as a text message of its own, to the phone of somebody of ours."""
+        return Envelope(
+            reference=f"test-{uuid4()}",
+            attempt=1,
+            channel=Channel.SMS,
+            recipient=number,
+            content=SmsContent(text=shown.text, sender=self._sender.address),
+        )
+
     def message_id(self, message_id: int) -> str:
         """Return the Message-ID: the same on every try, and like no other installation's."""
         stamp = blake2b(b"%d" % message_id, digest_size=8, key=self._key, person=b"message-id").hexdigest()
@@ -101,4 +111,4 @@ class Packer:
 
 @lru_cache(maxsize=256)
 def _skeleton(digest: str) -> SkeletonValue:
-    return SkeletonValue.from_json(outbox.skeleton(digest=digest))
+    return SkeletonValue.from_json(contents.skeleton(digest=digest))

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from postroom.composing.services import Preview
-from postroom.core.carriage.envelope import Mailbox
+from postroom.core.address.phone import BadPhone, clean_phone
+from postroom.core.carriage.envelope import Envelope, Mailbox
 from postroom.core.carriage.files import FilePart
 from postroom.core.carriage.outcome import Accepted
 from postroom.core.rendering.links import SigningKey
@@ -29,17 +30,37 @@ def send_proof(
     *, lane_id: int, to: Mailbox, shown: Preview, files: tuple[FilePart, ...], mark: str, at: datetime
 ) -> None:
     """Send what is shown to `to`, its subject marked. Raises `NotProved`; nothing is tried twice."""
+    account = _ready(lane_id, shown, at)
+    marked = replace(shown, subject=f"[{mark}] {shown.subject}".strip())
+    try:
+        _hand_over(account, Packer(account).proof(to=to, shown=marked, files=files, at=at))
+    except BadHeader as wrong:
+        raise NotProved(str(wrong)) from wrong
+
+
+def send_proof_by_sms(*, lane_id: int, number: str, shown: Preview, at: datetime) -> str:
+    """Send what is shown to a phone; returns its number. Raises `NotProved`; nothing is tried twice."""
+    try:
+        to = clean_phone(number)
+    except BadPhone as problem:
+        raise NotProved(f"there is no phone to send it to, write yours into your profile. {problem}") from problem
+    account = _ready(lane_id, shown, at)
+    _hand_over(account, Packer(account).proof_sms(number=to, shown=shown))
+    return to
+
+
+def _ready(lane_id: int, shown: Preview, at: datetime) -> Account:
     if not shown.html and not shown.text:
         raise NotProved("; ".join(map(str, shown.problems)) or "there is nothing to send")
     if not selectors.may_send(lane_id=lane_id, at=at):
         raise NotProved("no account sends now: it is in capture mode, paused, or in its quiet hours")
-    account = Account.objects.select_related("lane").get(pk=lane_id)
+    return Account.objects.select_related("lane").get(pk=lane_id)
+
+
+def _hand_over(account: Account, envelope: Envelope) -> None:
     carrier = carrier_of(account)
-    marked = replace(shown, subject=f"[{mark}] {shown.subject}".strip())
     try:
-        [outcome] = carrier.hand_over([Packer(account).proof(to=to, shown=marked, files=files, at=at)])
-    except BadHeader as wrong:
-        raise NotProved(str(wrong)) from wrong
+        [outcome] = carrier.hand_over([envelope])
     finally:
         carrier.close()
     if not isinstance(outcome, Accepted):

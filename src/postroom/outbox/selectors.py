@@ -1,21 +1,16 @@
 """What the outbox holds: folders, filters, counts, one message with its whole trail."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import orjson
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from postroom.access.viewer import Viewer
 from postroom.core.lifecycle import FOLDERS, NEEDS_A_PERSON, FailureKind, Folder, State
-from postroom.core.rendering.letter_skeleton import LetterSkeleton
-from postroom.core.rendering.skeleton import BadHeader
-from postroom.core.rendering.stored import read_skeleton
-from postroom.core.tags.resolve import Fill
 from postroom.outbox.days import of_days
 from postroom.outbox.models import (
     Batch,
@@ -30,7 +25,6 @@ from postroom.outbox.models import (
     MessageQuerySet,
     Rendition,
     ReturnCode,
-    Skeleton,
 )
 from postroom.outbox.searching import Sought
 
@@ -195,56 +189,6 @@ def batch(*, viewer: Viewer, batch_id: int) -> Batch:
 def next_try(*, message: Message) -> Dispatch | None:
     """Return the message's place in the queue, if it waits there."""
     return Dispatch.objects.filter(message=message).first()
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a message says, as it went out or will go out."""
-
-    number: int
-    subject: str
-    text: str
-    html: str
-    sha256: str
-    letter: Mapping[str, Any] | None = None
-    """What a letter is set from: `subject`, `blocks`, what is `around` them, and `to` whom."""
-
-
-def content(*, message: Message, number: int | None = None) -> Content:
-    """Return a rendition of the message, by default the one that goes out."""
-    rendition = Rendition.objects.select_related("skeleton").get(message=message, number=number or message.rendition)
-    shared = read_skeleton(rendition.skeleton.content)
-    fills = orjson.loads(rendition.fills)
-    if isinstance(shared, LetterSkeleton):
-        return _letter(rendition, shared, fills)
-    try:
-        subject = shared.subject(fills)
-    except BadHeader:  # it failed for that; the screens show it all the same
-        subject = message.subject
-    return Content(
-        number=rendition.number,
-        subject=subject,
-        text=shared.text(fills),
-        html=shared.html(fills),
-        sha256=rendition.sha256,
-    )
-
-
-def _letter(rendition: Rendition, shared: LetterSkeleton, fills: Sequence[Fill]) -> Content:
-    letter = {**shared.set(fills), "around": shared.around, "to": shared.address(fills)}
-    return Content(
-        number=rendition.number,
-        subject=letter["subject"],
-        text=shared.text(fills),
-        html="",
-        sha256=rendition.sha256,
-        letter=letter,
-    )
-
-
-def skeleton(*, digest: str) -> str:
-    """Return the stored form of a skeleton; raises `Skeleton.DoesNotExist`."""
-    return Skeleton.objects.values_list("content", flat=True).get(digest=digest)
 
 
 def deferred_in_batch(*, batch_id: int) -> int:

@@ -17,6 +17,7 @@ from postroom.contacts.models import Consent, ConsentChange, Contact, ContactPoi
 from postroom.core.carriage.files import safe_name
 from postroom.filing import storing
 from postroom.filing.storing import Folder
+from postroom.outbox import contents
 from postroom.outbox import selectors as outbox
 from postroom.outbox.models import Attachment, Decision, Happening, Message
 from postroom.records.files import held_file
@@ -69,7 +70,7 @@ def _about(contact: Contact) -> dict[str, Any]:
 
 
 def _message(message: Message) -> dict[str, Any]:
-    contents = [outbox.content(message=message, number=one.number) for one in outbox.renditions(message=message)]
+    contents = [contents.content(message=message, number=one.number) for one in outbox.renditions(message=message)]
     return {
         **model_to_dict(message),
         "id": message.pk,

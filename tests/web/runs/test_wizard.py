@@ -33,7 +33,7 @@ def what(run: Run, **change) -> dict[str, object]:
 
 def test_a_run_is_begun_with_the_account_of_its_unit_and_everybody_chosen():
     office.lane(is_live=True)
-    page = desk().post(reverse("runs:new"), {"title": "Spring", "unit": makers.unit().pk})
+    page = desk().post(reverse("runs:new"), {"title": "Spring", "channel": "email", "unit": makers.unit().pk})
 
     run = Run.objects.get()
     assert page.url == url("who", run)

@@ -341,3 +341,79 @@ def test_a_document_that_is_none_is_refused_with_its_path():
 
     assert [answer.status_code for answer in answers] == [400] * 3
     assert all("content[0].type" in answer.content.decode() for answer in answers)
+
+
+def reachable(**more):
+    """A customer with an e-mail address, a mobile number and a postal address."""
+    customer = makers.contact("C-1", name="Ada", phone="+48512345678", **more)
+    parts = {"lines": ["Polna 1"], "postcode": "00-625", "city": "Warszawa", "country": "PL"}
+    makers.point(customer, "Polna 1, 00-625 Warszawa, PL", kind="postal", parts=parts)
+    return customer
+
+
+def at(customer, kind):
+    return makers.ContactPoint.objects.get(contact=customer, kind=kind).pk
+
+
+def test_the_address_says_by_which_channel_it_goes_and_the_one_the_customer_wants_comes_first():
+    customer = reachable(delivery_method="sms")
+
+    page = desk().get(f"/write/?customer={customer.pk}")
+    asked = desk().get(f"/write/?customer={customer.pk}&channel=letter")
+
+    assert page.context["form"].initial["to"] == at(customer, "phone")
+    assert asked.context["form"].initial["to"] == at(customer, "postal")
+    assert re.findall(r'<optgroup label="([^"]+)">', texts(page)) == ["E-mail", "SMS", "Letter"]
+    assert 'selected data-channel="sms">+48512345678 · For everything' in texts(page)
+
+
+def test_a_text_message_needs_no_subject_and_shows_its_parts_while_it_is_written():
+    customer = reachable()
+    client = desk()
+    written = typed(customer, to=at(customer, "phone"), subject="", text="Dear #contact_information.name “x”")
+
+    beside = client.post("/write/beside/", written, headers={"hx-request": "true"})
+    sent = client.post(SEND, written)
+
+    message = Message.objects.get()
+    assert (beside.context["preview"].text, beside.context["preview"].count.parts) == ('Dear Ada "x"', 1)
+    assert (message.channel, message.recipient, message.subject, message.state) == (
+        "sms", "+48512345678", 'Dear Ada "x"', State.QUEUED,
+    )  # fmt: skip
+    assert "12 characters · 1 part · GSM-7 · 148 left" in texts(client.get(sent.url))
+
+
+def test_a_letter_waits_for_the_own_post_and_shows_its_address():
+    customer = reachable()
+    client = desk()
+
+    sent = client.post(SEND, typed(customer, to=at(customer, "postal")))
+
+    message = Message.objects.get()
+    assert (message.channel, message.lane.code, message.state) == ("letter", "own-post", State.QUEUED)
+    page = texts(client.get(sent.url))
+    assert "<address>Ada<br>Polna 1<br>00-625 Warszawa<br>PL</address>" in page
+    assert "Dear Ada" in page
+
+
+def test_a_landline_is_named_with_whose_it_is_and_nothing_goes():
+    customer = makers.contact("C-1", name="Ada", phone="+48221234567")
+
+    answer = desk().post(SEND, typed(customer, to=at(customer, "phone")))
+
+    assert answer.status_code == 422
+    assert "+48221234567 of Ada, C-1 is no mobile number" in texts(answer)
+    assert Message.objects.get().state == State.DRAFT
+
+
+def test_files_go_with_e_mails_alone():
+    customer = reachable()
+    client = desk()
+    kept = client.post(SAVE, typed(customer, to=at(customer, "phone")), **AUTOSAVE).json()
+    written = typed(customer, to=at(customer, "phone"), **{name: kept[name] for name in ("version", "revision")})
+    client.post("/write/attach/", {**written, "files": SimpleUploadedFile("a.txt", b"hello")})
+
+    answer = client.post(SEND, typed(customer, to=at(customer, "phone"), version=kept["version"], revision=2))
+
+    assert "Files go out with e-mails alone" in texts(answer)
+    assert Message.objects.get().state == State.DRAFT

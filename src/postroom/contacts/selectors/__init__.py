@@ -1,5 +1,6 @@
 """Customers as a viewer may see them."""
 
+from postroom.contacts.models import kind_for
 from postroom.contacts.selectors.card import (
     MAIN_EMAIL,
     MAIN_PHONE,
@@ -54,6 +55,7 @@ __all__ = [
     "customer_types",
     "kept_list",
     "kept_lists",
+    "kind_for",
     "languages",
     "main_points",
     "matching",

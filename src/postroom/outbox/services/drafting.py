@@ -14,6 +14,7 @@ from postroom.composing.services import (
     Composed,
     Enclosed,
     Fault,
+    FaultCode,
     Preview,
     Recipient,
     Single,
@@ -33,7 +34,7 @@ from postroom.core.lifecycle import State, Step
 from postroom.core.rendering.links import SigningKey
 from postroom.outbox.models import Attachment, Decision, Draft, Message, Rendition
 from postroom.outbox.services.coding import give_return_codes
-from postroom.outbox.services.faults import NO_SUBJECT, NO_TEMPLATE, NO_TEXT, address_gone
+from postroom.outbox.services.faults import FILES, NO_SUBJECT, NO_TEMPLATE, NO_TEXT, address_gone
 from postroom.outbox.services.moving import move_one
 from postroom.outbox.services.writing import enclose, keep_skeletons
 from postroom.records import selectors as records
@@ -137,11 +138,13 @@ def hindrances(*, draft: Draft, single: Single, at: datetime) -> NotReady | None
     message = draft.message
     point = ContactPoint.objects.filter(pk=message.point_id or 0, contact=message.contact_id).first()
     problems = list(single.shown.problems)
-    if draft.template_id is None:
-        problems += _unsaid(draft)
+    if draft.template_id is None and (unsaid := _unsaid(draft)):
+        problems = [*(problem for problem in problems if problem.code != FaultCode.NOTHING_SAID), *unsaid]
     who = f"{message.contact.name}, {message.contact.account_number}"
     if single.shown.along and (fault := _too_large(message, single, who)):
         problems.append(fault)
+    if message.channel != Channel.EMAIL and Attachment.objects.filter(message_id=message.pk).exists():
+        problems.append(FILES)
     if point is None:
         problems.append(address_gone(who))
         return NotReady(problems, None)

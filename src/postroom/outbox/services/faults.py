@@ -15,6 +15,7 @@ class Hindrance(StrEnum):
     NOT_FROM_TEMPLATE = "not_from_template"
     NO_ADDRESS = "no_address"
     MOVED_ON = "moved_on"
+    FILES = "files"
 
 
 NO_SUBJECT = Fault(code=Hindrance.NO_SUBJECT, sentence="There is no subject yet.")
@@ -25,6 +26,9 @@ NO_TEMPLATE = Fault(
 )
 NOT_FROM_TEMPLATE = Fault(
     code=Hindrance.NOT_FROM_TEMPLATE, sentence="it was not made from a template; send it again as it was"
+)
+FILES = Fault(
+    code=Hindrance.FILES, sentence="Files go out with e-mails alone: remove them, or choose an e-mail address."
 )
 MOVED_ON = Fault(code=Hindrance.MOVED_ON, sentence="it is not waiting to be sent again any more")
 

@@ -51,6 +51,8 @@ class Order:
     record: tuple[str, str] | None = None
     not_before: datetime | None = None
     expires_at: datetime | None = None
+    is_code: bool = False
+    """It is a code that is used once."""
     reference: str = ""
     priority: Priority = Priority.NORMAL
 
@@ -243,6 +245,7 @@ def _common(ready: _Ready, viewer: Viewer) -> Common:
         key_id=viewer.key_id,
         not_before=order.not_before,
         expires_at=order.expires_at,
+        is_code=order.is_code,
     )
 
 

@@ -35,6 +35,7 @@ class Common:
     key_id: int | None = None
     not_before: datetime | None = None
     expires_at: datetime | None = None
+    is_code: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +77,12 @@ class NewMessage:
 
 _MESSAGE = (
     "COPY outbox_message (id, unit_id, batch_id, lane_id, template_version_id, topic_id, author_id, key_id,"
-    " channel, state, priority, not_before, expires_at, ordered_at, contact_id, point_id, recipient,"
+    " channel, state, priority, not_before, expires_at, is_code, ordered_at, contact_id, point_id, recipient,"
     " recipient_name, subject, language, reference, rendition, hold_reason, failure, problem, carrier_ref)"
     " FROM STDIN (FORMAT binary)"
 )
 _MESSAGE_TYPES = (
-    *("int8",) * 8, "text", "text", "int2", *("timestamptz",) * 3, "int8", "int8",
+    *("int8",) * 8, "text", "text", "int2", *("timestamptz",) * 2, "bool", "timestamptz", "int8", "int8",
     *("text",) * 5, "int2", *("text",) * 4,
 )  # fmt: skip
 _RENDITION = (
@@ -110,13 +111,13 @@ WITH rows AS MATERIALIZED (
 ), messages AS (
   INSERT INTO outbox_message (
       id, unit_id, batch_id, lane_id, template_version_id, topic_id, author_id, key_id, channel, state, priority,
-      not_before, expires_at, ordered_at, contact_id, point_id, recipient, recipient_name, subject, language, reference,
-      rendition, hold_reason, failure, problem, carrier_ref)
+      not_before, expires_at, is_code, ordered_at, contact_id, point_id, recipient, recipient_name, subject, language,
+      reference, rendition, hold_reason, failure, problem, carrier_ref)
   SELECT id, c.*, contact_id, point_id, recipient, recipient_name, subject, language, reference, 1, '', '', '', ''
     FROM rows, json_to_record(%(common)s) AS c (
       unit_id bigint, batch_id bigint, lane_id bigint, template_version_id bigint, topic_id bigint, author_id bigint,
       key_id bigint, channel text, state text, priority smallint, not_before timestamptz,
-      expires_at timestamptz, at timestamptz)
+      expires_at timestamptz, is_code boolean, at timestamptz)
 ), renditions AS (
   INSERT INTO outbox_rendition (message_id, number, skeleton_id, fills, sha256, made_at)
   SELECT id, 1, skeleton, fills, sha256, %(at)s FROM rows
@@ -151,7 +152,7 @@ def _store_many(
     shared = (
         common.unit_id, common.batch_id, common.lane_id, common.template_version_id, common.topic_id,
         common.author_id, common.key_id, common.channel, common.state, int(common.priority), common.not_before,
-        common.expires_at, at,
+        common.expires_at, common.is_code, at,
     )  # fmt: skip
     with connection.cursor() as wrapped:
         cursor: Cursor[Any] = wrapped.cursor

@@ -9,9 +9,9 @@ from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from postroom.access.viewer import Viewer
-from postroom.outbox import selectors as outbox
+from postroom.outbox import contents
+from postroom.outbox.contents import Content
 from postroom.outbox.models import Message
-from postroom.outbox.selectors import Content
 from postroom.runs.models import ItemState, Run, RunItem, RunState
 from postroom.runs.reasons import SENTENCES, Reason
 
@@ -131,7 +131,7 @@ def sheet(*, run: Run, item_id: int) -> Sheet:
     message: Message = item.message  # type: ignore[assignment]  # filtered above
     return Sheet(
         line=_line(item),
-        content=outbox.content(message=message),
+        content=contents.content(message=message),
         place=earlier.count() + 1,
         before=earlier.values_list("pk", flat=True).last(),
         after=made.filter(pk__gt=item_id).values_list("pk", flat=True).first(),

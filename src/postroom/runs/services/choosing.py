@@ -15,6 +15,7 @@ from postroom.composing import services as composing
 from postroom.contacts import selectors as contacts
 from postroom.contacts.models import Building, ContactList, ContactQuerySet
 from postroom.contacts.selectors import AccountCheck, Choice
+from postroom.core.carriage.envelope import Channel
 from postroom.outbox.models import Batch, Lane
 from postroom.runs.models import Run, RunState
 from postroom.stationery import selectors as stationery
@@ -71,12 +72,17 @@ class Chosen:
 
 
 @transaction.atomic
-def begin(*, viewer: Viewer, unit_id: int, title: str) -> Run:
-    """Begin a run of a unit, for the contacts of that unit."""
+def begin(*, viewer: Viewer, unit_id: int, title: str, channel: Channel = Channel.EMAIL) -> Run:
+    """Begin a run of a unit, for the contacts of that unit, on one channel."""
     viewer.must(Right.SEND, unit_id)
     batch = Batch.objects.create(unit_id=unit_id, title=title)
     return Run.objects.create(
-        unit_id=unit_id, batch=batch, title=title, created_by_id=viewer.user_id or None, key_id=viewer.key_id
+        unit_id=unit_id,
+        batch=batch,
+        title=title,
+        channel=channel,
+        created_by_id=viewer.user_id or None,
+        key_id=viewer.key_id,
     )
 
 

@@ -68,13 +68,13 @@ def preview_of(request: StaffRequest, design: Design, version: DesignVersion, mo
     except designs.DesignError as error:
         return composing.Preview(problems=[as_fault(str(error))])
     free = {name: f"[{name}]" for name in composing.free_tags(version_id=model.version_id)}
-    return composing.preview(
+    return composing.preview_in(
+        design=frame,
         text=composing.of_version(model.version_id),
         contact_id=model.contact.pk,
         viewer=request.viewer,
         at=timezone.now(),
         free_values=free,
-        design=frame,
     )
 
 

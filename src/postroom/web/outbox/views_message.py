@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from postroom.access.viewer import Right
 from postroom.core.lifecycle import FOLDERS, Folder, State, Step, starts
-from postroom.outbox import drafts, files, selectors
+from postroom.outbox import contents, drafts, files, selectors
 from postroom.web.outbox import story, wording
 from postroom.web.outbox.actions import of_message
 from postroom.web.outbox.forms import FilterForm
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from postroom.outbox.models import Message
 
 TEMPLATE = "web/outbox/message.html"
-NOTHING = selectors.Content(number=0, subject="", text="", html="", sha256="")
+NOTHING = contents.Content(number=0, subject="", text="", html="", sha256="")
 """What a draft says that was cancelled before it was ever sent."""
 
 
@@ -43,7 +43,7 @@ def show(request: StaffRequest, message_id: int) -> HttpResponse:
     found = selectors.messages(viewer=request.viewer, filters=form.filters)
     newer, older = selectors.neighbours(found, message_id=message_id)
     renditions = selectors.renditions(message=message)
-    content = selectors.content(message=message, number=_rendition(request)) if renditions else NOTHING
+    content = contents.content(message=message, number=_rendition(request)) if renditions else NOTHING
     query = form.query()
     data = {
         "message": message,
@@ -75,7 +75,7 @@ def show(request: StaffRequest, message_id: int) -> HttpResponse:
 def show_content(request: StaffRequest, message_id: int) -> HttpResponse:
     """Answer the HTML of one rendition, for the frame in which nothing of it can run or call home."""
     message = selectors.message(viewer=request.viewer, message_id=message_id)
-    content = selectors.content(message=message, number=_rendition(request))
+    content = contents.content(message=message, number=_rendition(request))
     return framed(content.html)
 
 

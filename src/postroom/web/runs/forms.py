@@ -14,9 +14,11 @@ from postroom.access import selectors as access
 from postroom.access.sharing import usable_by
 from postroom.access.viewer import Right, Viewer
 from postroom.contacts.selectors import Choice
+from postroom.core.carriage.envelope import Channel
 from postroom.outbox import selectors as outbox
 from postroom.runs import services as runs
 from postroom.stationery import selectors as stationery
+from postroom.web.outbox.wording import CHANNELS
 
 if TYPE_CHECKING:
     from postroom.runs.models import Run
@@ -27,9 +29,15 @@ FREE = "free-"
 
 
 class BeginForm(forms.Form):
-    """The title, and the unit whose customers it is for; asked only where there is a choice."""
+    """The title, the channel, and the unit whose customers it is for; asked only where there is a choice."""
 
     title = forms.CharField(label=_("Title"), max_length=200, help_text=_("For staff; customers do not see it."))
+    channel = forms.ChoiceField(
+        label=_("Dispatch"),
+        widget=forms.RadioSelect,
+        choices=[(code, word.text) for code, word in CHANNELS.items()],
+        initial=Channel.EMAIL.value,
+    )
     unit = forms.ChoiceField(label=_("Unit"), help_text=_("It goes to customers of this unit."))
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:

@@ -62,8 +62,9 @@ def new(request: StaffRequest) -> HttpResponse:
     form = BeginForm(request.POST or None, viewer=request.viewer)
     if request.method == "POST" and form.is_valid():
         unit_id = int(form.cleaned_data["unit"])
-        run = runs.begin(viewer=request.viewer, unit_id=unit_id, title=form.cleaned_data["title"])
-        lane = delivery.default_lane(unit_id=unit_id, channel=Channel.EMAIL)
+        channel = Channel(form.cleaned_data["channel"])
+        run = runs.begin(viewer=request.viewer, unit_id=unit_id, title=form.cleaned_data["title"], channel=channel)
+        lane = delivery.default_lane(unit_id=unit_id, channel=channel)
         chosen = replace(runs.so_far(run=run), lane_id=lane.pk, recipients=runs.Who(who=Choice.ALL))
         runs.choose(run_id=run.pk, viewer=request.viewer, chosen=chosen)
         return redirect("runs:who", run.pk)
@@ -260,6 +261,7 @@ def _preview(request: StaffRequest, run: Run, contact_id: int) -> composing.Prev
         viewer=request.viewer,
         at=timezone.now(),
         free_values=run.batch.free_values,
+        channel=Channel(run.channel),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -15,10 +15,12 @@ from django.utils.translation import pgettext_lazy
 
 from postroom.access.viewer import Viewer
 from postroom.contacts import selectors as contacts
-from postroom.contacts.selectors import Card
+from postroom.contacts.selectors import Card, kind_for
+from postroom.core.carriage.envelope import Channel
 from postroom.outbox.services import Written
 from postroom.stationery import selectors as stationery
 from postroom.web.customers.wording import ROLES
+from postroom.web.outbox.wording import CHANNELS
 from postroom.web.shell.documents import DocumentField, written
 from postroom.web.templates.forms import Lines, OneLine
 from postroom.web.templates.wording import LANGUAGES, language_name
@@ -40,22 +42,55 @@ class Offered:
     """What may be chosen when one customer is written to."""
 
     contact: Contact
-    addresses: list[tuple[int, str]]
+    addresses: list[tuple[Channel, int, str]]
+    """Where the customer can be reached: by which channel, and how the address is shown."""
     templates: list[tuple[int, str]]
     topics: list[tuple[str, str]]
 
+    def first(self, channel: str) -> int | None:
+        """Return the first address of a channel, or else of any."""
+        of_channel = [pk for one, pk, _shown in self.addresses if one == channel]
+        return next(iter([*of_channel, *(pk for _one, pk, _shown in self.addresses)]), None)
+
+    def shown(self, point_id: int | None) -> str:
+        """Return how an address is shown."""
+        return next((shown for _channel, pk, shown in self.addresses if pk == point_id), "")
+
 
 def offered(*, viewer: Viewer, card: Card) -> Offered:
-    """Return the customer's e-mail addresses, the templates of their unit, and the topics."""
-    points = [point for point in card.points if point.kind == "email"]
-    points.sort(key=lambda point: list(ROLES).index(point.role))
+    """Return where the customer can be reached, the templates of their unit, and the topics."""
+    points = sorted(card.points, key=lambda point: list(ROLES).index(point.role))
     usable = stationery.usable(viewer=viewer, unit_id=card.contact.unit_id)
     return Offered(
         contact=card.contact,
-        addresses=[(point.pk, f"{point.value} · {ROLES[point.role]}") for point in points],
+        addresses=[
+            (channel, point.pk, f"{point.value} · {ROLES[point.role]}")
+            for channel in Channel
+            for point in points
+            if point.kind == kind_for(channel)
+        ],
         templates=[(template.pk, template.name) for template, _version in usable],
         topics=[(str(topic.pk), topic.name) for topic in contacts.topics()],
     )
+
+
+class AddressSelect(forms.Select):
+    """The addresses of a customer under the names of the channels; each option tells its channel to the styles."""
+
+    def offer(self, addresses: Sequence[tuple[Channel, int, str]]) -> None:
+        """Let these be chosen."""
+        self.channels = {str(pk): channel for channel, pk, _shown in addresses}
+        self.choices = [
+            (CHANNELS[channel].text, [(pk, shown) for one, pk, shown in addresses if one is channel])
+            for channel in dict.fromkeys(self.channels.values())
+        ] or [("", _("No address"))]
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return an option with its channel."""
+        option = super().create_option(name, value, *args, **kwargs)
+        if channel := self.channels.get(str(value)):
+            option["attrs"]["data-channel"] = channel.value
+        return option
 
 
 class WritingForm(forms.Form):
@@ -69,7 +104,7 @@ class WritingForm(forms.Form):
     over = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     customer = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     record = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
-    to = forms.IntegerField(label=pgettext_lazy("address", "To"), min_value=1, required=False, widget=forms.Select)
+    to = forms.IntegerField(label=pgettext_lazy("address", "To"), min_value=1, required=False, widget=AddressSelect)
     language = forms.ChoiceField(label=_("Language"))
     template = forms.IntegerField(label=_("Text"), min_value=1, required=False, widget=forms.Select)
     topic = forms.ChoiceField(label=_("Topic"), required=False)
@@ -95,7 +130,7 @@ class WritingForm(forms.Form):
         languages = list(dict.fromkeys([*LANGUAGES, offered.contact.language]))
         self._offer("language", [(code, language_name(code)) for code in languages])
         self._offer("topic", [("", _("Service message")), *offered.topics])
-        self._offer("to", offered.addresses or [("", _("No e-mail address"))])
+        self.fields["to"].widget.offer(offered.addresses)
         self._offer("template", [("", _("Free text")), *offered.templates])
         self.fields["later"].help_text = _("Empty: now. In the time of %(zone)s.") % {
             "zone": offered.contact.unit.time_zone

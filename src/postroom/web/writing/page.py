@@ -58,7 +58,7 @@ def blank_page(request: StaffRequest, choice: Offered, record: Record | None) ->
         "revision": 0,
         "customer": contact.pk,
         "record": record.pk if record else None,
-        "to": choice.addresses[0][0] if choice.addresses else None,
+        "to": choice.first(request.GET.get("channel", contact.delivery_method)),
         "language": contact.language,
     }
     form = WritingForm(initial=begins, offered=choice)
@@ -135,7 +135,7 @@ def _lines(written: Written, choice: Offered) -> list[str]:
     """Put a message into lines that can be compared by people."""
     later = date_format(timezone.localtime(written.not_before), "j M Y H:i") if written.not_before else ""
     chosen = (
-        dict(choice.addresses).get(written.point_id or 0, ""),
+        choice.shown(written.point_id),
         language_name(written.language),
         dict(choice.templates).get(written.template_id or 0, ""),
         dict(choice.topics).get(str(written.topic_id), ""),

@@ -29,6 +29,7 @@ from postroom.web.writing.page import PAGE, offered_for, page, sentences
 from postroom.web.writing.views import UNPROCESSABLE, keep
 
 if TYPE_CHECKING:
+    from postroom.composing.services import Preview
     from postroom.outbox.models import Draft, Lane, Message
 
 
@@ -68,17 +69,27 @@ def test(request: StaffRequest) -> HttpResponse:
     single = outbox.compose_draft(
         draft=kept, viewer=request.viewer, at=timezone.now(), key=proofs.key_that_opens_nothing()
     )
-    to = Mailbox(request.user.email, request.user.name)
-    files = outbox.parts_of([*drafts.files(message_id=kept.pk), *single.shown.along])
     try:
-        proofs.send_proof(
-            lane_id=_lane(kept).pk, to=to, shown=single.shown, files=files, mark=_("Test"), at=timezone.now()
-        )
+        address = _prove(request, kept, single.shown)
     except proofs.NotProved as refused:
         warn(request, _("No test was sent: %(reason)s") % {"reason": refused})
     else:
-        tell(request, _("A test is on its way to %(address)s.") % {"address": to.address})
+        tell(request, _("A test is on its way to %(address)s.") % {"address": address})
     return redirect("writing:edit", kept.pk)
+
+
+def _prove(request: StaffRequest, kept: Draft, shown: Preview) -> str:
+    """Send what is shown to whoever asks, by the channel that it is for; returns where to."""
+    lane_id, now = _lane(kept).pk, timezone.now()
+    match kept.message.channel:
+        case Channel.SMS:
+            return proofs.send_proof_by_sms(lane_id=lane_id, number=request.user.phone, shown=shown, at=now)
+        case Channel.LETTER:
+            raise proofs.NotProved(_("a letter is looked at beside its text."))
+    to = Mailbox(request.user.email, request.user.name)
+    files = outbox.parts_of([*drafts.files(message_id=kept.pk), *shown.along])
+    proofs.send_proof(lane_id=lane_id, to=to, shown=shown, files=files, mark=_("Test"), at=now)
+    return to.address
 
 
 @require_POST

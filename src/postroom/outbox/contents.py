@@ -1,0 +1,69 @@
+"""What a message says, in every rendition it ever had."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from postroom.core.rendering.letter_skeleton import LetterSkeleton
+from postroom.core.rendering.skeleton import BadHeader
+from postroom.core.rendering.stored import read_skeleton
+from postroom.core.sms.counting import Count, count
+from postroom.core.tags.resolve import Fill
+from postroom.outbox.models import Message, Rendition, Skeleton
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a message says, as it went out or will go out."""
+
+    number: int
+    subject: str
+    text: str
+    html: str
+    sha256: str
+    letter: Mapping[str, Any] | None = None
+    """What a letter is set from: `subject`, `blocks`, what is `around` them, and `to` whom."""
+
+    @property
+    def count(self) -> Count | None:
+        """What a text message takes."""
+        return None if self.html or self.letter or not self.text else count(self.text)
+
+
+def content(*, message: Message, number: int | None = None) -> Content:
+    """Return a rendition of the message, by default the one that goes out."""
+    rendition = Rendition.objects.select_related("skeleton").get(message=message, number=number or message.rendition)
+    shared = read_skeleton(rendition.skeleton.content)
+    fills = orjson.loads(rendition.fills)
+    if isinstance(shared, LetterSkeleton):
+        return _letter(rendition, shared, fills)
+    try:
+        subject = shared.subject(fills)
+    except BadHeader:  # it failed for that; the screens show it all the same
+        subject = message.subject
+    return Content(
+        number=rendition.number,
+        subject=subject,
+        text=shared.text(fills),
+        html=shared.html(fills),
+        sha256=rendition.sha256,
+    )
+
+
+def _letter(rendition: Rendition, shared: LetterSkeleton, fills: Sequence[Fill]) -> Content:
+    letter = {**shared.set(fills), "around": shared.around, "to": shared.address(fills)}
+    return Content(
+        number=rendition.number,
+        subject=letter["subject"],
+        text=shared.text(fills),
+        html="",
+        sha256=rendition.sha256,
+        letter=letter,
+    )
+
+
+def skeleton(*, digest: str) -> str:
+    """Return the stored form of a skeleton; raises `Skeleton.DoesNotExist`."""
+    return Skeleton.objects.values_list("content", flat=True).get(digest=digest)
