@@ -49,6 +49,14 @@ BODIES = {
     "POST /events": {"id": "e-1", "type": "bill.paid"},
     "POST /returns": {"code": "PR4F7K9QWET2XMC", "reason": "moved"},
     "POST /templates/{code}/preview": {"contact": "C-1"},
+    "POST /queue/lease": {},
+    "POST /queue/{token}/accepted": {},
+    "POST /queue/{token}/sent": {},
+    "POST /queue/{token}/delivered": {},
+    "POST /queue/{token}/failed": {},
+    "POST /queue/{token}/returned": {},
+    "POST /queue/{token}/extend": {},
+    "POST /queue/{token}/release": {},
 }
 """What is sent to each door that changes something; a new one has to be entered here."""
 ALL = sorted(operations())
@@ -74,6 +82,7 @@ def scene():
         "external_id": "C-1",
         "code": "spring",
         "template": version.template.code,
+        "token": f"{message}-1",
     }
 
 

@@ -8,6 +8,7 @@ from postroom.config.commands import apply
 from postroom.config.refused import Refused
 from postroom.delivery import secrets
 from postroom.delivery.models import Account
+from postroom.systems.models import System
 
 SETUP = """
 [[brands]]
@@ -170,3 +171,17 @@ def test_a_secret_that_is_not_where_the_file_says_is_named(tmp_path):
     ):
         with pytest.raises(Refused, match=sentence):
             apply.read(tmp_path / f"{name}.toml")
+
+
+@pytest.mark.django_db
+def test_an_external_system_is_let_in_once_and_brought_up_to_date(setup_file):
+    declared.apply(apply.read(setup_file))
+    row = {"code": "boxes", "unit": "coast", "channels": ["sms"]}
+
+    first = declared.apply({"external_systems": [row]})["external_systems"]["boxes"]
+    again = declared.apply({"external_systems": [row | {"name": "Boxes", "channels": ["email"]}]})
+
+    assert first["key"].startswith("prm_live_")
+    assert again["external_systems"]["boxes"] == {"id": first["id"]}
+    system = System.objects.get()
+    assert (system.name, system.accounts.get().lane.code) == ("Boxes", "boxes-email")

@@ -12,6 +12,7 @@ from postroom.access.models import Group, Unit
 from postroom.access.viewer import SYSTEM, Right
 from postroom.audiences.models import Audience
 from postroom.contacts.models import Contact, ContactList, ContactPoint, Suppression
+from postroom.core.carriage.envelope import Channel
 from postroom.core.document.from_text import from_text
 from postroom.delivery import services as delivery
 from postroom.intake import services as intake
@@ -26,6 +27,8 @@ from postroom.runs.models import RunItem
 from postroom.stationery import services as stationery
 from postroom.stationery.designs import services as designs
 from postroom.stationery.models import DesignVersion
+from postroom.systems import services as systems
+from postroom.systems.models import System
 from tests import makers
 from tests.returns import desk
 from tests.runs import office
@@ -107,6 +110,7 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
     key, _token = keys.issue(viewer=SYSTEM, terms=terms, at=makers.NOON)
     return Scene({
         "case_id": (letter := _returned(contact)).case_id, "letter_id": letter.pk, "upload_id": letter.upload_id,
+        "system_id": _system(trace, unit).pk,
         "design_id": design.pk, "choice_id": choice.pk,
         "unit_id": unit.pk, "brand_id": unit.brand_id, "contact_id": contact.pk, "record_id": record.pk,
         "template_id": template.pk, "number": 1, "version_number": 1, "run_id": run.pk, "item_id": item.pk,
@@ -146,3 +150,10 @@ def _bill(contact: Contact, external_id: str) -> Record:
 def _barred(contact: Contact, address: str) -> Suppression:
     ContactPoint.objects.create(contact=contact, kind="email", role="billing", value=address)
     return Suppression.objects.create(channel="email", address=address, reason="by_hand", since=makers.NOON)
+
+
+def _system(trace: str, unit: Unit) -> System:
+    terms = systems.Terms(
+        code=f"{trace}-system", name=f"{trace.capitalize()} system", unit=unit, channels=[Channel.EMAIL]
+    )
+    return systems.register(viewer=SYSTEM, terms=terms, at=makers.NOON)[0]

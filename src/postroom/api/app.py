@@ -17,6 +17,7 @@ from postroom.api import (
     lists,
     messages,
     points,
+    queue,
     records,
     returned,
     runs,
@@ -65,6 +66,7 @@ for path, router in (
     ("/returns", returned.router),
     ("/templates", templates.router),
     ("/accounts", accounts.router),
+    ("/queue", queue.router),
 ):
     api.add_router(path, router)
 

@@ -1,4 +1,4 @@
-"""Brings brands, units, users, channel accounts and API keys to what a set-up file says.
+"""Brings brands, units, users, channel accounts, API keys and external systems to what a set-up file says.
 
 Tables are applied in the order below, because later rows name earlier ones by their codes. All or nothing.
 """
@@ -22,6 +22,8 @@ from postroom.config.refused import Refused
 from postroom.core.carriage.envelope import Channel
 from postroom.delivery import services as delivery
 from postroom.delivery.registry import KINDS
+from postroom.systems import selectors as systems_rows
+from postroom.systems import services as systems
 
 Made = int | dict[str, int | str]
 """The id of what a row says; of a key also the key itself, if it is new."""
@@ -151,6 +153,23 @@ def _save_api_key(row: dict[str, Any]) -> tuple[str, Made]:
     return known.code, {"id": known.pk}
 
 
+def _save_system(row: dict[str, Any]) -> tuple[str, Made]:
+    """A new system's key is told once, when it is let in; what a known one may take is brought up to date."""
+    terms = systems.Terms(
+        code=row["code"],
+        name=row.get("name", row["code"]),
+        unit=_unit(row["unit"]),
+        channels=[Channel(channel) for channel in row["channels"]],
+        allowed_units=[_unit(code) for code in row.get("allowed_units", [])],
+    )
+    known = systems_rows.by_code(viewer=SYSTEM, code=terms.code)
+    if known is None:
+        made, token = systems.register(viewer=SYSTEM, terms=terms, at=now())
+        return made.code, {"id": made.pk, "key": token}
+    systems.change(viewer=SYSTEM, system=known, terms=terms, at=now())
+    return known.code, {"id": known.pk}
+
+
 def _moment(value: Any) -> datetime | None:
     if value is not None and (not isinstance(value, datetime) or is_naive(value)):
         raise ValueError("write expires_at as 2027-01-31T00:00:00Z.")
@@ -209,5 +228,10 @@ TABLES = {
         needed=frozenset({"code", "unit"}),
         allowed=frozenset({"name", "rights", "test", "per_second", "expires_at"}),
         save=_save_api_key,
+    ),
+    "external_systems": Table(
+        needed=frozenset({"code", "unit", "channels"}),
+        allowed=frozenset({"name", "allowed_units"}),
+        save=_save_system,
     ),
 }

@@ -32,8 +32,8 @@ ALLOW_PRIVATE_TARGETS = env.flag("POSTROOM_ALLOW_PRIVATE_TARGETS")
 METRICS_TOKEN = env.text("POSTROOM_METRICS_TOKEN")
 
 ROOMS = [
-    "audit", "access", "filing", "contacts", "records", "intake", "stationery", "outbox", "delivery", "audiences",
-    "runs", "returns", "privacy", "operation", "jobs", "web", "api",
+    "audit", "access", "filing", "contacts", "records", "intake", "stationery", "outbox", "delivery", "systems",
+    "audiences", "runs", "returns", "privacy", "operation", "jobs", "web", "api",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("postroom.web.home.urls")),
     path("connections/", include("postroom.web.connections.urls")),
     path("keys/", include("postroom.web.keys.urls")),
+    path("systems/", include("postroom.web.systems.urls")),
     path("people/", include("postroom.web.people.urls")),
     path("audit/", include("postroom.web.audit.urls")),
     path("", include("postroom.web.health.urls")),

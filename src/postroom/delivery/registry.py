@@ -13,6 +13,7 @@ from postroom.delivery.channels.smpp.carrier import SmppCarrier
 from postroom.delivery.channels.smpp.config import WINDOW, SmppConfig
 from postroom.delivery.channels.smtp.carrier import SmtpCarrier
 from postroom.delivery.channels.smtp.config import Security, SmtpConfig
+from postroom.delivery.channels.taken.carrier import TakenCarrier, TakenConfig
 from postroom.delivery.reach import refusal
 
 CHUNK = 50
@@ -37,6 +38,8 @@ class ChannelKind:
     """How many lines the other side allows at once, over all workers; None: as many as there are threads."""
     in_doubt: Callable[[Mapping[str, Any]], int] = lambda _: CHUNK
     """How many messages pass the wire mark in one commit, whose fate a crash leaves unknown."""
+    is_taken: bool = False
+    """No worker of ours hands its messages over: they wait until somebody else takes them."""
 
 
 def _smtp(told: Mapping[str, Any], _: Inbox | None) -> Carrier:
@@ -50,6 +53,20 @@ def _smpp(told: Mapping[str, Any], inbox: Inbox | None) -> Carrier:
 
 def _refusal(told: Mapping[str, Any]) -> str:
     return "" if settings.ALLOW_PRIVATE_TARGETS else refusal(told["host"])
+
+
+def _taken(code: str, label: str, channel: Channel) -> ChannelKind:
+    return ChannelKind(
+        code=code,
+        label=label,
+        channel=channel,
+        config=TakenConfig,
+        secret=frozenset(),
+        connect=lambda _told, _inbox: TakenCarrier(),
+        resends=False,
+        refusal=lambda _told: "",
+        is_taken=True,
+    )
 
 
 KINDS: Mapping[str, ChannelKind] = {
@@ -75,4 +92,7 @@ KINDS: Mapping[str, ChannelKind] = {
         most_lines=lambda told: int(told.get("binds", 1)),
         in_doubt=lambda told: min(CHUNK, int(told.get("window", WINDOW))),
     ),
+    "taken_email": _taken("taken_email", "E-mail taken by an external system", Channel.EMAIL),
+    "taken_sms": _taken("taken_sms", "SMS taken by an external system", Channel.SMS),
 }
+TAKEN = frozenset(code for code, kind in KINDS.items() if kind.is_taken)

@@ -12,7 +12,7 @@ from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import HoldReason, State
 from postroom.delivery.models import Account, Worker
 from postroom.delivery.pace import is_quiet
-from postroom.delivery.registry import KINDS
+from postroom.delivery.registry import KINDS, TAKEN
 from postroom.outbox.models import EmergencyStop, Lane, Message
 from postroom.outbox.services import CAPTURE_LANES, TEST_LANES
 from postroom.statements import prepared
@@ -22,9 +22,9 @@ FRESH = timedelta(seconds=60)
 
 _DEFAULT_LANE = f"""
 WITH RECURSIVE {REACH}
-SELECT t.id FROM outbox_lane t, reach
+SELECT t.id FROM outbox_lane t LEFT JOIN delivery_account a ON a.lane_id = t.id, reach
  WHERE t.channel = %(channel)s AND t.code <> ALL(%(tests)s) AND {USABLE}
- ORDER BY t.code = ANY(%(captures)s), NOT t.is_live, t.is_by_hand,
+ ORDER BY t.code = ANY(%(captures)s), COALESCE(a.kind, '') = ANY(%(taken)s), NOT t.is_live, t.is_by_hand,
           CASE WHEN t.unit_id = %(unit)s THEN 0 WHEN t.unit_id IS NOT NULL THEN 1 ELSE 2 END, t.id
  LIMIT 1
 """  # noqa: S608 -- our own parts
@@ -33,6 +33,11 @@ SELECT t.id FROM outbox_lane t, reach
 def accounts(*, viewer: Viewer) -> QuerySet[Account]:
     """Return the accounts that the viewer's units may use, with their lanes."""
     return Account.objects.visible_to(viewer).select_related("lane", "lane__unit").order_by("lane__name")
+
+
+def connected(*, viewer: Viewer) -> QuerySet[Account]:
+    """Return those of the accounts that we hand over by ourselves."""
+    return accounts(viewer=viewer).exclude(kind__in=TAKEN)
 
 
 def account(*, viewer: Viewer, account_id: int) -> Account:
@@ -65,9 +70,10 @@ def default_lane(*, unit_id: int, channel: Channel) -> Lane:
 def default_lane_id(*, unit_id: int, channel: Channel) -> int:
     """Return the lane that a unit's messages go out by: a live one before others, its own before one it may use.
 
-    Without any account it is the channel's capture lane. Letters that no live account takes wait for the own post.
+    One that an external system takes from is chosen where there is no other; without any it is the channel's capture
+    lane. Letters that no live account takes wait for the own post.
     """
-    codes = {"captures": list(CAPTURE_LANES.values()), "tests": list(TEST_LANES.values())}
+    codes = {"captures": list(CAPTURE_LANES.values()), "tests": list(TEST_LANES.values()), "taken": sorted(TAKEN)}
     with prepared() as cursor:
         cursor.execute(_DEFAULT_LANE, {"unit": unit_id, "channel": channel, **codes})
         [lane_id] = cursor.fetchone()
@@ -75,8 +81,8 @@ def default_lane_id(*, unit_id: int, channel: Channel) -> int:
 
 
 def live_accounts() -> list[Account]:
-    """Return the accounts that are live."""
-    return list(Account.objects.filter(lane__is_live=True).select_related("lane"))
+    """Return the accounts that are live and that we hand over by."""
+    return list(Account.objects.filter(lane__is_live=True).exclude(kind__in=TAKEN).select_related("lane"))
 
 
 def capturing_lanes() -> list[int]:

@@ -28,7 +28,7 @@ class Result:
     attempt: int
     step: Step
     at: datetime
-    claimed_at: Moment
+    claimed_at: Moment | None
     wire_at: Moment | None = None
     note: str = ""
     code: int | None = None
@@ -174,14 +174,17 @@ again AS (
   UPDATE outbox_message m
      SET state = CASE lost.fate WHEN 'poison' THEN 'failed' ELSE 'uncertain' END,
          failure = CASE lost.fate WHEN 'poison' THEN 'poison' ELSE '' END, executed_at = now(),
-         problem = CASE lost.fate WHEN 'poison' THEN 'every worker that took it stopped'
+         problem = CASE WHEN lost.fate = 'poison' AND lost.lease_by < 0 THEN 'it was taken and never reported on'
+                        WHEN lost.fate = 'poison' THEN 'every worker that took it stopped'
                    ELSE 'the worker stopped while the carrier was answering' END
     FROM lost WHERE m.id = lost.message_id AND lost.fate IN ('poison', 'uncertain')
 )
 INSERT INTO outbox_happening (message_id, at, step, before, after, note, attempt, lane_id, worker, wire_at)
 SELECT message_id, now(), CASE fate WHEN 'poison' THEN 'give_up' WHEN 'uncertain' THEN 'lose_answer' ELSE 'defer' END,
        'sending', CASE fate WHEN 'poison' THEN 'failed' WHEN 'uncertain' THEN 'uncertain' ELSE 'queued' END,
-       CASE fate WHEN 'blind' THEN 'worker lost; it may have gone out and goes again' ELSE 'worker lost' END,
+       CASE WHEN fate = 'blind' THEN 'worker lost; it may have gone out and goes again'
+            WHEN lease_by < 0 THEN 'taken, and not reported on in time'
+            ELSE 'worker lost' END,
        attempts, lane_id, lease_by, wire_at
   FROM lost
 """  # noqa: S608 -- joined from our own constants
@@ -207,8 +210,8 @@ UPDATE outbox_dispatch d SET lease_until = now() + %(lease)s FROM held WHERE d.m
 """
 
 
-def renew(*, worker_id: int, ids: Sequence[int], lease: timedelta) -> None:
-    """The worker is alive and has these in hand: they stay leased. A lease that has run out is not revived.
+def renew(*, worker_id: int, ids: Sequence[int], lease: timedelta) -> int:
+    """The worker is alive and has these in hand: they stay leased; returns how many. One that ran out is not revived.
 
     What it claimed without hearing so, because the database went away, it does not name; the rescue takes that back.
     A row that one of its threads is writing just now is left out: that thread renews it or is done with it, and
@@ -217,6 +220,7 @@ def renew(*, worker_id: int, ids: Sequence[int], lease: timedelta) -> None:
     arguments: dict[str, Any] = {"worker": worker_id, "ids": list(ids), "lease": lease}
     with connection.cursor() as cursor:
         cursor.execute(_RENEW, arguments)
+        return int(cursor.rowcount)
 
 
 def let_go(*, worker_id: int, ids: Sequence[int]) -> None:

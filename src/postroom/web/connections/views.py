@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def index(request: StaffRequest) -> HttpResponse:
     """List the accounts with how they are, and say whether anything leaves the house at all."""
     at, situation = now(), selectors.situation(viewer=request.viewer)
-    stopped, accounts = situation.stopped_since is not None, selectors.accounts(viewer=request.viewer)
+    stopped, accounts = situation.stopped_since is not None, selectors.connected(viewer=request.viewer)
     context = {
         "accounts": [(account, health(account, at=at, stopped=stopped)) for account in accounts],
         "kinds": words.KINDS.items(),
@@ -44,7 +44,7 @@ def index(request: StaffRequest) -> HttpResponse:
 @for_setting_up
 def new(request: StaffRequest, kind: str) -> HttpResponse:
     """Connect an account; it starts in capture mode."""
-    if kind not in KINDS:
+    if kind not in words.KINDS:
         raise ObjectDoesNotExist(kind)
     form = AccountForm(request.POST or None, viewer=request.viewer, kind=KINDS[kind])
     if form.is_valid() and selectors.is_account(code=form.chosen_code):
