@@ -357,3 +357,43 @@ def test_without_javascript_the_text_is_a_plain_field(gallery, context, live_ser
     expect(page.locator("#written textarea")).to_be_visible()
     expect(page.locator("#written [role=toolbar]")).to_have_count(0)
     plain.close()
+
+
+def test_a_file_of_the_customer_is_attached_and_its_policy_changed(page: Page, paper, axe, shots):
+    page.keyboard.type("Your bill is attached.")
+    page.get_by_role("button", name="Attach a file").click()
+    dialog = page.get_by_role("dialog", name="Attach a file")
+    dialog.get_by_label("The customer's own").select_option("bill.pdf")
+    shots(page, "editor-attach")
+    axe(page)
+    dialog.get_by_role("button", name="Done").click()
+
+    block = page.locator(".attachment-block")
+    expect(block).to_contain_text("#bill.pdf")
+    shots(page, "editor-attached")
+    assert bare(document(page)[1]) == {"type": "attachment", "attrs": {"path": "bill.pdf"}}
+
+    block.click()
+    dialog.get_by_label("Who has no such file").select_option("optional")
+    dialog.get_by_role("button", name="Done").click()
+    assert bare(document(page)[1]) == {"type": "attachment", "attrs": {"path": "bill.pdf", "optional": True}}
+
+
+def test_a_file_for_everybody_is_uploaded_and_a_bad_one_refused_with_its_reason(page: Page, paper, complaints):
+    page.get_by_role("button", name="Attach a file").click()
+    dialog = page.get_by_role("dialog", name="Attach a file")
+    dialog.get_by_label("Or one for everybody").set_input_files(
+        {"name": "prices.exe", "mimeType": "application/pdf", "buffer": b"MZ\x90"}
+    )
+    dialog.get_by_role("button", name="Done").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("prices.exe is no kind of file that may go out")
+    complaints.clear()
+
+    dialog.get_by_label("Or one for everybody").set_input_files(
+        {"name": "prices.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 prices"}
+    )
+    dialog.get_by_role("button", name="Done").click()
+
+    expect(page.locator(".attachment-block")).to_contain_text("prices.pdf")
+    [attached] = [node for node in document(page) if node["type"] == "attachment"]
+    assert attached["attrs"]["src"].startswith("file:")
