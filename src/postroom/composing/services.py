@@ -2,6 +2,7 @@
 
 from postroom.composing.brief import Brief, Recipient
 from postroom.composing.enclosing import MOST_FILES, Enclosed, too_large
+from postroom.composing.extremes import Extreme, extremes
 from postroom.composing.faults import Fault, FaultCode
 from postroom.composing.links import (
     OptOut,
@@ -25,6 +26,7 @@ __all__ = [
     "Brief",
     "Composed",
     "Enclosed",
+    "Extreme",
     "Fault",
     "FaultCode",
     "Faulty",
@@ -40,6 +42,7 @@ __all__ = [
     "compose_pieces",
     "compose_slice",
     "content_digest",
+    "extremes",
     "free_names",
     "free_tags",
     "of_version",

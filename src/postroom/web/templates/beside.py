@@ -19,11 +19,12 @@ from postroom.stationery.words import Words, from_rows
 from postroom.web.shell.faults import as_fault
 from postroom.web.shell.framed import framed
 from postroom.web.shell.http import StaffRequest
-from postroom.web.templates.customers import model_for
+from postroom.web.templates.customers import among, model_for
 from postroom.web.templates.forms import WordingForm
-from postroom.web.templates.wording import LANGUAGES, findings, language_name
+from postroom.web.templates.wording import EXTREMES, LANGUAGES, findings, language_name
 
 if TYPE_CHECKING:
+    from postroom.contacts.models import Contact
     from postroom.stationery.models import Template, TemplateVersion
 
 PAGE = "web/templates/edit.html"
@@ -74,6 +75,7 @@ def parts(
         "preview": shown(request, template, words, contact.pk) if contact else None,
         "sms": _sms(request, template, words, contact.pk) if contact and words else None,
         "reads": language_name(contact.language) if contact and contact.language != language else "",
+        "extremes": _extremes(request, template, words) if words and "extremes" in request.GET else (),
         "frame": f"{where}?{urlencode({'language': language})}",
         "page_url": reverse("templates:edit", args=[template.pk]),
         "beside_url": reverse("templates:beside", args=[template.pk]),
@@ -137,6 +139,19 @@ def text_of(template: Template, words: Words) -> composing.Text:
 def gaps(text: composing.Text) -> dict[str, str]:
     """Return what stands for the free tags of a text while nobody fills them."""
     return {name: f"[{name}]" for name in composing.free_names(text)}
+
+
+def _extremes(request: StaffRequest, template: Template, words: Words) -> list[tuple[str, Contact]]:
+    """Return the customers for whom it is hardest, each with what is hard."""
+    text = text_of(template, words)
+    found = composing.extremes(
+        text=text,
+        among=among(viewer=request.viewer, template=template),
+        viewer=request.viewer,
+        at=timezone.now(),
+        free_values=gaps(text),
+    )
+    return [(str(EXTREMES[extreme]), contact) for extreme, contact in found.items()]
 
 
 def _sms(request: StaffRequest, template: Template, words: Words, contact_id: int) -> composing.Sms | None:

@@ -13,7 +13,7 @@ from postroom.contacts import selectors as contacts
 from postroom.web.shell.lists import number
 
 if TYPE_CHECKING:
-    from postroom.contacts.models import Contact
+    from postroom.contacts.models import Contact, ContactQuerySet
     from postroom.stationery.models import Template
 
 HITS = 6
@@ -29,12 +29,16 @@ class Model:
     hits: Sequence[Contact]
 
 
+def among(*, viewer: Viewer, template: Template, typed: str = "") -> ContactQuerySet:
+    """Return the customers that a template can be shown for."""
+    found = contacts.search(viewer=viewer, text=typed).select_related("unit__brand", "brand")
+    return found.filter(unit_id=template.unit_id) if template.unit_id else found
+
+
 def model_for(*, viewer: Viewer, template: Template, query: QueryDict) -> Model:
     """Return the customer that the address names (`for`) or that was searched (`find`), else the first there is."""
     typed = query.get("find", "").strip()
-    found = contacts.search(viewer=viewer, text=typed).select_related("unit", "brand").order_by("pk")
-    if template.unit_id:
-        found = found.filter(unit_id=template.unit_id)
+    found = among(viewer=viewer, template=template, typed=typed).order_by("pk")
     contact = found.filter(pk=number(query, "for") or 0).first() or found.first()
     after = found.filter(pk__gt=contact.pk).first() or found.first() if contact else None
     return Model(

@@ -20,6 +20,12 @@ LANGUAGES = (
     *("lv", "mk", "nb", "nl", "pt", "pt-br", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "tr", "uk"),
 )
 """Languages on offer for a wording, those of the screens first."""
+EXTREMES: Mapping[str, _StrPromise] = {
+    "longest_name": _("Longest name"),
+    "other_language": _("Another language"),
+    "missing": _("Missing values"),
+    "longest_list": _("Longest list"),
+}
 OCCASIONS: Mapping[str, _StrPromise] = {
     "": _("any occasion"),
     "birthday": _("birthday"),
