@@ -409,3 +409,15 @@ def test_a_test_goes_to_whoever_writes_and_no_history_knows_it():
     said = [str(note) for note in answer.context["messages"]]
     assert said[0].startswith("No test was sent")
     assert Message.objects.count() == 0
+
+
+def test_the_worst_cases_are_offered_when_they_are_asked_for():
+    makers.contact(name="Ann")
+    long = makers.contact(name="Wilhelmina Constantinopolitanska")
+    made = template(Words.of_text(language="en", subject="Hello", text="Hello"))
+    client = desk()
+
+    plain, asked = (client.get(url("edit", made), query) for query in ({}, {"extremes": "yes"}))
+
+    assert "Longest name" not in plain.content.decode()
+    assert f"for={long.pk}&amp;extremes=yes" in asked.content.decode()
