@@ -89,9 +89,11 @@ def _prepare(url: str, count: int) -> tuple[int, "Viewer"]:
 
 def _generate(run_id: int, viewer: "Viewer") -> None:
 
+    from django.utils.timezone import now
+
     from postroom.runs import services as runs
 
-    runs.generate(run_id=run_id, viewer=viewer)
+    runs.generate(run_id=run_id, viewer=viewer, at=now())
 
 
 def _copy_seconds(url: str) -> float:

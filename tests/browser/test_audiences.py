@@ -70,6 +70,7 @@ def test_an_audience_is_put_together_with_its_numbers_and_saved(page: Page, town
     page.get_by_label("Why is somebody in it, or not?").fill("AR-000005")
     page.get_by_role("button", name="Say why").click()
     expect(page.get_by_text("AR-000005, is not in it.")).to_be_visible()
+    page.get_by_label("Name").scroll_into_view_if_needed()
     shots(page, "audiences-builder")
     axe(page)
     no_sideways_scroll(page)
@@ -149,3 +150,34 @@ def test_a_list_is_made_of_pasted_numbers(page: Page, town, axe, no_sideways_scr
     expect(page.get_by_text("1 customer is taken off.")).to_be_visible()
 
     assert list(ListMember.objects.values_list("contact__account_number", flat=True)) == ["AR-000002"]
+
+
+def test_a_run_goes_to_an_audience_without_those_of_another_and_is_left_and_resumed(
+    page: Page, town, axe, no_sideways_scroll, shots
+):
+    for name, values in (("Polish", {"about": "language", "values": ["pl"]}),
+                         ("Firms", {"about": "customer_type", "values": ["business"]})):  # fmt: skip
+        Audience.objects.create(
+            unit=makers.unit(), name=name, code=name.lower(), conditions={"all": [values]}, size=6, counted_at=now()
+        )
+    page.goto("/runs/new/")
+    page.get_by_label("Title").fill("News")
+    page.get_by_role("button", name="Choose who gets it").click()
+    page.get_by_role("radio", name="Audiences").check()
+    page.get_by_role("checkbox", name="Polish").first.check()
+    expect(page.get_by_text("6 customers are chosen")).to_be_visible()
+    page.get_by_text("Leave out", exact=True).click()
+    group = page.get_by_role("group", name="Who is in one of these audiences")
+    with page.expect_response(re.compile("/who/")):
+        group.get_by_role("checkbox", name="Firms").check()
+    address = page.url
+    page.goto("about:blank")
+    page.goto(address)
+    expect(group.get_by_role("checkbox", name="Firms")).to_be_checked()
+    shots(page, "runs-who-audiences")
+    axe(page)
+    no_sideways_scroll(page)
+    page.goto(address.replace("/who/", "/check/"))
+    expect(page.get_by_text("In an audience that is left out")).to_be_visible()
+    shots(page, "runs-check-left-out")
+    axe(page)

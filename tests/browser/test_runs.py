@@ -38,7 +38,7 @@ def play_worker(run: Run) -> None:
 def made(street: None) -> Run:
     """A run that was generated and waits for approval."""
     run = prepared()
-    runs.generate(run_id=run.pk, viewer=makers.viewer(makers.unit("dublin")))
+    runs.generate(run_id=run.pk, viewer=makers.viewer(makers.unit("dublin")), at=NOON)
     play_worker(run)
     return Run.objects.get(pk=run.pk)
 

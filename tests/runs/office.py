@@ -91,7 +91,7 @@ def draft(
 def generating(of: TemplateVersion | None = None, **chosen) -> Run:
     """A run whose recipients are frozen, and whose messages wait to be written."""
     begun = draft(of, **chosen)
-    run = runs.generate(run_id=begun.pk, viewer=makers.viewer(begun.unit))
+    run = runs.generate(run_id=begun.pk, viewer=makers.viewer(begun.unit), at=NOON)
     runs.generate_slice(run_id=run.pk, at=NOON, size=0)
     run.refresh_from_db()
     return run

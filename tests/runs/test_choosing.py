@@ -11,6 +11,7 @@ from postroom.runs.services import Chosen, Who
 from postroom.stationery import services as stationery
 from postroom.stationery.models import TemplateVersion
 from tests import makers
+from tests.makers import NOON
 from tests.runs import office
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,7 @@ def test_pasted_account_numbers_are_validated_one_by_one():
     run = office.draft(recipients=Who(who=Choice.ACCOUNTS, accounts=text))
 
     checked = runs.check_accounts(run=run, viewer=makers.viewer(), text=text)
-    chosen = list(runs.recipients(run=run, viewer=makers.viewer()).order_by("pk"))
+    chosen = list(runs.recipients(run=run, viewer=makers.viewer(), at=NOON).order_by("pk"))
 
     assert (checked.valid, checked.repeated, checked.unknown) == ([first.pk, second.pk], ["C-A"], ["C-X"])
     assert chosen == [first, second]
@@ -61,7 +62,7 @@ def test_nobody_is_chosen_until_somebody_is():
     office.customers(1)
     run = runs.begin(viewer=makers.viewer(), unit_id=makers.unit().pk, title="Spring letter")
 
-    assert list(runs.recipients(run=run, viewer=makers.viewer())) == []
+    assert list(runs.recipients(run=run, viewer=makers.viewer(), at=NOON)) == []
 
 
 def test_the_batch_is_called_like_the_run():

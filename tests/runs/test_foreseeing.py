@@ -31,7 +31,7 @@ def test_what_is_foreseen_is_what_is_frozen(seed):
     run = office.draft(office.version(*office.PAYMENT, topic=makers.topic()))
 
     before = foresee(run)
-    runs.generate(run_id=run.pk, viewer=makers.viewer())
+    runs.generate(run_id=run.pk, viewer=makers.viewer(), at=NOON)
     runs.generate_slice(run_id=run.pk, at=NOON, size=0)
 
     after = selectors.progress(run=run)
@@ -124,7 +124,7 @@ def test_the_main_address_is_taken_whatever_its_health_and_that_for_bills_where_
     run = office.draft()
 
     foreseen = foresee(run)
-    runs.generate(run_id=run.pk, viewer=makers.viewer())
+    runs.generate(run_id=run.pk, viewer=makers.viewer(), at=NOON)
     runs.generate_slice(run_id=run.pk, at=NOON, size=0)
 
     assert (foreseen.reached, foreseen.left_out) == (1, {Reason.UNDELIVERABLE: 1})

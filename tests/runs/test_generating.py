@@ -180,7 +180,7 @@ def test_free_author_and_company_values_are_filled():
     run.created_by = clerk
     run.save()
 
-    runs.generate(run_id=run.pk, viewer=makers.viewer())
+    runs.generate(run_id=run.pk, viewer=makers.viewer(), at=NOON)
     office.work(run)
 
     subject, text, _ = office.said(Message.objects.get())
@@ -253,7 +253,7 @@ def test_killed_inside_a_slice_nothing_of_the_slice_is_there():
 @pytest.mark.django_db(transaction=True)
 def test_several_workers_share_a_run_and_nobody_gets_two():
     contacts = office.customers(60)
-    run = runs.generate(run_id=office.draft().pk, viewer=makers.viewer())
+    run = runs.generate(run_id=office.draft().pk, viewer=makers.viewer(), at=NOON)
 
     def share() -> int:
         done = sum(iter(lambda: runs.generate_slice(run_id=run.pk, at=NOON, size=7), 0))
@@ -289,7 +289,7 @@ def test_a_run_that_lacks_something_says_what():
     run = runs.begin(viewer=makers.viewer(), unit_id=makers.unit().pk, title="")
 
     with pytest.raises(runs.Incomplete) as refused:
-        runs.generate(run_id=run.pk, viewer=makers.viewer())
+        runs.generate(run_id=run.pk, viewer=makers.viewer(), at=NOON)
 
     assert refused.value.lacking == (
         (runs.Lack.TITLE, ""),
@@ -304,7 +304,7 @@ def test_a_run_without_a_value_for_a_free_tag_is_not_generated():
     run = office.draft(office.version(Words.of_text(language="en", subject="#?headline", text="Text")))
 
     with pytest.raises(runs.Incomplete) as refused:
-        runs.generate(run_id=run.pk, viewer=makers.viewer())
+        runs.generate(run_id=run.pk, viewer=makers.viewer(), at=NOON)
 
     assert refused.value.lacking == ((runs.Lack.FREE_VALUE, "headline"),)
 
@@ -314,7 +314,7 @@ def test_a_run_is_generated_once():
     run = office.generating()
 
     with pytest.raises(runs.NotDraft):
-        runs.generate(run_id=run.pk, viewer=makers.viewer())
+        runs.generate(run_id=run.pk, viewer=makers.viewer(), at=NOON)
 
     assert RunItem.objects.count() == 1
 

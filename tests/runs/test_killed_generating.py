@@ -8,6 +8,7 @@ from postroom.runs import services as runs
 from postroom.runs.models import ItemState, Run, RunItem, RunState
 from tests import makers
 from tests.delivery.workers import until, workers
+from tests.makers import NOON
 from tests.runs import office
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
@@ -32,7 +33,7 @@ def test_run_killed_while_generating_makes_exactly_one_message_each(tmp_path):
     run = office.draft()
 
     with workers(tmp_path / "log") as some:
-        runs.generate(run_id=run.pk, viewer=makers.viewer())
+        runs.generate(run_id=run.pk, viewer=makers.viewer(), at=NOON)
         for wanted in (1, MANY // 2):
             assert until(lambda: Message.objects.count() >= wanted, every=0.01)  # noqa: B023 -- asked at once
             some.kill()

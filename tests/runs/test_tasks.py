@@ -9,6 +9,7 @@ from postroom.runs import tasks
 from postroom.runs.locking import leave_place, take_place
 from postroom.runs.models import RunState
 from tests import makers
+from tests.makers import NOON
 from tests.runs import office
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ def test_the_work_is_queued_only_if_the_run_is_there():
     office.customers(1)
     run = office.draft()
     with transaction.atomic():
-        runs.generate(run_id=run.pk, viewer=makers.viewer())
+        runs.generate(run_id=run.pk, viewer=makers.viewer(), at=NOON)
         transaction.set_rollback(True)
 
     assert waiting() == []

@@ -27,13 +27,14 @@ from postroom.api.door import (
 )
 from postroom.api.problems import Problem, Wrong, conflict, unprocessable
 from postroom.api.ways import lane_for
+from postroom.audiences import selectors as audiences
 from postroom.contacts import selectors as contacts
 from postroom.contacts.selectors import Choice
 from postroom.core.carriage.envelope import Channel
 from postroom.outbox.services import is_test_lane
 from postroom.runs import selectors as runs
 from postroom.runs import services
-from postroom.runs.services import Chosen, Who
+from postroom.runs.services import Chosen, OnePer, Who
 from postroom.stationery import selectors as stationery
 
 if TYPE_CHECKING:
@@ -61,12 +62,18 @@ _RUN: dict[str, Any] = {
 
 
 class WhoIn(Shape):
-    """Who gets it: everybody of the unit, customer types, buildings, saved lists or account numbers."""
+    """Who gets it: everybody of the unit, customer types, buildings, saved lists, audiences or account numbers."""
 
     who: Choice = Choice.ALL
     types: list[Line] = Field([], max_length=200)
     buildings: list[Code] = Field([], max_length=1000, description="Codes.")
     lists: list[Code] = Field([], max_length=100, description="Codes.")
+    audiences: list[Code] = Field([], max_length=100, description="Codes.")
+    without_audiences: list[Code] = Field([], max_length=100, description="Codes: whoever is in one is left out.")
+    without_written_days: int | None = Field(
+        None, ge=1, le=3650, description="Whoever was written to within so many days is left out."
+    )
+    one_per: OnePer = Field(OnePer.CONTACT, description="Of a household, customers with one postal address, one.")
     accounts: list[Code] = Field([], max_length=100_000, description="Account numbers of customers.")
 
 
@@ -172,7 +179,7 @@ def begin(request: ProgramRequest, told: RunIn) -> HttpResponse:
     )
     services.choose(run_id=run.pk, viewer=seen, chosen=chosen)
     try:
-        services.generate(run_id=run.pk, viewer=seen)
+        services.generate(run_id=run.pk, viewer=seen, at=now())
     except services.Incomplete as lack:
         raise unprocessable("incomplete", f"{lack}.", ".".join(filter(None, lack.lacking[0]))) from None
     return as_json(_whole(request, run.pk), 201)
@@ -225,11 +232,16 @@ def _who(request: ProgramRequest, place: int, told: WhoIn) -> Who:
     seen = viewer(request)
     buildings = dict(contacts.buildings(viewer=seen).filter(unit_id=place).values_list("code", "pk"))
     lists = dict(contacts.kept_lists(viewer=seen).filter(unit_id=place).values_list("code", "pk"))
+    usable = dict(audiences.offered(viewer=seen, unit_id=place).values_list("code", "pk"))
     return Who(
         who=told.who,
         types=told.types,
         buildings=_ids(told.buildings, buildings, "buildings"),
         lists=_ids(told.lists, lists, "lists"),
+        audiences=_ids(told.audiences, usable, "audiences"),
+        without_audiences=_ids(told.without_audiences, usable, "without_audiences"),
+        without_written_days=told.without_written_days,
+        one_per=told.one_per,
         accounts="\n".join(told.accounts),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from postroom.access.models import Unit
 from postroom.access.sharing import usable_by
 from postroom.access.tree import tree
 from postroom.access.viewer import SYSTEM, Viewer
-from postroom.audiences.conditions import About, Filter
+from postroom.audiences.conditions import About, Filter, OneOf
 from postroom.audiences.matching import Gone, Terms, holding, matching
 from postroom.audiences.models import Audience
 from postroom.audiences.reading import BadFilter, read_filter
@@ -86,9 +86,14 @@ def found_by(filtered: Filter, *, unit: Unit, at: datetime) -> Q:
     return matching(filtered, _terms(filtered, unit, at))
 
 
-def members(*, audience: Audience, unit: Unit, at: datetime) -> Q:
-    """Return what matches who is in an audience today, where the day is that of `unit`. Raises as `found_by`."""
-    return found_by(filter_of(audience), unit=unit, at=at)
+def in_any(*, ids: Collection[int], unit: Unit, at: datetime) -> Q:
+    """Return what matches who is in one of these audiences. Raises as `found_by`."""
+    return found_by(Filter(all=(OneOf(About.AUDIENCE, tuple(ids)),)), unit=unit, at=at)
+
+
+def name_of(*, audience_id: int) -> str:
+    """Return the name of an audience that is there."""
+    return Audience.objects.values_list("name", flat=True).get(pk=audience_id)
 
 
 def count(filtered: Filter, *, viewer: Viewer, unit: Unit, at: datetime) -> Counted:
@@ -189,5 +194,5 @@ def _as_answer(passing: Q) -> Case:
 
 __all__ = [
     "Audience", "BadFilter", "Counted", "Gone", "Judged", "Number", "audience", "audiences", "count", "count_exactly",
-    "filter_of", "found_by", "meant", "members", "named_by", "offered", "others_of", "some", "why",
+    "filter_of", "found_by", "in_any", "meant", "name_of", "named_by", "offered", "others_of", "some", "why",
 ]  # fmt: skip

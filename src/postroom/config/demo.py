@@ -120,7 +120,7 @@ def _begin(staged: Staged) -> Run:
         title=TITLE, recipients=runs.Who(who=Choice.ALL), template_version_id=version.pk, lane_id=staged.account.pk
     )
     runs.choose(run_id=run.pk, viewer=staged.viewer, chosen=chosen)
-    runs.generate(run_id=run.pk, viewer=staged.viewer)
+    runs.generate(run_id=run.pk, viewer=staged.viewer, at=now())
     return run
 
 

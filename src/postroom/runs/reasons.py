@@ -13,6 +13,9 @@ class Reason(StrEnum):
     OPTED_OUT = "opted_out"
     NO_CONSENT = "no_consent"
     SAME_ADDRESS = "same_address"
+    IN_AUDIENCE = "in_audience"
+    WRITTEN_LATELY = "written_lately"
+    SAME_HOUSEHOLD = "same_household"
     RUN_CANCELLED = "run_cancelled"
 
     MISSING = "missing"
@@ -34,6 +37,9 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.OPTED_OUT: "does not want messages about this",
     Reason.NO_CONSENT: "never agreed to messages about this",
     Reason.SAME_ADDRESS: "has the same e-mail address as another recipient",
+    Reason.IN_AUDIENCE: "is in an audience that was left out",
+    Reason.WRITTEN_LATELY: "was written to a short time ago",
+    Reason.SAME_HOUSEHOLD: "has the same postal address as another recipient",
     Reason.RUN_CANCELLED: "was not written to any more: the run was cancelled",
     Reason.MISSING: "lacks a value that a tag needs",
     Reason.UNSHOWABLE: "has a value that cannot be shown",

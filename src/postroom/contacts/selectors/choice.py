@@ -1,4 +1,4 @@
-"""Who a run goes to: everybody, customer types, buildings, saved lists, or account numbers that somebody pasted."""
+"""Who a run goes to: everybody, customer types, buildings, lists, audiences, or account numbers that were pasted."""
 
 import re
 from collections import Counter
@@ -22,6 +22,7 @@ class Choice(StrEnum):
     BUILDINGS = "buildings"
     ACCOUNTS = "accounts"
     LISTS = "lists"
+    AUDIENCES = "audiences"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,11 @@ def recipients(
 ) -> ContactQuerySet:
     """Return the contacts of a unit that are chosen; only what belongs to `choice` is looked at.
 
-    `ids` are those of the buildings or of the saved lists.
+    `ids` are those of the buildings or of the saved lists. Who is in an audience, whoever knows audiences has to say.
     """
     every = Contact.objects.visible_to(viewer).filter(unit_id=unit_id)
     match choice:
-        case Choice.ALL:
+        case Choice.ALL | Choice.AUDIENCES:
             return every
         case Choice.TYPES:
             return every.filter(customer_type__in=types)

@@ -11,12 +11,15 @@ from django.db.models import Count
 
 from postroom.access.sharing import usable_by
 from postroom.access.viewer import Right, Viewer
+from postroom.audiences import selectors as audiences
+from postroom.audiences.models import Audience
 from postroom.composing import services as composing
 from postroom.contacts import selectors as contacts
 from postroom.contacts.models import Building, ContactList, ContactQuerySet
 from postroom.contacts.selectors import AccountCheck, Choice
 from postroom.core.carriage.envelope import Channel
 from postroom.outbox.models import Batch, Lane
+from postroom.runs.leaving_out import reasons_to_leave_out
 from postroom.runs.models import Run, RunState
 from postroom.stationery import selectors as stationery
 from postroom.stationery.models import Template
@@ -37,6 +40,8 @@ class Lack(StrEnum):
     TEMPLATE = "template"
     ACCOUNT = "account"
     RECIPIENTS = "recipients"
+    AUDIENCE = "audience"
+    """One that was named is not there any more, or cannot be read."""
     FREE_VALUE = "free_value"
 
 
@@ -48,6 +53,13 @@ class Incomplete(Exception):
         self.lacking = tuple(lacking)
 
 
+class OnePer(StrEnum):
+    """To whom one message goes: to each customer, or to one of those who have the same postal address."""
+
+    CONTACT = "contact"
+    HOUSEHOLD = "household"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Who:
     """The recipients as they are chosen; only what belongs to `who` is looked at."""
@@ -57,6 +69,12 @@ class Who:
     buildings: Sequence[int] = ()
     accounts: str = ""
     lists: Sequence[int] = ()
+    audiences: Sequence[int] = ()
+    without_audiences: Sequence[int] = ()
+    """Whoever is in one of these is left out."""
+    without_written_days: int | None = None
+    """Whoever was written to within so many days is left out."""
+    one_per: OnePer = OnePer.CONTACT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +123,7 @@ def choose(*, run_id: int, viewer: Viewer, chosen: Chosen) -> Run:
     run.title = chosen.title
     run.template_version_id = chosen.template_version_id
     run.lane_id = chosen.lane_id
+    _check_audiences(run, viewer, chosen.recipients)
     run.selection = asdict(chosen.recipients)
     run.not_before = chosen.not_before
     run.save(
@@ -119,7 +138,7 @@ def so_far(*, run: Run) -> Chosen:
     said: dict[str, Any] = dict(run.selection)
     return Chosen(
         title=run.title,
-        recipients=Who(**{**said, "who": Choice(said["who"])}) if said else Who(who=Choice.ACCOUNTS),
+        recipients=_who(said) if said else Who(who=Choice.ACCOUNTS),
         template_version_id=run.template_version_id,
         lane_id=run.lane_id,
         free_values=dict(run.batch.free_values),
@@ -149,15 +168,23 @@ def lists_offered(*, run: Run, viewer: Viewer) -> list[tuple[ContactList, int]]:
     return [(kept, on_it.get(kept.pk, 0)) for kept in lists]
 
 
+def audiences_offered(*, run: Run, viewer: Viewer) -> list[Audience]:
+    """Return the audiences that the run's unit may use, by name, each with its size as it was counted last."""
+    return list(audiences.offered(viewer=viewer, unit_id=run.unit_id))
+
+
 def check_accounts(*, run: Run, viewer: Viewer, text: str) -> AccountCheck:
     """Look up pasted account numbers among the contacts that the run could go to."""
     return contacts.validate_accounts(viewer=viewer, unit_id=run.unit_id, text=text)
 
 
-def recipients(*, run: Run, viewer: Viewer) -> ContactQuerySet:
-    """Return the contacts that are chosen, before anybody is left out; nobody where nothing was chosen."""
+def recipients(*, run: Run, viewer: Viewer, at: datetime) -> ContactQuerySet:
+    """Return the contacts that are chosen, before anybody is left out; nobody where nothing was chosen.
+
+    Raises `audiences.Gone` or `audiences.BadFilter` for an audience that cannot be used any more.
+    """
     said: dict[str, Any] = dict(run.selection) or {"who": Choice.ACCOUNTS, "accounts": ""}
-    return contacts.recipients(
+    every = contacts.recipients(
         viewer=viewer,
         unit_id=run.unit_id,
         choice=Choice(said["who"]),
@@ -165,9 +192,13 @@ def recipients(*, run: Run, viewer: Viewer) -> ContactQuerySet:
         ids=said.get("lists" if said["who"] == Choice.LISTS else "buildings", ()),
         accounts=said.get("accounts", ""),
     )
+    if said["who"] != Choice.AUDIENCES:
+        return every
+    ids = said.get("audiences", ())
+    return every.filter(audiences.in_any(ids=ids, unit=run.unit, at=at)) if ids else every.none()
 
 
-def lacking(*, run: Run, viewer: Viewer) -> list[tuple[Lack, str]]:
+def lacking(*, run: Run, viewer: Viewer, at: datetime) -> list[tuple[Lack, str]]:
     """Say what is still to be chosen; empty when the run can be generated."""
     found: list[tuple[Lack, str]] = []
     if not run.title.strip():
@@ -179,9 +210,25 @@ def lacking(*, run: Run, viewer: Viewer) -> list[tuple[Lack, str]]:
         found += [(Lack.FREE_VALUE, name) for name in needed if not str(run.batch.free_values.get(name, "")).strip()]
     if run.lane_id is None:
         found.append((Lack.ACCOUNT, ""))
-    if not recipients(run=run, viewer=viewer).exists():
-        found.append((Lack.RECIPIENTS, ""))
+    try:
+        reasons_to_leave_out(selection=run.selection, unit=run.unit, at=at)
+        if not recipients(run=run, viewer=viewer, at=at).exists():
+            found.append((Lack.RECIPIENTS, ""))
+    except (audiences.Gone, audiences.BadFilter):
+        found.append((Lack.AUDIENCE, ""))
     return found
+
+
+def _who(said: dict[str, Any]) -> Who:
+    return Who(**{**said, "who": Choice(said["who"]), "one_per": OnePer(said.get("one_per", OnePer.CONTACT))})
+
+
+def _check_audiences(run: Run, viewer: Viewer, who: Who) -> None:
+    """Raise `NotUsable` where an audience is named that the run's unit may not use."""
+    named = {*who.audiences, *who.without_audiences}
+    usable = audiences.offered(viewer=viewer, unit_id=run.unit_id).filter(pk__in=named).count() if named else 0
+    if usable < len(named):
+        raise NotUsable(f"not all of the audiences are for {run.unit}")
 
 
 def to_change(*, run_id: int, viewer: Viewer, right: Right = Right.SEND) -> Run:

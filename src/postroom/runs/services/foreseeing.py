@@ -8,6 +8,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from postroom.access.viewer import Viewer
+from postroom.audiences.selectors import BadFilter, Gone
 from postroom.runs import freezing
 from postroom.runs.models import Run
 from postroom.runs.reasons import Reason
@@ -81,14 +82,12 @@ def _counted(
 ) -> list[tuple[str, int, Somebody]]:
     topic_id = run.template_version.template.topic_id if run.template_version else None
     try:
-        statement, arguments = recipients(run=run, viewer=viewer).order_by().values("id").query.sql_with_params()
-    except EmptyResultSet:
+        chosen = recipients(run=run, viewer=viewer, at=at)
+        statement, arguments = freezing.decided(run=run, chosen=chosen, topic_id=topic_id, at=at)
+    except (EmptyResultSet, Gone, BadFilter):
         return []  # nothing was chosen that anybody could be found by
     with connection.cursor() as cursor:
-        cursor.execute(
-            freezing.DECIDED.format(chosen=statement) + _COUNT,
-            (*arguments, *freezing.asked(run=run, topic_id=topic_id, at=at), *asked),
-        )
+        cursor.execute(statement + _COUNT, (*arguments, *asked))
         return [(reason, number, _somebody(*rest)) for reason, number, *rest in cursor.fetchall()]
 
 

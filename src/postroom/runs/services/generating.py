@@ -50,12 +50,12 @@ UPDATE runs_runitem i SET state = v.state, message_id = v.message_id, reason = v
 
 
 @transaction.atomic
-def generate(*, run_id: int, viewer: Viewer) -> Run:
+def generate(*, run_id: int, viewer: Viewer, at: datetime) -> Run:
     """Let the workers freeze the recipients and write the messages. Raises `NotDraft` or `Incomplete`."""
     run = to_change(run_id=run_id, viewer=viewer)
     if run.state != RunState.DRAFT:
         raise NotDraft(run.title)
-    if missing := lacking(run=run, viewer=viewer):
+    if missing := lacking(run=run, viewer=viewer, at=at):
         raise Incomplete(missing)
     run.state = RunState.GENERATING
     run.save(update_fields=["state"])
@@ -84,7 +84,7 @@ def _freeze_once(run_id: int, at: datetime) -> None:
         run = to_freeze.select_related("template_version__template").first()
         if run is None or run.template_version is None:
             return
-        chosen = recipients(run=run, viewer=SYSTEM)
+        chosen = recipients(run=run, viewer=SYSTEM, at=at)
         frozen = freeze_recipients(run=run, chosen=chosen, topic_id=run.template_version.template.topic_id, at=at)
         to_freeze.update(frozen_at=at)
         work_waits.send(Run, run_id=run_id, jobs=min(AT_ONCE - 1, frozen // SLICE))

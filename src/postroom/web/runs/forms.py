@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 NOW, AT = "now", "at"
 _MOST_PASTED = 2_000_000
+MOST_DAYS = 3650
 FREE = "free-"
 
 
@@ -50,7 +51,7 @@ class BeginForm(forms.Form):
 
 
 class WhoForm(forms.Form):
-    """Who gets it: all, customer types, buildings, lists or pasted account numbers. All of it may be left empty."""
+    """Who gets it, in one of several ways, and who of them is left out. All of it may be left empty."""
 
     who = forms.ChoiceField(
         label=_("Who gets it"),
@@ -59,6 +60,7 @@ class WhoForm(forms.Form):
             (Choice.ALL.value, _("All customers")),
             (Choice.TYPES.value, _("Customer types")),
             (Choice.BUILDINGS.value, _("Buildings")),
+            (Choice.AUDIENCES.value, _("Audiences")),
             (Choice.LISTS.value, _("Saved lists")),
             (Choice.ACCOUNTS.value, _("Account numbers")),
         ],
@@ -66,6 +68,24 @@ class WhoForm(forms.Form):
     types = forms.MultipleChoiceField(required=False)
     buildings = forms.MultipleChoiceField(required=False)
     lists = forms.MultipleChoiceField(required=False)
+    audiences = forms.MultipleChoiceField(required=False)
+    without_audiences = forms.MultipleChoiceField(required=False)
+    without_written_days = forms.IntegerField(
+        label=_("Who was written to within the last days"),
+        required=False,
+        min_value=1,
+        max_value=MOST_DAYS,
+        widget=forms.NumberInput(attrs={"class": "form-control days"}),
+    )
+    one_per = forms.ChoiceField(
+        label=_("One message for"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[
+            (runs.OnePer.CONTACT.value, _("each customer")),
+            (runs.OnePer.HOUSEHOLD.value, _("each household: one of those with the same postal address")),
+        ],
+    )
     accounts = forms.CharField(
         label=_("Account numbers"),
         required=False,
@@ -75,9 +95,12 @@ class WhoForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, types: Sequence[str], buildings: Sequence[int], lists: Sequence[int], **kwargs: Any
-    ) -> None:
+        self, *args: Any, types: Sequence[str], buildings: Sequence[int], lists: Sequence[int],
+        audiences: Sequence[int], **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        for name in ("audiences", "without_audiences"):
+            self.fields[name].choices = [(str(pk), str(pk)) for pk in audiences]  # type: ignore[attr-defined]
         self.fields["types"].choices = [(name, name) for name in types]  # type: ignore[attr-defined]
         self.fields["buildings"].choices = [(str(pk), str(pk)) for pk in buildings]  # type: ignore[attr-defined]
         self.fields["lists"].choices = [(str(pk), str(pk)) for pk in lists]  # type: ignore[attr-defined]
@@ -92,6 +115,10 @@ class WhoForm(forms.Form):
             buildings=[int(pk) for pk in said["buildings"]],
             lists=[int(pk) for pk in said["lists"]],
             accounts=said["accounts"],
+            audiences=[int(pk) for pk in said["audiences"]],
+            without_audiences=[int(pk) for pk in said["without_audiences"]],
+            without_written_days=said["without_written_days"],
+            one_per=runs.OnePer(said["one_per"] or runs.OnePer.CONTACT),
         )
 
 

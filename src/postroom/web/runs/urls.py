@@ -1,13 +1,13 @@
 from django.urls import path
 
-from postroom.web.runs import recipients, steering, views, wizard
+from postroom.web.runs import recipients, steering, views, who, wizard
 
 app_name = "runs"
 urlpatterns = [
     path("", views.index, name="index"),
     path("new/", wizard.new, name="new"),
     path("<int:run_id>/", views.show, name="show"),
-    path("<int:run_id>/who/", wizard.who, name="who"),
+    path("<int:run_id>/who/", who.who, name="who"),
     path("<int:run_id>/what/", wizard.what, name="what"),
     path("<int:run_id>/check/", wizard.check, name="check"),
     path("<int:run_id>/generate/", wizard.generate, name="generate"),

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial, wraps
+from functools import wraps
 from hashlib import sha256
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
@@ -17,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from postroom.access.viewer import Right
+from postroom.audiences.selectors import BadFilter, Gone
 from postroom.composing import services as composing
 from postroom.contacts import selectors as contacts
 from postroom.contacts.selectors import Choice
@@ -25,7 +24,7 @@ from postroom.delivery import selectors as delivery
 from postroom.runs import selectors
 from postroom.runs import services as runs
 from postroom.web.runs import wording
-from postroom.web.runs.forms import FREE, BeginForm, FreeForm, WhatForm, WhoForm
+from postroom.web.runs.forms import FREE, BeginForm, FreeForm, WhatForm
 from postroom.web.shell.framed import framed
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number
@@ -37,11 +36,10 @@ if TYPE_CHECKING:
     from postroom.runs.models import Run
 
 STEPS = (("who", _("Who")), ("what", _("What")), ("check", _("Check")), ("generate", _("Generate")))
-UNKNOWN_SHOWN = 20
 UNPROCESSABLE = 422
 
 
-def _of_draft(view: Callable[[StaffRequest, Run], HttpResponse]) -> Callable[..., HttpResponse]:
+def of_draft(view: Callable[[StaffRequest, Run], HttpResponse]) -> Callable[..., HttpResponse]:
     """Give the view the run, if it is still being put together and the viewer may do that; else lead to its page."""
 
     @wraps(view)
@@ -73,42 +71,7 @@ def new(request: StaffRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@_of_draft
-def who(request: StaffRequest, run: Run) -> HttpResponse:
-    """Choose the recipients; each change is saved and counted."""
-    types = runs.types_offered(run=run, viewer=request.viewer)
-    buildings = runs.buildings_offered(run=run, viewer=request.viewer)
-    lists = runs.lists_offered(run=run, viewer=request.viewer)
-    ask = partial(
-        WhoForm,
-        types=[name for name, _n in types],
-        buildings=[place.pk for place, _n in buildings],
-        lists=[kept.pk for kept, _n in lists],
-    )
-    chosen = runs.so_far(run=run)
-    if request.method == "POST":
-        form = ask(request.POST)
-        if not form.is_valid():
-            return HttpResponse(status=400)
-        chosen = replace(chosen, recipients=form.chosen)
-        run = runs.choose(run_id=run.pk, viewer=request.viewer, chosen=chosen)
-        if not request.htmx:
-            return redirect("runs:what", run.pk)
-    picked = chosen.recipients
-    data = {
-        **_frame(run, "who"),
-        "form": ask(initial={"who": picked.who, "accounts": picked.accounts}),
-        "picked": picked,
-        "types": types,
-        "brands": _by_brand(buildings),
-        "lists": lists,
-        **_result(request, run),
-    }
-    return render(request, "web/runs/who.html#result" if request.htmx else "web/runs/who.html", data)
-
-
-@require_http_methods(["GET", "POST"])
-@_of_draft
+@of_draft
 def what(request: StaffRequest, run: Run) -> HttpResponse:
     """Choose title, template, account and time, and type what the template asks for."""
     form, free = _what_forms(request, run)
@@ -129,7 +92,7 @@ def what(request: StaffRequest, run: Run) -> HttpResponse:
 
 
 @require_GET
-@_of_draft
+@of_draft
 def check(request: StaffRequest, run: Run) -> HttpResponse:
     """Show how many get it, who does not and why, and each message as it will be. Nothing is made yet."""
     account = request.GET.get("account", "").strip()
@@ -141,7 +104,7 @@ def check(request: StaffRequest, run: Run) -> HttpResponse:
         account=account,
     )
     data = {
-        **_frame(run, "check"),
+        **frame(run, "check"),
         **_foreseen(foreseen),
         "groups": [
             (wording.REASONS[reason], number, foreseen.named[reason], number - len(foreseen.named[reason]))
@@ -155,12 +118,12 @@ def check(request: StaffRequest, run: Run) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@_of_draft
+@of_draft
 def generate(request: StaffRequest, run: Run) -> HttpResponse:
     """Ask once more, then let the workers make the messages."""
     if request.method == "POST":
         try:
-            runs.generate(run_id=run.pk, viewer=request.viewer)
+            runs.generate(run_id=run.pk, viewer=request.viewer, at=timezone.now())
         except runs.Incomplete as incomplete:
             which, name = incomplete.lacking[0]
             warn(request, wording.lack(which, name))
@@ -169,7 +132,7 @@ def generate(request: StaffRequest, run: Run) -> HttpResponse:
             pass  # somebody was quicker: the page of the run shows it
         return redirect("runs:show", run.pk)
     data = {
-        **_frame(run, "generate"),
+        **frame(run, "generate"),
         **_foreseen(runs.foresee(run=run, viewer=request.viewer, at=timezone.now())),
         "lacking": _lacking(request, run),
     }
@@ -186,27 +149,9 @@ def preview_frame(request: StaffRequest, run_id: int, contact_id: int) -> HttpRe
     return framed(_preview(request, run, contact_id).html)
 
 
-def _frame(run: Run, step: str) -> dict[str, Any]:
+def frame(run: Run, step: str) -> dict[str, Any]:
+    """Return what the frame of every step shows."""
     return {"run": run, "steps": STEPS, "step": step}
-
-
-def _result(request: StaffRequest, run: Run) -> dict[str, Any]:
-    """Count who is chosen; of pasted numbers, say what became of each."""
-    selection = runs.so_far(run=run).recipients
-    if selection.who is not Choice.ACCOUNTS:
-        return {"count": runs.recipients(run=run, viewer=request.viewer).count()}
-    found = runs.check_accounts(run=run, viewer=request.viewer, text=selection.accounts)
-    return {
-        "count": len(found.valid),
-        "pasted": found.pasted,
-        "checked": found,
-        "unknown": found.unknown[:UNKNOWN_SHOWN],
-        "more_unknown": len(found.unknown[UNKNOWN_SHOWN:]),
-    }
-
-
-def _by_brand(buildings: Sequence[tuple[Any, int]]) -> list[tuple[str, list[tuple[Any, int]]]]:
-    return [(str(brand), list(group)) for brand, group in groupby(buildings, key=lambda pair: pair[0].brand)]
 
 
 def _what_forms(request: StaffRequest, run: Run) -> tuple[WhatForm, FreeForm]:
@@ -231,14 +176,22 @@ def _save_what(request: StaffRequest, run: Run, form: WhatForm, free: FreeForm) 
 
 
 def _what_page(request: StaffRequest, run: Run, form: WhatForm, free: FreeForm) -> dict[str, Any]:
-    first = runs.recipients(run=run, viewer=request.viewer).order_by("pk").values_list("pk", flat=True).first()
     return {
-        **_frame(run, "what"),
+        **frame(run, "what"),
         "form": form,
         "free": free,
         "version": run.template_version,
-        **_shown(request, run, first),
+        **_shown(request, run, _first(request, run)),
     }
+
+
+def _first(request: StaffRequest, run: Run) -> int | None:
+    """Return somebody to show the text for."""
+    try:
+        chosen = runs.recipients(run=run, viewer=request.viewer, at=timezone.now())
+    except (Gone, BadFilter):
+        return None  # the step Who says what is wrong
+    return chosen.order_by("pk").values_list("pk", flat=True).first()
 
 
 def _shown(request: StaffRequest, run: Run, contact_id: int | None) -> dict[str, Any]:
@@ -276,7 +229,7 @@ def _foreseen(foreseen: runs.Foreseen) -> dict[str, Any]:
 
 
 def _lacking(request: StaffRequest, run: Run) -> list[tuple[str, str]]:
-    found = runs.lacking(run=run, viewer=request.viewer)
+    found = runs.lacking(run=run, viewer=request.viewer, at=timezone.now())
     return [
         (wording.lack(which, name), reverse(f"runs:{wording.LACKS[which][1]}", args=[run.pk])) for which, name in found
     ]

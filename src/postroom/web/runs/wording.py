@@ -63,6 +63,21 @@ REASONS: Mapping[Reason, Cause] = {
         _("%(account)s has the same e-mail address as another recipient."),
         _("One message goes to that address."),
     ),
+    Reason.IN_AUDIENCE: Cause(
+        _("In an audience that is left out"),
+        _("%(account)s is in an audience that was left out."),
+        _("Nothing to repair: it was chosen so. Change it under Who."),
+    ),
+    Reason.WRITTEN_LATELY: Cause(
+        _("Written to a short time ago"),
+        _("%(account)s was written to a short time ago."),
+        _("Nothing to repair: it was chosen so. Change it under Who."),
+    ),
+    Reason.SAME_HOUSEHOLD: Cause(
+        _("Same household as another"),
+        _("%(account)s has the same postal address as another recipient."),
+        _("One message goes to the household. Change it under Who."),
+    ),
     Reason.RUN_CANCELLED: Cause(
         _("Cancelled before it was written"),
         _("%(account)s was not written to any more: the run was cancelled."),
@@ -125,6 +140,7 @@ LACKS: Mapping[Lack, tuple[_StrPromise, str]] = {
     Lack.TEMPLATE: (_("No template is chosen."), "what"),
     Lack.ACCOUNT: (_("No sending account is chosen."), "what"),
     Lack.RECIPIENTS: (_("Nobody is chosen."), "who"),
+    Lack.AUDIENCE: (_("An audience that was chosen is not there any more, or cannot be read."), "who"),
     Lack.FREE_VALUE: (_("Nothing is typed for #?%(name)s."), "what"),
 }
 """What is still to be chosen, and the step where."""
