@@ -2,6 +2,7 @@
 
 from postroom.filing.storing import FileGone
 from postroom.returns.models import Way
+from postroom.returns.services.mails import correct_mail, send_mail_otherwise
 from postroom.returns.services.picturing import BadScan, keep_scan, scan_of
 from postroom.returns.services.reasons import sync_reasons
 from postroom.returns.services.recording import Coming, identify, record, record_code, record_unknown, take_back
@@ -33,6 +34,7 @@ __all__ = [
     "begin_upload",
     "close",
     "correct_address",
+    "correct_mail",
     "identify",
     "keep_scan",
     "record",
@@ -40,6 +42,7 @@ __all__ = [
     "record_unknown",
     "scan_of",
     "send_again",
+    "send_mail_otherwise",
     "sync_reasons",
     "take_back",
 ]

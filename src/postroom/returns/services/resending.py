@@ -13,27 +13,39 @@ from postroom.outbox.models import Decision, Draft, Message
 from postroom.outbox.services import NotWritten, Order
 from postroom.returns.models import ReturnedLetter
 
+_NEEDED = ("batch", "contact", "template_version", "topic")
+
 
 def resend(
     letters: Sequence[ReturnedLetter], *, viewer: Viewer, point: ContactPoint, channel: Channel, at: datetime
 ) -> list[NotWritten]:
     """Write each letter anew to the address; returns what could not be written. Each is written once at most."""
-    messages = Message.objects.select_related("batch", "contact", "template_version", "topic").in_bulk(
+    messages = Message.objects.select_related(*_NEEDED).in_bulk(
         [letter.message_id for letter in letters if letter.message_id]
     )
-    drafts = Draft.objects.select_related("record__kind").in_bulk(list(messages))
     problems = []
     for letter in letters:
-        message = messages[letter.message_id or 0]
-        order = _order(message, drafts.get(message.pk), point, channel)
-        [result] = outbox.place(orders=[order], viewer=viewer, at=at) if order else [_not_kept(message)]
+        result = say_again(messages[letter.message_id or 0], viewer=viewer, point=point, channel=channel, at=at)
         if isinstance(result, NotWritten):
             problems.append(result)
-            continue
-        letter.resent_id = result
-        letter.save(update_fields=["resent"])
-        Decision.objects.create(message_id=result, code="resend_of", detail={"message": message.pk}, at=at)
+        else:
+            letter.resent_id = result
+            letter.save(update_fields=["resent"])
     return problems
+
+
+def say_again(
+    message: Message, *, viewer: Viewer, point: ContactPoint, channel: Channel, at: datetime
+) -> int | NotWritten:
+    """Write what a message said in a new one; returns its id, or why there is none."""
+    draft = Draft.objects.select_related("record__kind").filter(pk=message.pk).first()
+    order = _order(message, draft, point, channel)
+    if order is None:
+        return _not_kept(message)
+    [result] = outbox.place(orders=[order], viewer=viewer, at=at)
+    if isinstance(result, int):
+        Decision.objects.create(message_id=result, code="resend_of", detail={"message": message.pk}, at=at)
+    return result
 
 
 def _order(message: Message, draft: Draft | None, point: ContactPoint, channel: Channel) -> Order | None:
@@ -62,6 +74,6 @@ def _order(message: Message, draft: Draft | None, point: ContactPoint, channel: 
 
 def _not_kept(message: Message) -> NotWritten:
     return NotWritten(
-        code="not_kept", sentence="a program wrote this letter, and its text is kept only as it went out",
+        code="not_kept", sentence="a program wrote this, and its text is kept only as it went out",
         field="text", account_number=message.contact.account_number, name=message.contact.name,
     )  # fmt: skip

@@ -17,6 +17,8 @@ from postroom.delivery import selectors as delivery
 from postroom.outbox import selectors as outbox
 from postroom.outbox import waiting
 from postroom.outbox.waiting import Later
+from postroom.returns import selectors as returns
+from postroom.returns import undelivered
 from postroom.runs import selectors as runs
 from postroom.web.connections.health import Health, health
 from postroom.web.outbox.wording import CAUSES, moment
@@ -49,6 +51,10 @@ class Standing:
     errors: int
     causes: Sequence[tuple[str, str, int]]
     """Code and sentence of what went wrong, and how often."""
+    mails_back: int
+    """E-mails that did not arrive for the address's sake."""
+    letters_back: int
+    """Cases of returned letters that are open."""
     held: int
     waiting: int
     queue: str
@@ -68,6 +74,8 @@ def of(*, viewer: Viewer, at: datetime) -> Standing:
         moving=[_moving(run) for run in seen.filter(state__in=MOVING)[:SHOWN]],
         errors=outbox.count(outbox.messages(viewer=viewer, filters=outbox.Filters(folder=Folder.ERRORS))),
         causes=[(code, _sentence(code), number) for code, number in outbox.causes(viewer=viewer)[:SHOWN]],
+        mails_back=outbox.count(undelivered.mails(viewer=viewer)),
+        letters_back=returns.open_cases(viewer=viewer),
         held=_in_state(viewer, State.HELD),
         waiting=_in_state(viewer, State.QUEUED),
         queue=waiting_for(outbox.oldest_waiting_seconds(), waiting.later(viewer=viewer), stopped=stopped),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from postroom.web.returns import cases, scanning, uploads, views
+from postroom.web.returns import cases, emails, scanning, uploads, views
 
 app_name = "returns"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("report/", views.report, name="report"),
     path("scan/", scanning.scan, name="scan"),
     path("by-hand/", scanning.by_hand, name="by_hand"),
+    path("emails/", emails.index, name="emails"),
+    path("emails/<int:message_id>/correct/", emails.correct, name="correct_mail"),
+    path("emails/<int:message_id>/send/", emails.send, name="send_mail"),
+    path("emails/<int:message_id>/close/", emails.close, name="close_mail"),
     path("files/", uploads.index, name="uploads"),
     path("files/<int:upload_id>/", uploads.show, name="upload"),
     path("letters/<int:letter_id>/take-back/", scanning.take_back, name="take_back"),

@@ -50,6 +50,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "shows_all": form.shows_all,
         "waiting": selectors.open_cases(viewer=request.viewer),
         "query": form.query(),
+        "sees_mails": request.viewer.may(Right.OUTBOX),
         "may_scan": request.viewer.may(Right.WRITE),
     }
     response = render(request, f"{LIST}#list" if request.htmx else LIST, data)

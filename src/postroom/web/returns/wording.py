@@ -89,7 +89,7 @@ def refusal(refused: NotRecorded) -> str:
 def problem(fault: NotWritten) -> str:
     """Say why a letter could not be written anew, and whose it is."""
     sentences = {
-        "not_kept": say("a program wrote this letter, and its text is kept only as it went out: write a new message"),
+        "not_kept": say("a program wrote this, and its text is kept only as it went out: write a new message"),
         "undeliverable": say("the address is marked undeliverable: correct it first"),
         "suppressed": say("the address is on the block list"),
         "opted_out": say("the customer does not want messages about this"),
