@@ -49,6 +49,16 @@ def test_foreseeing_writes_no_row():
     assert RunItem.objects.count() == 0
 
 
+def test_messages_to_one_and_the_same_address_are_counted():
+    for number in range(3):
+        makers.contact(f"C-{number}", email="family@example.org")
+    makers.contact("C-9")
+
+    foreseen = foresee(office.draft())
+
+    assert (foreseen.reached, foreseen.doubles) == (4, 2)
+
+
 def test_each_group_names_its_first_and_the_largest_group_comes_first():
     makers.contact("C-1")
     for number in range(2, 9):

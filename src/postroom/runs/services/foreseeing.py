@@ -20,10 +20,11 @@ NAMED = 5
 _COUNT = """, ranked AS (
   SELECT contact_id, reason,
          row_number() OVER (PARTITION BY reason ORDER BY contact_id) AS place,
-         count(*) OVER (PARTITION BY reason) AS number
+         count(*) OVER (PARTITION BY reason) AS number,
+         count(*) FILTER (WHERE first_with_it <> contact_id) OVER (PARTITION BY reason) AS doubles
     FROM decided
 )
-SELECT r.reason, r.number, r.place, c.id, c.account_number, c.name
+SELECT r.reason, r.number, r.doubles, r.place, c.id, c.account_number, c.name
   FROM ranked r JOIN contacts_contact c ON c.id = r.contact_id
  WHERE CASE WHEN r.reason <> '' THEN r.place <= %s
             WHEN %s <> '' THEN c.account_number = %s OR r.place = 1
@@ -46,10 +47,12 @@ class Somebody:
 class Foreseen:
     """How many get a message; for each reason how many do not, and the first of them.
 
-    `shown` is the recipient that was asked for, None if nobody is like that.
+    `doubles` of those reached have the same address as one before them. `shown` is the recipient that was asked for,
+    None if nobody is like that.
     """
 
     reached: int
+    doubles: int
     left_out: Mapping[Reason, int]
     named: Mapping[Reason, Sequence[Somebody]]
     shown: Somebody | None
@@ -66,20 +69,21 @@ def foresee(*, run: Run, viewer: Viewer, at: datetime, place: int = 1, account: 
     Of those who get a message, show the one at `place` (the nearest there is), or the one with this account number.
     """
     rows = _counted(run, viewer, at, (NAMED, account, account, place))
-    reached = [(number, one) for reason, number, one in rows if not reason]
-    left_out = {Reason(reason): number for reason, number, _one in rows if reason}
-    asked = [one for _number, one in reached if not account or one.account_number == account]
+    reached = [(number, doubles, one) for reason, number, doubles, one in rows if not reason]
+    left_out = {Reason(reason): number for reason, number, _doubles, _one in rows if reason}
+    asked = [one for _number, _doubles, one in reached if not account or one.account_number == account]
     return Foreseen(
         reached=reached[0][0] if reached else 0,
+        doubles=reached[0][1] if reached else 0,
         left_out=left_out,
-        named={which: [one for reason, _number, one in rows if reason == which] for which in left_out},
+        named={which: [one for reason, _number, _doubles, one in rows if reason == which] for which in left_out},
         shown=asked[-1] if asked else None,
     )
 
 
 def _counted(
     run: Run, viewer: Viewer, at: datetime, asked: tuple[int, str, str, int]
-) -> list[tuple[str, int, Somebody]]:
+) -> list[tuple[str, int, int, Somebody]]:
     topic_id = run.template_version.template.topic_id if run.template_version else None
     try:
         chosen = recipients(run=run, viewer=viewer, at=at)
@@ -88,7 +92,7 @@ def _counted(
         return []  # nothing was chosen that anybody could be found by
     with connection.cursor() as cursor:
         cursor.execute(statement + _COUNT, (*arguments, *asked))
-        return [(reason, number, _somebody(*rest)) for reason, number, *rest in cursor.fetchall()]
+        return [(reason, number, doubles, _somebody(*rest)) for reason, number, doubles, *rest in cursor.fetchall()]
 
 
 def _somebody(place: int, contact_id: int, account_number: str, name: str) -> Somebody:

@@ -103,6 +103,7 @@ def check(request: StaffRequest, run: Run) -> HttpResponse:
         place=number(request.GET, "place") or 1,
         account=account,
     )
+    time = selectors.sending_time(run=run, messages=foreseen.reached)
     data = {
         **frame(run, "check"),
         **_foreseen(foreseen),
@@ -112,6 +113,7 @@ def check(request: StaffRequest, run: Run) -> HttpResponse:
         ],
         "lacking": _lacking(request, run),
         "account": account,
+        "time": wording.duration(time) if time else "",
         **_shown(request, run, foreseen.shown.contact_id if foreseen.shown else None),
     }
     return render(request, "web/runs/check.html#preview" if request.htmx else "web/runs/check.html", data)
