@@ -11,6 +11,7 @@ from postroom.audiences.models import Audience
 from postroom.contacts.models import ListMember
 from tests import makers
 from tests.browser.conftest import PHONE
+from tests.runs import office
 
 pytestmark = pytest.mark.browser
 
@@ -160,6 +161,7 @@ def test_a_run_goes_to_an_audience_without_those_of_another_and_is_left_and_resu
         Audience.objects.create(
             unit=makers.unit(), name=name, code=name.lower(), conditions={"all": [values]}, size=6, counted_at=now()
         )
+    office.lane()
     page.goto("/runs/new/")
     page.get_by_label("Title").fill("News")
     page.get_by_role("button", name="Choose who gets it").click()
