@@ -12,8 +12,9 @@ import smpplib.gsm
 def main(port: int, window: int, count: int, text: str) -> None:
     answered = 0
 
-    def on_answer(_: object) -> None:
+    def on_answer(pdu: object) -> None:
         nonlocal answered
+        assert pdu
         answered += 1
 
     client = smpplib.client.Client("127.0.0.1", port, allow_unknown_opt_params=True)

@@ -37,7 +37,7 @@ HELP: Mapping[str, Promise] = {
 }
 OPTIONS: Mapping[tuple[str, str], Promise] = {
     ("security", "tls"): _("TLS: encrypted from the start"),
-    ("security", "none"): _("None: only over a line that is safe otherwise"),
+    ("security", "none"): _("None: not encrypted"),
     ("mode", "transceiver"): _("Transceiver: sends and receives"),
     ("mode", "transmitter"): _("Transmitter: only sends, no receipts come"),
     ("mode", "receiver"): _("Receiver: only receives"),
