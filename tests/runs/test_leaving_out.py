@@ -12,6 +12,7 @@ from postroom.contacts.selectors import Choice
 from postroom.core.lifecycle import State
 from postroom.outbox.models import Message
 from postroom.runs import services as runs
+from postroom.runs.models import RunState
 from postroom.runs.reasons import Reason
 from postroom.runs.services import OnePer, Who
 from tests import makers
@@ -120,4 +121,16 @@ def test_an_audience_that_is_gone_is_lacking_and_nothing_is_made(part):
         runs.generate(run_id=run.pk, viewer=makers.viewer(), at=NOON)
 
     assert lack.value.lacking[-1][0] == runs.Lack.AUDIENCE
+
+
+def test_an_audience_that_goes_before_the_recipients_are_frozen_makes_the_run_a_draft_again():
+    office.customers(1)
+    gone = audience()
+    run = office.draft(recipients=Who(without_audiences=[gone.pk]))
+    runs.generate(run_id=run.pk, viewer=makers.viewer(), at=NOON)
+    gone.delete()
+
+    run = office.work(run)
+
+    assert (run.state, office.outcome(run)) == (RunState.DRAFT, {})
     assert runs.foresee(run=run, viewer=makers.viewer(), at=NOON).chosen == 0

@@ -23,7 +23,7 @@ from postroom.contacts.selectors import topics
 from postroom.records.selectors import catalogue, kinds
 
 COUNTED_WHOLE = 50_000
-LOOKED_AT = 10_000
+LOOKED_AT = 8_000
 """So many of more than `COUNTED_WHOLE` customers are looked at to tell about how many pass."""
 SHOWN = 10
 DEEPEST = 5

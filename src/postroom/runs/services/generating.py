@@ -12,6 +12,7 @@ import orjson
 from django.db import connection, transaction
 
 from postroom.access.viewer import SYSTEM, Viewer
+from postroom.audiences.selectors import BadFilter, Gone
 from postroom.composing import services as composing
 from postroom.composing.services import Composed, Faulty, Recipient, Slice
 from postroom.core.carriage.envelope import Channel
@@ -84,8 +85,12 @@ def _freeze_once(run_id: int, at: datetime) -> None:
         run = to_freeze.select_related("template_version__template").first()
         if run is None or run.template_version is None:
             return
-        chosen = recipients(run=run, viewer=SYSTEM, at=at)
-        frozen = freeze_recipients(run=run, chosen=chosen, topic_id=run.template_version.template.topic_id, at=at)
+        try:
+            chosen = recipients(run=run, viewer=SYSTEM, at=at)
+            frozen = freeze_recipients(run=run, chosen=chosen, topic_id=run.template_version.template.topic_id, at=at)
+        except (Gone, BadFilter):  # an audience was deleted since: the run is a draft again, and says what it lacks
+            to_freeze.update(state=RunState.DRAFT)
+            return
         to_freeze.update(frozen_at=at)
         work_waits.send(Run, run_id=run_id, jobs=min(AT_ONCE - 1, frozen // SLICE))
 
