@@ -3,6 +3,7 @@
  * same buttons post the form, and the server does it. Pictures are uploaded as soon as they are chosen.
  */
 import './writing/autosave';
+import './writing/letter';
 import './styles/writing.css';
 import './styles/designs.css';
 

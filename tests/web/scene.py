@@ -48,6 +48,8 @@ class Scene:
     def path(self, route: str) -> str:
         """The route with its arguments filled in."""
         told = {**self.args, "kind": "email" if "/addresses/" in route or "/points/" in route else "bill"}
+        if route.startswith("/designs/letters/"):
+            told |= {"design_id": self.args["letter_design_id"], "page": 1}
         if route.startswith("/write/"):
             told["message_id"] = self.args["draft_id"]
         for name, value in told.items():
@@ -80,6 +82,7 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
     drawn = DesignVersion.objects.get(design=design)
     designs.publish(version_id=drawn.pk, revision=0, viewer=SYSTEM, at=makers.NOON)
     choice = designs.choose(design_id=design.pk, messages=designs.Messages(unit=unit), viewer=SYSTEM)
+    lettered = designs.make_letter_design(viewer=SYSTEM, name=f"{called} letters", unit=unit, preset="din5008b")
     account = delivery.save_account(
         viewer=SYSTEM, code=trace, name=f"{called} relay", kind="smtp", unit=unit,
         values={"host": f"{trace}.example.org", "sender_address": f"{trace}@example.org"},
@@ -111,7 +114,7 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
     return Scene({
         "case_id": (letter := _returned(contact)).case_id, "letter_id": letter.pk, "upload_id": letter.upload_id,
         "system_id": _system(trace, unit).pk,
-        "design_id": design.pk, "choice_id": choice.pk,
+        "design_id": design.pk, "choice_id": choice.pk, "letter_design_id": lettered.pk,
         "unit_id": unit.pk, "brand_id": unit.brand_id, "contact_id": contact.pk, "record_id": record.pk,
         "template_id": template.pk, "number": 1, "version_number": 1, "run_id": run.pk, "item_id": item.pk,
         "message_id": item.message_id,

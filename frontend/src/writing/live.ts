@@ -103,4 +103,45 @@ function post(form: HTMLFormElement, address: string, target: string): void {
   copy.remove();
 }
 
+/** <pr-paper> shows the letter: the form is posted, and the picture that comes back takes the place of the last one. */
+class Paper extends HTMLElement {
+  static observedAttributes = ['data-address'];
+  #asked = 0;
+
+  connectedCallback(): void {
+    document.addEventListener('preview-due', this.#show);
+  }
+
+  disconnectedCallback(): void {
+    document.removeEventListener('preview-due', this.#show);
+  }
+
+  attributeChangedCallback(_name: string, before: string | null, now: string | null): void {
+    if (before !== null && now !== null && before !== now) void this.#show();
+  }
+
+  #show = async (): Promise<void> => {
+    const form = document.querySelector<HTMLFormElement>('form[data-live]');
+    if (!form || this.closest('details:not([open])')) return;
+    const asked = (this.#asked += 1);
+    const body = new FormData(form);
+    for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+    const answer = await fetch(this.dataset.address!, { method: 'POST', body }).catch(() => null);
+    if (asked !== this.#asked) return; // what was asked before is of no interest any more
+    const picture = this.querySelector('img')!;
+    const said = this.querySelector<HTMLElement>('[role=status]')!;
+    const fine = answer?.ok === true && answer.headers.get('Content-Type') === 'image/png';
+    said.hidden = fine;
+    picture.hidden = !fine;
+    if (!fine) {
+      said.textContent = (answer?.status === 422 && (await answer.text())) || this.dataset.failed!;
+      return;
+    }
+    const before = picture.src;
+    picture.src = URL.createObjectURL(await answer.blob());
+    if (before.startsWith('blob:')) URL.revokeObjectURL(before);
+  };
+}
+
 customElements.define('pr-mail', Mail);
+customElements.define('pr-paper', Paper);

@@ -4,6 +4,7 @@ from postroom.composing.brief import Brief, Recipient
 from postroom.composing.enclosing import MOST_FILES, Enclosed, too_large
 from postroom.composing.extremes import Extreme, extremes
 from postroom.composing.faults import Fault, FaultCode
+from postroom.composing.lettering import letter_pages, specimen_letter, stock_for
 from postroom.composing.links import (
     OptOut,
     opt_out_url,
@@ -20,6 +21,7 @@ from postroom.composing.specimens import specimen
 from postroom.composing.text import Text, free_names, free_tags, of_version
 from postroom.composing.texting import Sms, preview_sms
 from postroom.composing.writing import Composed, Faulty, Slice, compose_slice, content_digest
+from postroom.typesetting.refusals import Refused
 
 __all__ = [
     "MOST_FILES",
@@ -34,6 +36,7 @@ __all__ = [
     "Piece",
     "Preview",
     "Recipient",
+    "Refused",
     "Single",
     "Slice",
     "Sms",
@@ -45,6 +48,7 @@ __all__ = [
     "extremes",
     "free_names",
     "free_tags",
+    "letter_pages",
     "of_version",
     "opt_out_url",
     "preferences_url",
@@ -57,5 +61,7 @@ __all__ = [
     "read_preferences",
     "signing_key",
     "specimen",
+    "specimen_letter",
+    "stock_for",
     "too_large",
 ]

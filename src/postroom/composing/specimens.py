@@ -24,7 +24,7 @@ def specimen(*, design: Frame, brand: Brand, subject: str, text: str, language: 
         catalogue=catalogue,
         layout=look.layout(language, unsubscribe=True),
     )
-    fills, _ = wording.fill(_samples(catalogue, wording.paths), show_for(language, look.currency))
+    fills, _ = wording.fill(samples(catalogue, wording.paths), show_for(language, look.currency))
     return Preview(
         subject=wording.skeleton.subject(fills),
         html=wording.skeleton.html(fills),
@@ -33,7 +33,8 @@ def specimen(*, design: Frame, brand: Brand, subject: str, text: str, language: 
     )
 
 
-def _samples(catalogue: Catalogue, paths: Iterable[tuple[str, ...]]) -> dict[str, Any]:
+def samples(catalogue: Catalogue, paths: Iterable[tuple[str, ...]]) -> dict[str, Any]:
+    """Return for each tag its sample."""
     values: dict[str, Any] = {}
     for path in paths:
         found = catalogue.find(path)

@@ -3,6 +3,7 @@
 A child that takes too long or too much memory is ended by the system, or by us. Its order is refused, no more happens.
 """
 
+import atexit
 import os
 import select
 import subprocess
@@ -146,5 +147,6 @@ def workers() -> Workers:
     with _lock:
         if os.getpid() not in _shared:
             _shared.clear()
-            _shared[os.getpid()] = Workers(max(1, os.cpu_count() or 1))
+            made = _shared[os.getpid()] = Workers(max(1, os.cpu_count() or 1))
+            atexit.register(made.close)
         return _shared[os.getpid()]

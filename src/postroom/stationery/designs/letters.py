@@ -16,7 +16,7 @@ from postroom.typesetting import inspection
 from postroom.typesetting.press import Stock
 from postroom.typesetting.refusals import Refused
 
-__all__ = ["Finding", "Refused", "company_of", "keep_letterhead", "sheet_for", "stock_of"]
+__all__ = ["FileGone", "Finding", "Refused", "company_of", "keep_letterhead", "sheet_for", "stock_of"]
 
 
 def company_of(brand: Brand) -> Company:

@@ -63,6 +63,11 @@ def design(*, design_id: int, viewer: Viewer) -> Design:
     return Design.objects.visible_to(viewer).select_related("unit").get(pk=design_id)
 
 
+def email_design(*, design_id: int, viewer: Viewer) -> Design:
+    """Return a design of e-mails. Raises `Design.DoesNotExist`, also for one of letters."""
+    return Design.objects.visible_to(viewer).select_related("unit").get(pk=design_id, medium=Medium.EMAIL)
+
+
 def may_change(*, design: Design, viewer: Viewer) -> bool:
     """Say whether the viewer may change a design; what every unit uses is changed by those who set things up."""
     return viewer.may(right_to_change(design.unit_id), design.unit_id)

@@ -15,7 +15,7 @@ from postroom.access.viewer import Right
 from postroom.stationery.designs import selectors
 from postroom.stationery.designs import services as designs
 from postroom.web.designs.forms import ChooseForm
-from postroom.web.designs.wording import MESSAGE_KINDS, WAYS
+from postroom.web.designs.wording import LETTER_WAY, MESSAGE_KINDS, WAYS
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell, warn
 from postroom.web.templates.forms import EVERY_UNIT, AllowForm, PlaceForm, RenameForm
@@ -77,7 +77,7 @@ def retire(request: StaffRequest, design_id: int) -> HttpResponse:
     design = designs.retire(design_id=design_id, viewer=request.viewer, at=timezone.now())
     undo = reverse("designs:bring_back", args=[design_id])
     tell(request, _("%(name)s is retired: nobody is offered it any more.") % {"name": design.name}, undo=undo)
-    return redirect("designs:index")
+    return redirect("designs:letters" if design.medium == "letter" else "designs:index")
 
 
 @require_POST
@@ -132,7 +132,7 @@ def _page(request: StaffRequest, design: Design, **forms: Any) -> dict[str, Any]
     copied = {"name": _("Copy of %(name)s") % {"name": design.name}, "unit": design.unit_id or EVERY_UNIT}
     return {
         "design": design,
-        "way": WAYS[selectors.versions(design_id=design.pk, viewer=request.viewer)[0].way],
+        "way": WAYS.get(selectors.versions(design_id=design.pk, viewer=request.viewer)[0].way, LETTER_WAY),
         "kinds": MESSAGE_KINDS,
         "occasions": OCCASIONS,
         "choices": selectors.choices(design_id=design.pk, viewer=request.viewer),

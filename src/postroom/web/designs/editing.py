@@ -32,27 +32,29 @@ if TYPE_CHECKING:
 
 TEMPLATE = "web/designs/edit.html"
 CONFLICT, UNPROCESSABLE = 409, 422
-BLOCKS = "blocks"
+BLOCKS, LETTER = "blocks", "letter"
 
 
 @require_GET
 def edit(request: StaffRequest, design_id: int) -> HttpResponse:
     """Show the newest version, to be drawn on by those who may."""
     design = selectors.design(design_id=design_id, viewer=request.viewer)
+    if design.medium == LETTER:
+        return redirect("designs:letter", design_id)
     return render(request, TEMPLATE, _page(request, design, _newest(request, design)))
 
 
 @require_GET
 def beside(request: StaffRequest, design_id: int) -> HttpResponse:
     """Show again what stands beside the form: what is wrong, and the preview."""
-    design = selectors.design(design_id=design_id, viewer=request.viewer)
+    design = selectors.email_design(design_id=design_id, viewer=request.viewer)
     return render(request, f"{TEMPLATE}#beside", _beside(request, design, _newest(request, design)))
 
 
 @require_GET
 def preview_frame(request: StaffRequest, design_id: int) -> HttpResponse:
     """Answer what one customer would get, for the frame in which nothing of it can run or call home."""
-    design = selectors.design(design_id=design_id, viewer=request.viewer)
+    design = selectors.email_design(design_id=design_id, viewer=request.viewer)
     shown = preview_of(request, design, _newest(request, design), model_for(request, design))
     return framed(shown.html, dark=request.GET.get("shown") == "dark")
 
@@ -99,7 +101,7 @@ def _saved(request: StaffRequest, design_id: int) -> DesignVersion | HttpRespons
         return HttpResponseBadRequest(form.errors.as_text(), content_type="text/plain; charset=utf-8")
     version_id, revision = form.seen
     shown = selectors.versions(design_id=design_id, viewer=request.viewer).filter(pk=version_id).first()
-    if shown is None:
+    if shown is None or shown.way == LETTER:
         raise Http404
     try:
         content = _content(request, shown)

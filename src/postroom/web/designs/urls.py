@@ -1,11 +1,20 @@
 from django.urls import path
 
-from postroom.web.designs import changing, editing, views
+from postroom.web.designs import changing, editing, letters, views
 
 app_name = "designs"
 urlpatterns = [
     path("", views.index, name="index"),
     path("new/", views.new, name="new"),
+    path("letters/", letters.index, name="letters"),
+    path("letters/new/", letters.new, name="new_letter"),
+    path("letters/<int:design_id>/", letters.edit, name="letter"),
+    path("letters/<int:design_id>/save/", letters.save, name="letter_save"),
+    path("letters/<int:design_id>/publish/", letters.publish, name="letter_publish"),
+    path("letters/<int:design_id>/beside/", letters.beside, name="letter_beside"),
+    path("letters/<int:design_id>/letterhead/", letters.letterhead, name="letterhead"),
+    path("letters/<int:design_id>/sample/<int:page>/", letters.sample, name="letter_sample"),
+    path("letters/<int:design_id>/sample.pdf", letters.sample_pdf, name="letter_pdf"),
     path("<int:design_id>/", editing.edit, name="edit"),
     path("<int:design_id>/save/", editing.save, name="save"),
     path("<int:design_id>/publish/", editing.publish, name="publish"),

@@ -80,7 +80,7 @@ def version(request: StaffRequest, design_id: int, number: int) -> HttpResponse:
 @require_GET
 def specimen(request: StaffRequest, design_id: int) -> HttpResponse:
     """Answer a version (the newest if none is named) with a sample text, for the frame in which it is looked at."""
-    design = selectors.design(design_id=design_id, viewer=request.viewer)
+    design = selectors.email_design(design_id=design_id, viewer=request.viewer)
     found = selectors.versions(design_id=design_id, viewer=request.viewer)
     wanted = number_of(request.GET, "number")
     chosen = found.filter(number=wanted).first() if wanted else found.first()

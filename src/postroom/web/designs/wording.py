@@ -68,6 +68,7 @@ CHOICES: Mapping[str, tuple[tuple[str, _StrPromise], ...]] = {
     "typeface": (("sans", _("plain")), ("serif", _("with serifs")), ("mono", _("typewriter"))),
 }
 WAYS: Mapping[str, _StrPromise] = {"blocks": _("Blocks"), "html": _("Own HTML"), "mjml": _("MJML source")}
+LETTER_WAY = _("Areas of a letter")
 MESSAGE_KINDS: Mapping[str, _StrPromise] = {
     "": _("every message"),
     "service": _("service messages"),

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from postroom.stationery.models import Template, TemplateVersion
 
 PAGE = "web/templates/edit.html"
+NOTHING, UNPROCESSABLE = 204, 422
+LETTER_PPI = 84.0
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,6 +58,35 @@ def frame(request: StaffRequest, template_id: int, contact_id: int) -> HttpRespo
     return framed(shown(request, template, words, contact.pk).html, dark=request.GET.get("shown") == "dark")
 
 
+@require_http_methods(["GET", "POST"])
+def letter(request: StaffRequest, template_id: int, contact_id: int) -> HttpResponse:
+    """Answer the first page of the letter that one customer would get, as a picture; posted, of what is typed."""
+    template = selectors.template(template_id=template_id, viewer=request.viewer)
+    contact = contacts.contact(viewer=request.viewer, contact_id=contact_id)
+    unsaved = posted(request, template)
+    if isinstance(unsaved, HttpResponse):
+        return unsaved
+    words = unsaved or kept_words(newest(request, template), asked_language(request, template))
+    if words is None:
+        return HttpResponse(status=NOTHING)
+    text = text_of(template, words)
+    try:
+        pages, shown = composing.letter_pages(
+            text=text,
+            contact_id=contact.pk,
+            viewer=request.viewer,
+            at=timezone.now(),
+            free_values=gaps(text),
+            ppi=LETTER_PPI,
+        )
+    except composing.Refused as refused:
+        return HttpResponse(str(refused), status=UNPROCESSABLE, content_type="text/plain; charset=utf-8")
+    if not pages:
+        said = " ".join(problem.sentence for problem in shown.problems)
+        return HttpResponse(said, status=UNPROCESSABLE, content_type="text/plain; charset=utf-8")
+    return HttpResponse(pages[0], content_type="image/png", headers={"Cache-Control": "no-store"})
+
+
 def parts(
     request: StaffRequest, template: Template, version: TemplateVersion, language: str, unsaved: Words | None = None
 ) -> dict[str, Any]:
@@ -77,6 +108,7 @@ def parts(
         "reads": language_name(contact.language) if contact and contact.language != language else "",
         "extremes": _extremes(request, template, words) if words and "extremes" in request.GET else (),
         "frame": f"{where}?{urlencode({'language': language})}",
+        "paper": _paper(template, contact, language) if contact else "",
         "page_url": reverse("templates:edit", args=[template.pk]),
         "beside_url": reverse("templates:beside", args=[template.pk]),
     }
@@ -152,6 +184,11 @@ def _extremes(request: StaffRequest, template: Template, words: Words) -> list[t
         free_values=gaps(text),
     )
     return [(str(EXTREMES[extreme]), contact) for extreme, contact in found.items()]
+
+
+def _paper(template: Template, contact: Contact, language: str) -> str:
+    where = reverse("templates:letter", args=[template.pk, contact.pk])
+    return f"{where}?{urlencode({'language': language})}"
 
 
 def _sms(request: StaffRequest, template: Template, words: Words, contact_id: int) -> composing.Sms | None:

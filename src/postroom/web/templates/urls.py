@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:template_id>/drop-language/", editing.drop_language, name="drop_language"),
     path("<int:template_id>/beside/", beside.beside, name="beside"),
     path("<int:template_id>/preview/<int:contact_id>/", beside.frame, name="preview"),
+    path("<int:template_id>/letter/<int:contact_id>/", beside.letter, name="letter"),
     path("<int:template_id>/versions/", history.versions, name="versions"),
     path("<int:template_id>/versions/compare/", history.compare, name="compare"),
     path("<int:template_id>/versions/<int:version_number>/", history.version, name="version"),
