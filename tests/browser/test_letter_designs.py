@@ -28,10 +28,11 @@ def test_every_screen_is_accessible_and_fits_a_phone(page: Page, made, axe, no_s
                        "edit": f"/designs/letters/{made.pk}/"}.items():  # fmt: skip
         page.goto(path)
         if name == "edit":
-            expect(page.locator(".sheet[data-sheet='1'] .zone")).to_have_count(6)
+            expect(page.locator(".sheet[data-sheet='1'] .zone")).to_have_count(7)
+        page.wait_for_load_state("networkidle")
+        shots(page, f"letters-{name}")
         axe(page)
         no_sideways_scroll(page)
-        shots(page, f"letters-{name}")
 
 
 def test_an_area_is_moved_by_keys_by_mouse_and_by_its_number(page: Page, made):
