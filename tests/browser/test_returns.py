@@ -18,6 +18,7 @@ from tests.browser.conftest import ARGS, PATIENCE, WIDE
 from tests.returns import desk as letters
 from tests.returns import paper
 from tests.returns.desk import coming
+from tests.web.returns.test_emails import failed
 
 pytestmark = pytest.mark.browser
 NAMES = ["Ada Lovelace", "Bob Byron", "Cleo Quay"]
@@ -118,6 +119,19 @@ def test_page_without_a_code_is_found_by_hand(page: Page, sent, came_back, axe, 
     page.get_by_role("button", name="Record as returned").click()
     expect(page.get_by_role("heading", name="Cleo Quay")).to_be_visible()
     assert Message.objects.get(pk=sent[2].pk).state == State.RETURNED
+
+
+def test_undelivered_mails_have_their_repair_beside_them(page: Page, user, axe, no_sideways_scroll, shots):
+    failed("Ada Lovelace")
+    page.goto("/returns/emails/")
+    expect(page.get_by_label("New address of Ada Lovelace")).to_be_visible()
+    shots(page, "returns-emails")
+    axe(page)
+    no_sideways_scroll(page)
+
+    page.get_by_label("New address of Ada Lovelace").fill("ada@customers.example.org")
+    page.get_by_role("button", name="Correct and send again").click()
+    expect(page.get_by_text("the mail goes to ada@customers.example.org")).to_be_visible()
 
 
 def test_camera_reads_the_square_of_a_letter(browser, live_server, user, sent, tmp_path: Path):
