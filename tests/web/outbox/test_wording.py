@@ -41,3 +41,7 @@ def test_a_language_nobody_knows_is_named_by_its_code(code, said):
     assert wording.decision("language", detail) == (
         f"Written in Polish, the language of the unit: the template has no wording in {said}."
     )
+
+
+def test_message_that_says_another_again_names_it():
+    assert wording.decision("resend_of", {"message": 17}) == "Says again what message 17 said."

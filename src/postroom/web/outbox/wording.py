@@ -201,6 +201,8 @@ def cause_of(*, state: str, failure: str, hold_reason: str) -> Cause | None:
 
 def decision(code: str, detail: Mapping[str, Any]) -> str:
     """Say why something was chosen for a message."""
+    if code == "resend_of":
+        return gettext("Says again what message %(message)s said.") % {"message": detail.get("message")}
     said = _LANGUAGE_CHOICES.get(str(detail.get("why", ""))) if code == "language" else None
     if code == "without_file":
         return gettext("It went without #%(tag)s: %(who)s has no such file.") % detail
