@@ -13,6 +13,6 @@ if [ ! -x postfix/usr/sbin/smtp-source ]; then
 fi
 command -v wrk >/dev/null || apt-get install -qq -y wrk
 test -x venv/bin/pip || python3 -m venv venv
-venv/bin/pip install --quiet --disable-pip-version-check 'django~=5.2.0' 'django-post-office~=3.12' 'psycopg[binary]~=3.3' 'Jinja2~=3.1' 'Babel~=2.18' 'smpplib~=2.2'
+venv/bin/pip install --quiet --disable-pip-version-check 'django~=5.2.0' 'django-post-office~=3.12' 'psycopg[binary]~=3.3' 'Jinja2~=3.1' 'Babel~=2.18' 'smpplib~=2.2' 'weasyprint~=70.0'
 npm install --silent --no-fund --no-audit --prefix npm smpp@0.5.1
 echo "The benchmarks have their peers."

@@ -9,8 +9,8 @@ def merged(files: Sequence[str], target: str) -> int:
     """Write all pages of the files into one, in their order; return how many there are.
 
     The first file is extended, so that what says that it is PDF/A stays. Pages are read when they are written: what
-    is held in memory is the outline of each file, not what is drawn. The tags of the first file alone would be wrong
-    for all, so a print file has none.
+    is held in memory is the outline of each file, not what is drawn. Tags of the first file alone would be wrong for
+    all, so a print file has none.
     """
     with pikepdf.open(files[0]) as pdf:
         sources = [pikepdf.open(name) for name in files[1:]]

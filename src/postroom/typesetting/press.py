@@ -13,7 +13,7 @@ from postroom.core.letter.letter import Letter
 from postroom.typesetting.refusals import Code, Refusal, Refused
 from postroom.typesetting.workers import Done, Workers, workers
 
-CHUNK = 16
+CHUNK = 25
 """Letters set at once: fewer share too little, more take too much memory."""
 _SECONDS, _SECONDS_PER_LETTER = 15, 1.0
 

@@ -46,9 +46,12 @@ class Tasks:
         self._setter.close()
 
     def _letters(self, given: Mapping[str, Any], _blobs: Sequence[bytes]) -> Answer:
-        """Some letters as one PDF, with the number of the first page of each; `to` is a file to write it into."""
+        """Some letters as one PDF, with the number of the first page of each.
+
+        `to` is a file to write it into: it is for printing. What is answered goes to somebody, and is tagged.
+        """
         sheet = given["sheet"]
-        plain = self._setter.pdf(sheet, given["letters"], given["files"], at=int(given["at"]))
+        plain = self._setter.pdf(sheet, given["letters"], given["files"], at=int(given["at"]), tags=given["to"] is None)
         head = self._heads.pages(given["head"]) if given["head"] else None
         pdf, starts, pages = finished(plain, head)
         if max(after - before for before, after in zip(starts, [*starts[1:], pages], strict=True)) > MOST_PAGES:
