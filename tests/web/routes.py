@@ -62,6 +62,7 @@ ROUTES = {
     "/designs/letters/<int:design_id>/beside/": THING,
     "/designs/letters/<int:design_id>/letterhead/": THING,
     "/designs/letters/<int:design_id>/sample/<int:page>/": THING,
+    "/designs/letters/<int:design_id>/check/": PREVIEW,
     "/designs/letters/<int:design_id>/sample.pdf": THING,
     "/designs/<int:design_id>/": THING,
     "/designs/<int:design_id>/save/": THING,

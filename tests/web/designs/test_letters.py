@@ -178,3 +178,21 @@ def test_the_letter_of_a_customer_is_shown_beside_the_text_of_a_template(design,
     assert address in page
     assert shown.headers["Content-Type"] == "image/png"
     assert Image.open(BytesIO(shown.content)).size == (694, 982)
+
+
+def test_preflight_says_of_the_sample_that_it_can_go_out_and_of_a_bad_pdf_what_is_wrong(design):
+    client = desk(Role.WRITER)
+    fine = client.get(f"/designs/letters/{design.pk}/check/").content.decode()
+    file = BytesIO(plain_page(at=(25, 120)))
+    file.name = "own.pdf"
+    bad = client.post(f"/designs/letters/{design.pk}/check/", {"pdf": file}).content.decode()
+    broken = BytesIO(b"no PDF")
+    broken.name = "own.pdf"
+    none = client.post(f"/designs/letters/{design.pk}/check/", {"pdf": broken})
+
+    assert "It can go out" in fine
+    assert "It must not go out like this" in bad
+    assert "The letters of Helvetica are not part of the file." in bad
+    assert "There is no address where the window is." in bad
+    assert "data:image/png;base64," in bad
+    assert (none.status_code, "This is no PDF that can be read." in none.content.decode()) == (422, True)

@@ -100,7 +100,12 @@ def letterhead_of(
     try:
         return stock.keep_letterhead(files=[file.read() for file in given], paper=paper)
     except stock.Refused as refused:
-        raise ValueError(_refusals()[refused.refusal.code.value]) from None
+        raise ValueError(refusal_words(refused)) from None
+
+
+def refusal_words(refused: stock.Refused) -> str:
+    """Say why a PDF cannot be read."""
+    return _refusals()[refused.refusal.code.value]
 
 
 def _refusals() -> Mapping[str, str]:

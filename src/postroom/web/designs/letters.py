@@ -74,22 +74,22 @@ def new(request: StaffRequest) -> HttpResponse:
 @require_GET
 def edit(request: StaffRequest, design_id: int) -> HttpResponse:
     """Show the newest version, to be drawn on by those who may."""
-    design = _design(request, design_id)
+    design = letter_design_of(request, design_id)
     return render(request, TEMPLATE, _page(request, design, _newest(request, design)))
 
 
 @require_GET
 def beside(request: StaffRequest, design_id: int) -> HttpResponse:
     """Show again what is wrong."""
-    design = _design(request, design_id)
+    design = letter_design_of(request, design_id)
     return render(request, f"{TEMPLATE}#beside", _page(request, design, _newest(request, design)))
 
 
 @require_GET
 def sample(request: StaffRequest, design_id: int, page: int) -> HttpResponse:
     """Answer a page of a sample letter as a picture."""
-    design = _design(request, design_id)
-    made, on = _specimen(request, design, _asked(request, design))
+    design = letter_design_of(request, design_id)
+    made, on = specimen_of_letter(request, design, _asked(request, design))
     try:
         pages = press.picture(made, on, ppi=PPI, most=SHOWN_PAGES)
     except Refused:
@@ -102,8 +102,8 @@ def sample(request: StaffRequest, design_id: int, page: int) -> HttpResponse:
 @require_GET
 def sample_pdf(request: StaffRequest, design_id: int) -> HttpResponse:
     """Answer a sample letter as it would be sent."""
-    design = _design(request, design_id)
-    made, on = _specimen(request, design, _asked(request, design))
+    design = letter_design_of(request, design_id)
+    made, on = specimen_of_letter(request, design, _asked(request, design))
     try:
         pdf = press.letter(made, on)
     except Refused as refused:
@@ -146,7 +146,7 @@ def publish(request: StaffRequest, design_id: int) -> HttpResponse:
 @require_POST
 def letterhead(request: StaffRequest, design_id: int) -> HttpResponse:
     """Take an uploaded letterhead for the design, or none any more."""
-    design = _design(request, design_id)
+    design = letter_design_of(request, design_id)
     version = _newest(request, design)
     drawn = read_letter_design(version.content)
     digest = ""
@@ -181,7 +181,7 @@ def _saved(request: StaffRequest, design_id: int) -> DesignVersion | HttpRespons
     if not form.is_valid():
         return HttpResponseBadRequest(form.errors.as_text(), content_type="text/plain; charset=utf-8")
     version_id, revision = form.seen
-    design = _design(request, design_id)
+    design = letter_design_of(request, design_id)
     shown = selectors.versions(design_id=design_id, viewer=request.viewer).filter(pk=version_id).first()
     if shown is None:
         raise Http404
@@ -224,7 +224,8 @@ def _page(request: StaffRequest, design: Design, version: DesignVersion) -> dict
     }
 
 
-def _specimen(request: StaffRequest, design: Design, version: DesignVersion) -> tuple[Letter, Stock]:
+def specimen_of_letter(request: StaffRequest, design: Design, version: DesignVersion) -> tuple[Letter, Stock]:
+    """Return a sample letter of a brand that uses the design, in the viewer's language."""
     brands = access.brands(viewer=request.viewer)
     brand = brands.filter(pk=design.unit.brand_id).first() if design.unit else None
     brand = brand or brands.first()
@@ -254,7 +255,8 @@ def _asked(request: StaffRequest, design: Design) -> DesignVersion:
     return version
 
 
-def _design(request: StaffRequest, design_id: int) -> Design:
+def letter_design_of(request: StaffRequest, design_id: int) -> Design:
+    """Return a design of letters; there is none for what is one of e-mails."""
     design = selectors.design(design_id=design_id, viewer=request.viewer)
     if design.medium != LETTER:
         raise Http404

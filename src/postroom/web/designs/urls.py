@@ -1,6 +1,6 @@
 from django.urls import path
 
-from postroom.web.designs import changing, editing, letters, views
+from postroom.web.designs import changing, editing, letter_check, letters, views
 
 app_name = "designs"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("letters/<int:design_id>/beside/", letters.beside, name="letter_beside"),
     path("letters/<int:design_id>/letterhead/", letters.letterhead, name="letterhead"),
     path("letters/<int:design_id>/sample/<int:page>/", letters.sample, name="letter_sample"),
+    path("letters/<int:design_id>/check/", letter_check.check, name="letter_check"),
     path("letters/<int:design_id>/sample.pdf", letters.sample_pdf, name="letter_pdf"),
     path("<int:design_id>/", editing.edit, name="edit"),
     path("<int:design_id>/save/", editing.save, name="save"),
