@@ -47,6 +47,7 @@ ROUTES = {
     "/p/files/<token>/": ANYBODY,
     "/p/files/<token>/fetch/": ANYBODY,
     "/p/pictures/<str:digest>": ANYBODY,
+    "/p/report/<token>/": ANYBODY,
     "/systems/": SET_UP,
     "/systems/new/": SET_UP,
     "/systems/<int:system_id>/": SET_UP_THING,

@@ -14,6 +14,7 @@ from postroom.core.carriage.envelope import Channel, EmailContent, Envelope, Mai
 from postroom.core.carriage.files import FilePart
 from postroom.core.rendering.skeleton import Skeleton as SkeletonValue
 from postroom.delivery.models import Account
+from postroom.delivery.reports import report_address
 from postroom.filing import storing
 from postroom.outbox import contents
 from postroom.outbox.services import Claimed
@@ -25,6 +26,7 @@ class Packer:
     def __init__(self, account: Account) -> None:
         self._sender = Mailbox(account.sender_address, account.sender_name)
         self._reply_to = account.reply_to
+        self._lane_id = account.pk
         self._domain = account.sender_address.rpartition("@")[2] or "postroom.invalid"
         self._key = blake2b(settings.SECRET_KEY.encode()).digest()
 
@@ -42,6 +44,7 @@ class Packer:
             recipient_name=message.recipient_name,
             content=self._sms(message) if channel is Channel.SMS else self._email(message, files),
             may_be_there=message.blind > 0,
+            report_to=report_address(self._lane_id, str(message.message_id)) if channel is Channel.SMS else "",
         )
 
     def _email(self, message: Claimed, files: Iterable[tuple[str, str, str]]) -> EmailContent:
@@ -66,6 +69,7 @@ class Packer:
             text=_skeleton(message.skeleton).text(orjson.loads(message.fills)),
             sender=self._sender.address,
             valid_until=message.expires_at,
+            lasts=message.expires_at - datetime.fromisoformat(message.claimed_at) if message.expires_at else None,
             is_code=message.is_code,
         )
 

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from postroom.core.carriage.arrival import Inbox
 from postroom.core.carriage.carrier import Carrier
 from postroom.core.carriage.envelope import Channel
+from postroom.delivery.channels.gateway.carrier import GatewayCarrier
+from postroom.delivery.channels.gateway.config import GatewayConfig
 from postroom.delivery.channels.smpp.carrier import SmppCarrier
 from postroom.delivery.channels.smpp.config import WINDOW, SmppConfig
 from postroom.delivery.channels.smtp.carrier import SmtpCarrier
@@ -51,6 +54,10 @@ def _smpp(told: Mapping[str, Any], inbox: Inbox | None) -> Carrier:
     return SmppCarrier(SmppConfig.of(told), inbox=inbox, public_only=not settings.ALLOW_PRIVATE_TARGETS)
 
 
+def _gateway(told: Mapping[str, Any], _: Inbox | None) -> Carrier:
+    return GatewayCarrier(GatewayConfig.of(told), public_only=not settings.ALLOW_PRIVATE_TARGETS)
+
+
 def _refusal(told: Mapping[str, Any]) -> str:
     return "" if settings.ALLOW_PRIVATE_TARGETS else refusal(told["host"])
 
@@ -67,6 +74,11 @@ def _taken(code: str, label: str, channel: Channel) -> ChannelKind:
         refusal=lambda _told: "",
         is_taken=True,
     )
+
+
+def _gateway_refusal(told: Mapping[str, Any]) -> str:
+    host = urlsplit(GatewayConfig.of(told).base).hostname or ""
+    return "" if settings.ALLOW_PRIVATE_TARGETS else refusal(host)
 
 
 KINDS: Mapping[str, ChannelKind] = {
@@ -91,6 +103,17 @@ KINDS: Mapping[str, ChannelKind] = {
         refusal=_refusal,
         most_lines=lambda told: int(told.get("binds", 1)),
         in_doubt=lambda told: min(CHUNK, int(told.get("window", WINDOW))),
+    ),
+    "gateway": ChannelKind(
+        code="gateway",
+        label="Text messages over HTTP",
+        channel=Channel.SMS,
+        config=GatewayConfig,
+        secret=frozenset({"password", "signing_secret"}),
+        connect=_gateway,
+        resends=False,
+        refusal=_gateway_refusal,
+        in_doubt=lambda _: 1,
     ),
     "taken_email": _taken("taken_email", "E-mail taken by an external system", Channel.EMAIL),
     "taken_sms": _taken("taken_sms", "SMS taken by an external system", Channel.SMS),

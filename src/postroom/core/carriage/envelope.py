@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
@@ -69,6 +69,8 @@ class SmsContent:
     text: str
     sender: str = ""
     valid_until: datetime | None = None
+    lasts: timedelta | None = None
+    """How long that was when it was claimed."""
     is_code: bool = False
 
 
@@ -112,6 +114,7 @@ class Envelope:
     `reference` is our message's id as text and comes back in the outcome. `attempt` counts from 1.
     `recipient` is an address of the channel: an e-mail address, a number in E.164, a postal address on one line.
     `content` fits the channel. If it `may_be_there`, an earlier answer was lost: a carrier that can ask asks first.
+    `report_to` is a web address at which the carrier may report what becomes of it.
     """
 
     reference: str
@@ -121,6 +124,7 @@ class Envelope:
     content: Content
     recipient_name: str = ""
     may_be_there: bool = False
+    report_to: str = ""
 
     @property
     def email(self) -> EmailContent:

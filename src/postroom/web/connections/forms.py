@@ -70,6 +70,11 @@ class AccountForm(forms.Form):
         initial=4,
         help_text=_("For each worker."),
     )
+    resend_codes = forms.BooleanField(
+        label=_("Send codes again when in doubt"),
+        required=False,
+        help_text=_("Only codes that are used once: rather twice than never. All else waits for a person."),
+    )
     quiet_from = forms.TimeField(
         label=_("Quiet from"), required=False, widget=forms.TimeInput({"type": "time"}, "%H:%M")
     )
@@ -94,6 +99,8 @@ class AccountForm(forms.Form):
         if kind.channel is not Channel.EMAIL:
             for name in _OF_EMAIL:
                 del self.fields[name]
+        if kind.channel is not Channel.SMS:
+            del self.fields["resend_codes"]
         offer(self, "unit", access.units(viewer=viewer, right=Right.SET_UP), required=not viewer.sees_all)
         offer(self, "units", access.units(viewer=viewer))
         if not is_new:

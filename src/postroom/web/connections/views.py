@@ -15,6 +15,7 @@ from postroom.access.viewer import Right, Viewer
 from postroom.delivery import selectors
 from postroom.delivery import services as delivery
 from postroom.delivery.registry import KINDS
+from postroom.delivery.reports import report_address
 from postroom.web.connections import words
 from postroom.web.connections.forms import AccountForm
 from postroom.web.connections.health import health
@@ -82,6 +83,7 @@ def show(request: StaffRequest, account_id: int) -> HttpResponse:
         "form": form,
         "rules": rules,
         "may_send": request.viewer.may(Right.SEND, account.lane.unit_id),
+        "report_address": report_address(account.pk) if rules and account.kind == "gateway" else "",
     }
     return render(request, "connections/account.html", context, status=422 if form.is_bound else 200)
 
@@ -100,6 +102,7 @@ def _told(account: Account) -> dict[str, object]:
         "unit": lane.unit_id,
         "units": lane.allowed_unit_ids,
         "rate_per_second": lane.rate_per_second,
+        "resend_codes": lane.resend_codes,
     }
     return {**account.settings, **of_lane, **{name: getattr(account, name) for name in own}}
 

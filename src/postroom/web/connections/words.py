@@ -5,9 +5,13 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from postroom.web.connections import smpp
+from postroom.web.connections import gateway, smpp
 
-KINDS: Mapping[str, Promise] = {"smtp": _("E-mail over SMTP"), "smpp": _("Text messages over SMPP")}
+KINDS: Mapping[str, Promise] = {
+    "smtp": _("E-mail over SMTP"),
+    "smpp": _("Text messages over SMPP"),
+    "gateway": _("Text messages over HTTP"),
+}
 LABELS: Mapping[str, Promise] = {
     "host": _("Mail server"),
     "port": _("Port"),
@@ -47,11 +51,12 @@ STEPS: Mapping[str, Promise] = {
 PLAIN: Mapping[str, frozenset[str]] = {
     "smtp": frozenset({"host", "port", "security", "username", "password"}),
     "smpp": smpp.PLAIN,
+    "gateway": gateway.PLAIN,
 }
 """Settings that everybody fills in; the others are for special cases and folded away."""
-_LABELS = {"smpp": smpp.LABELS}
-_HELP = {"smpp": smpp.HELP}
-_OPTIONS = {"smpp": smpp.OPTIONS}
+_LABELS = {"smpp": smpp.LABELS, "gateway": gateway.LABELS}
+_HELP = {"smpp": smpp.HELP, "gateway": gateway.HELP}
+_OPTIONS = {"smpp": smpp.OPTIONS, "gateway": gateway.OPTIONS}
 
 
 def label(kind: str, name: str) -> str:
