@@ -61,7 +61,7 @@ def test_a_formula_that_was_never_worked_out_is_named(tmp_path):
 @pytest.mark.parametrize(("worked_out", "value"), [(' t="str"><f>A2*2</f><v></v>', None), ("><f>A2*2</f><v>2</v>", 2)])
 def test_a_formula_that_was_worked_out_is_its_result(tmp_path, worked_out, value):
     path = workbook(tmp_path / "file", ["number", "sum", "text"], [1, "=A2*2", "x"])
-    rewrite(path, "><f>A2*2</f><v />", worked_out)
+    rewrite(path, "><f>A2*2</f><v></v>", worked_out)
 
     assert list(read_rows(path, look(path))) == [Row(2, [1, value, "x"])]
 
