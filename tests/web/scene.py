@@ -15,10 +15,14 @@ from postroom.contacts.models import Contact, ContactList, ContactPoint, Suppres
 from postroom.core.carriage.envelope import Channel
 from postroom.core.document.from_text import from_text
 from postroom.delivery import services as delivery
+from postroom.filing import storing
 from postroom.intake import services as intake
 from postroom.outbox import services as outbox
 from postroom.outbox.selectors import Filters
 from postroom.outbox.services import Written
+from postroom.posting import selectors as posting_selectors
+from postroom.posting import services as posting
+from postroom.posting.models import PrintBatch, PrintCopy, PrintLetter
 from postroom.records.models import Record
 from postroom.records.services import RecordRow, put_records
 from postroom.returns import services as returns
@@ -30,6 +34,7 @@ from postroom.stationery.models import DesignVersion
 from postroom.systems import services as systems
 from postroom.systems.models import System
 from tests import makers
+from tests.posting import paper
 from tests.returns import desk
 from tests.runs import office
 
@@ -113,6 +118,7 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
     key, _token = keys.issue(viewer=SYSTEM, terms=terms, at=makers.NOON)
     return Scene({
         "case_id": (letter := _returned(contact)).case_id, "letter_id": letter.pk, "upload_id": letter.upload_id,
+        "batch_id": _printed(unit, called).pk, "stack": f"{unit.pk}-{trace}",
         "system_id": _system(trace, unit).pk,
         "design_id": design.pk, "choice_id": choice.pk, "letter_design_id": lettered.pk,
         "unit_id": unit.pk, "brand_id": unit.brand_id, "contact_id": contact.pk, "record_id": record.pk,
@@ -140,6 +146,18 @@ def _returned(contact: Contact) -> ReturnedLetter:
     )  # fmt: skip
     coming = desk.coming(picture=coming.picture, upload_id=upload.pk, page=1)
     return returns.record(viewer=SYSTEM, message_id=message.pk, coming=coming, at=makers.NOON)
+
+
+def _printed(unit: Unit, called: str) -> PrintBatch:
+    """A batch with a file, and one letter more that waits."""
+    first, _waits = paper.waiting(f"{called} Printed", f"{called} Waits", at=unit)
+    stack = next(each for each in posting_selectors.stacks(viewer=SYSTEM) if each.unit_id == unit.pk)
+    batch = posting.begin_batch(viewer=SYSTEM, stack=stack, ids=[first.pk], at=makers.NOON)
+    digest = storing.keep(f"%PDF-1.7 {called}".encode(), storing.Folder.PRINTS)
+    PrintLetter.objects.filter(batch=batch).update(state="set", pages=1)
+    PrintCopy.objects.filter(batch=batch).update(digest=digest)
+    PrintBatch.objects.filter(pk=batch.pk).update(state="ready", digest=digest, pages=2)
+    return batch
 
 
 def _bill(contact: Contact, external_id: str) -> Record:

@@ -33,7 +33,7 @@ METRICS_TOKEN = env.text("POSTROOM_METRICS_TOKEN")
 
 ROOMS = [
     "audit", "access", "filing", "contacts", "records", "intake", "stationery", "outbox", "delivery", "systems",
-    "audiences", "runs", "returns", "privacy", "operation", "jobs", "web", "api",
+    "posting", "audiences", "runs", "returns", "privacy", "operation", "jobs", "web", "api",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -28,6 +28,7 @@ urlpatterns = [
     path("templates/", include("postroom.web.templates.urls")),
     path("write/", include("postroom.web.writing.urls")),
     path("blocked/", include("postroom.web.suppressions.urls")),
+    path("print/", include("postroom.web.printing.urls")),
     path("returns/", include("postroom.web.returns.urls")),
     path("in/", include("postroom.web.account.urls")),
 ]

@@ -3,11 +3,12 @@
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 from django.conf import settings
@@ -24,6 +25,7 @@ class Folder(StrEnum):
     PICTURES = "pictures"
     LETTERHEADS = "letterheads"
     RETURNS = "returns"
+    PRINTS = "prints"
 
 
 class FileGone(LookupError):
@@ -42,6 +44,24 @@ def keep(data: bytes, folder: Folder = Folder.ATTACHMENTS) -> str:
         with half.open("xb") as file:
             file.write(data)
             file.flush()
+            os.fsync(file.fileno())
+        half.replace(place)
+        _settle(place.parent)
+    finally:
+        half.unlink(missing_ok=True)
+    return digest
+
+
+def keep_file(path: Path, folder: Folder) -> str:
+    """Store a file that is too large for memory, and take it from where it was; returns its digest."""
+    with path.open("rb") as file:
+        digest = file_digest(file, sha256).hexdigest()
+    place = _place(digest, folder)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    half = place.with_name(f"{digest}.{secrets.token_hex(4)}")
+    try:
+        shutil.move(path, half)
+        with half.open("rb") as file:
             os.fsync(file.fileno())
         half.replace(place)
         _settle(place.parent)

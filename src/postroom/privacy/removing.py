@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from postroom.core.rendering.skeleton import Skeleton
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Attachment
+from postroom.posting import services as posting
 from postroom.privacy import files
 from postroom.returns.services import forgetting as returns
 from postroom.runs import services as runs
@@ -63,6 +64,7 @@ def blank(ids: Sequence[int]) -> list[str]:
         cursor.execute("DELETE FROM outbox_draft WHERE message_id = ANY(%(ids)s)", given)
         cursor.execute(_STAYS, given)
     files.forget(Attachment.objects.filter(message_id__in=ids))
+    posting.forget(message_ids=ids, rows_too=False)
     return digests
 
 
@@ -75,6 +77,7 @@ def remove(ids: Sequence[int]) -> list[str]:
         cursor.execute(_COUNT, given)
         runs.count_messages(ids=ids)
         returns.forget(message_ids=ids)
+        posting.forget(message_ids=ids, rows_too=True)
         cursor.execute(_SKELETONS_OF, given)
         digests = [row[0] for row in cursor.fetchall()]
         for statement in _OF_MESSAGES:

@@ -90,6 +90,17 @@ def merged(files: Sequence[Path], target: Path) -> int:
     return pages
 
 
+def bound(parts: Sequence[tuple[Path, Sequence[int]]], target: Path) -> int:
+    """Write letters into one file for both sides of the paper, each beginning on a front page.
+
+    A part is a file and how many pages each of its letters has. Returns the number of pages. Raises `Refused`.
+    """
+    files, counts = [str(path) for path, _ in parts], [list(pages) for _, pages in parts]
+    given = {"files": files, "counts": counts, "to": str(target)}
+    pages: int = workers().do("bound", given, seconds=_SECONDS + 2 * len(files)).answer["pages"]
+    return pages
+
+
 def _chunk(chunk: Sequence[Letter], stock: Stock, target: Path, staff: Workers) -> Chunk:
     """If one letter cannot be set, each is tried by itself, and then all that can are set together."""
     try:

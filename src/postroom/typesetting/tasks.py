@@ -6,6 +6,7 @@ from typing import Any
 
 from postroom.core.letter.findings import Demands, Finding
 from postroom.typesetting import scans
+from postroom.typesetting.binding import bound
 from postroom.typesetting.finishing import Letterheads, finished
 from postroom.typesetting.letterheads import normalised
 from postroom.typesetting.merging import merged
@@ -36,6 +37,7 @@ class Tasks:
             "marked": self._marked,
             "page": self._page,
             "merged": self._merged,
+            "bound": _bound,
             "count_pages": _count_pages,
             "read_pages": _read_pages,
         }
@@ -96,6 +98,11 @@ class Tasks:
     def _merged(self, given: Mapping[str, Any], _blobs: Sequence[bytes]) -> Answer:
         """Many files as one, written to a file."""
         return {"pages": merged(given["files"], given["to"])}, []
+
+
+def _bound(given: Mapping[str, Any], _blobs: Sequence[bytes]) -> Answer:
+    """Letters for both sides of the paper, as one file."""
+    return {"pages": bound(given["files"], given["counts"], given["to"])}, []
 
 
 def _count_pages(given: Mapping[str, Any], _blobs: Sequence[bytes]) -> Answer:

@@ -42,6 +42,7 @@ def sheet_of(design: LetterDesign, company: Company) -> dict[str, Any]:
         "following": asdict(areas[Place.FOLLOWING]),
         "numbers": numbers,
         "posted_in": design.country,
+        "envelope": design.envelope,
         "lines": lines_of(design),
         "address": asdict(address_zone(design)),
         "sender": _sender(design, company),

@@ -3,7 +3,7 @@
 from postroom.outbox.models import Priority
 from postroom.outbox.services.attaching import BadFile, attach, detach, files_of, parts_of
 from postroom.outbox.services.carrying import ORDERS, SEND_ANEW, Outcome, carry_out, right_for_order, undo_of
-from postroom.outbox.services.claiming import Claimed, Cursor, Moment, claim, mark_on_wire
+from postroom.outbox.services.claiming import Claimed, Cursor, Moment, claim, claim_by_hand, mark_on_wire
 from postroom.outbox.services.coding import give_return_codes
 from postroom.outbox.services.drafting import (
     ChangedMeanwhile,
@@ -93,6 +93,7 @@ __all__ = [
     "begin_errand",
     "carry_out",
     "claim",
+    "claim_by_hand",
     "compose_draft",
     "cool_down",
     "delete",

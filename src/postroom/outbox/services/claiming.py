@@ -51,13 +51,21 @@ class Claimed(NamedTuple):
     hold: str | None
 
 
-_CLAIM = """
-WITH due AS (
+_IN_LINE = """
   SELECT message_id FROM outbox_dispatch
    WHERE lease_until IS NULL AND lane_id = %(lane)s AND priority = %(priority)s AND due_at <= now()
      AND (due_at, message_id) > (%(due_at)s::timestamptz, %(message_id)s)
    ORDER BY due_at, message_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-), taken AS (
+"""
+_BY_HAND = """
+  SELECT message_id FROM outbox_dispatch
+   WHERE lease_until IS NULL AND message_id = ANY(%(ids)s) AND due_at <= now()
+     AND lane_id IN (SELECT id FROM outbox_lane WHERE is_by_hand AND is_live AND paused_at IS NULL)
+     AND NOT EXISTS (SELECT FROM outbox_emergencystop WHERE until IS NULL)
+   ORDER BY message_id FOR UPDATE SKIP LOCKED
+"""
+_CLAIM = """
+WITH due AS ({due}), taken AS (
   UPDATE outbox_dispatch d
      SET lease_until = now() + %(lease)s, lease_by = %(worker)s, attempts = attempts + 1, tries = tries + 1,
          wire_at = NULL, first_try_at = COALESCE(first_try_at, date_trunc('second', now()))
@@ -103,7 +111,18 @@ def claim(
         "message_id": after.message_id if after else 0,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, arguments)
+        cursor.execute(_CLAIM.format(due=_IN_LINE), arguments)
+        return [Claimed._make(row) for row in cursor.fetchall()]
+
+
+def claim_by_hand(*, worker_id: int, ids: Sequence[int], lease: timedelta) -> list[Claimed]:
+    """Lease those of the messages that wait in a lane that people empty by hand, and make all checks again.
+
+    What somebody else takes at the same moment is theirs. Nothing is taken while everything is stopped.
+    """
+    arguments: dict[str, Any] = {"worker": worker_id, "ids": list(ids), "lease": lease}
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM.format(due=_BY_HAND), arguments)
         return [Claimed._make(row) for row in cursor.fetchall()]
 
 

@@ -41,6 +41,8 @@ class Result:
     """With `Step.DEFER`: how long until the next try."""
     burn: bool = True
     """With `Step.DEFER`: False gives the try back and leaves no trace, because it was not this message's fault."""
+    by: int | None = None
+    """The user who did what a worker does elsewhere."""
     blind: bool = False
     """With `Step.DEFER`: it may have gone out, and goes out again all the same."""
 
@@ -50,12 +52,13 @@ WITH v AS (
   SELECT * FROM json_to_recordset(%(results)s::json)
       AS v (message_id bigint, attempt smallint, step text, state text, at timestamptz, claimed_at timestamptz,
             wire_at timestamptz, note text, code smallint, ref text, parts text[], failure text, hold text,
-            wait float8, burn smallint, blind smallint)
+            wait float8, burn smallint, blind smallint, by_id bigint)
 )"""
 _LOG = """
 INSERT INTO outbox_happening
-       (message_id, at, step, before, after, note, attempt, lane_id, worker, claimed_at, wire_at, code)
-SELECT message_id, at, step, 'sending', state, note, attempt, lane_id, %(worker)s, claimed_at, wire_at, code FROM done
+       (message_id, at, step, before, after, by_id, note, attempt, lane_id, worker, claimed_at, wire_at, code)
+SELECT message_id, at, step, 'sending', state, by_id, note, attempt, lane_id, %(worker)s, claimed_at, wire_at, code
+  FROM done
 """
 _END = f"""
 {_RESULTS}, done AS (
@@ -147,6 +150,7 @@ def _as_row(result: Result) -> dict[str, Any]:
         "wait": result.wait.total_seconds(),
         "burn": int(result.burn),
         "blind": int(result.blind),
+        "by_id": result.by,
     }
 
 

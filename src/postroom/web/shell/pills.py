@@ -59,6 +59,12 @@ PILLS: Mapping[str, Pill] = {
     "upload_finished": Pill(_("Finished"), "check", "green"),
     "upload_failed": Pill(_("Failed"), "alert-triangle", "red"),
     "case_taken_back": Pill(_("Taken back"), "arrow-back-up", "grey"),
+    # batches of the print desk
+    "print_making": Pill(_("Making"), "loader-2", "blue"),
+    "print_ready": Pill(_("To print and post"), "printer", "amber"),
+    "print_posted": Pill(_("Posted"), "send", "violet"),
+    "print_put_back": Pill(_("Put back"), "arrow-back-up", "grey"),
+    "print_failed": Pill(_("Failed"), "alert-triangle", "red"),
     # addresses
     "ok": Pill(_("Good"), "check", "green"),
     "unknown": Pill(_("Nothing known against it"), "circle-dashed", "grey"),

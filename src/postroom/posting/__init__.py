@@ -1,0 +1,1 @@
+"""Letters that people print and post themselves: put together in batches, printed, and confirmed."""
