@@ -32,6 +32,11 @@ class CompiledLanguage:
     show: Show
 
     @cached_property
+    def has_files(self) -> bool:
+        """Whether any file goes along, or is linked to."""
+        return bool(self.attached or self.shown_files)
+
+    @cached_property
     def shown_files(self) -> tuple[Slot, ...]:
         """The tags that show where a file can be fetched."""
         return tuple(slot for slot in self.wording.plan.slots if slot.is_file)

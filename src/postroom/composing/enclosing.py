@@ -51,6 +51,9 @@ class Enclosing:
 
     def fill(self, compiled: CompiledLanguage, values: Values, who: str) -> Filled:
         """Fill a text for one recipient, `who` being whom faults name."""
+        if not compiled.has_files:
+            fills, problems = compiled.wording.fill(values, compiled.show)
+            return Filled(fills, [of_values(problem, who) for problem in problems] if problems else (), ())
         shown, links = self._linked(compiled, values)
         fills, problems = compiled.wording.fill(shown, compiled.show)
         files = self._files(compiled, values, fills, links)

@@ -1,13 +1,11 @@
 """What each channel asks of a message that is written: a title for the lists, an address it can go to, its size."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 import orjson
 
 from postroom.composing.brief import Recipient
-from postroom.composing.enclosing import Enclosed
 from postroom.composing.faults import FaultCode, unfit
 from postroom.core.address.phone import BadPhone, line_of
 from postroom.core.address.postal import BadPostalAddress, PostalAddress
@@ -28,7 +26,6 @@ class Finished(NamedTuple):
     fills: list[Fill]
     country: str = ""
     size: int = 0
-    files: Sequence[Enclosed] = ()
 
 
 def finish_sms(skeleton: Skeleton, fills: list[Fill], recipient: Recipient) -> Finished:

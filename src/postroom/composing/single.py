@@ -59,7 +59,7 @@ def compose_one(*, text: Text, brief: Brief, recipient: Recipient, at: datetime)
         return Single(shown=shown, asks_for=asks_for)
     return Single(
         shown=shown,
-        composed=composed(recipient, chosen, choice, done._replace(files=filled.files)),
+        composed=composed(recipient, chosen, choice, done, filled.files),
         skeletons={chosen.digest: chosen.skeleton},
         asks_for=asks_for,
     )

@@ -119,7 +119,7 @@ def write(recipient: Recipient, text: CompiledText, values: dict[str, object], a
         return Faulty(recipient=recipient, faults=faults)
     if filled.faults:
         return Faulty(recipient=recipient, faults=filled.faults)
-    return composed(recipient, compiled, choice, done._replace(files=filled.files))
+    return composed(recipient, compiled, choice, done, filled.files)
 
 
 def finish(compiled: CompiledLanguage, fills: list[Fill], recipient: Recipient, today: date) -> Finished:
@@ -132,7 +132,13 @@ def finish(compiled: CompiledLanguage, fills: list[Fill], recipient: Recipient, 
     return finish_sms(skeleton, fills, recipient)
 
 
-def composed(recipient: Recipient, compiled: CompiledLanguage, choice: LanguageChoice, done: Finished) -> Composed:
+def composed(
+    recipient: Recipient,
+    compiled: CompiledLanguage,
+    choice: LanguageChoice,
+    done: Finished,
+    files: Sequence[Enclosed] = (),
+) -> Composed:
     """Return a finished message as it is stored."""
     return Composed(
         recipient=recipient,
@@ -141,7 +147,7 @@ def composed(recipient: Recipient, compiled: CompiledLanguage, choice: LanguageC
         skeleton=compiled.digest,
         fills=done.fills,
         sha256=content_digest(compiled.digest, done.fills),
-        files=done.files,
+        files=files,
         decisions=decisions(recipient, compiled, choice, done.fills),
         country=done.country,
         size=done.size,
