@@ -33,6 +33,9 @@ from postroom.stationery.designs import services as designs
 from postroom.stationery.models import DesignVersion
 from postroom.systems import services as systems
 from postroom.systems.models import System
+from postroom.webhooks import services as webhooks
+from postroom.webhooks.events import Event
+from postroom.webhooks.models import Delivery
 from tests import makers
 from tests.posting import paper
 from tests.returns import desk
@@ -120,6 +123,7 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
         "case_id": (letter := _returned(contact)).case_id, "letter_id": letter.pk, "upload_id": letter.upload_id,
         "batch_id": _printed(unit, called).pk, "stack": f"{unit.pk}-{trace}",
         "system_id": _system(trace, unit).pk,
+        "webhook_id": (told := _told(trace, unit)).subscription_id, "delivery_id": told.pk,
         "design_id": design.pk, "choice_id": choice.pk, "letter_design_id": lettered.pk,
         "unit_id": unit.pk, "brand_id": unit.brand_id, "contact_id": contact.pk, "record_id": record.pk,
         "template_id": template.pk, "number": 1, "version_number": 1, "run_id": run.pk, "item_id": item.pk,
@@ -178,3 +182,12 @@ def _system(trace: str, unit: Unit) -> System:
         code=f"{trace}-system", name=f"{trace.capitalize()} system", unit=unit, channels=[Channel.EMAIL]
     )
     return systems.register(viewer=SYSTEM, terms=terms, at=makers.NOON)[0]
+
+
+def _told(trace: str, unit: Unit) -> Delivery:
+    """A test event to a program of the unit."""
+    terms = webhooks.Terms(
+        name=f"{trace.capitalize()} webhook", url=f"http://127.0.0.1:9/{trace}", events=[Event.MESSAGE_SENT]
+    )
+    made, _secret = webhooks.subscribe(viewer=SYSTEM, unit=unit, terms=terms)
+    return webhooks.send_test(viewer=SYSTEM, subscription=made, at=makers.NOON)

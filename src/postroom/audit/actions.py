@@ -27,6 +27,12 @@ class Action(StrEnum):
     SYSTEM_LET_IN = "system_let_in"
     SYSTEM_CHANGED = "system_changed"
     SYSTEM_SHUT_OUT = "system_shut_out"
+    WEBHOOK_SAVED = "webhook_saved"
+    WEBHOOK_SECRET_MADE = "webhook_secret_made"  # noqa: S105
+    WEBHOOK_PAUSED = "webhook_paused"
+    WEBHOOK_RESUMED = "webhook_resumed"
+    WEBHOOK_REMOVED = "webhook_removed"
+    WEBHOOK_REPLAYED = "webhook_replayed"
     ACCOUNT_SAVED = "account_saved"
     ACCOUNT_SWITCHED = "account_switched"
     TEMPLATE_PUBLISHED = "template_published"

@@ -28,12 +28,12 @@ RETRY_BASE_SECONDS = env.whole("POSTROOM_RETRY_BASE_SECONDS", 60, least=1)
 DISK_FLOOR_BYTES = env.whole("POSTROOM_DISK_FLOOR_MB", 200) * 1_000_000
 """So much stays free: below it nothing is taken in that would have to be stored."""
 ALLOW_PRIVATE_TARGETS = env.flag("POSTROOM_ALLOW_PRIVATE_TARGETS")
-"""Whether a channel account may point to a server inside our own network."""
+"""Whether a channel account or a webhook may point to a server inside our own network."""
 METRICS_TOKEN = env.text("POSTROOM_METRICS_TOKEN")
 
 ROOMS = [
     "audit", "access", "filing", "contacts", "records", "intake", "stationery", "outbox", "delivery", "systems",
-    "posting", "audiences", "runs", "returns", "privacy", "operation", "jobs", "web", "api",
+    "posting", "audiences", "runs", "returns", "webhooks", "privacy", "operation", "jobs", "web", "api",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

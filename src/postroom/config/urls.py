@@ -12,6 +12,7 @@ urlpatterns = [
     path("connections/", include("postroom.web.connections.urls")),
     path("keys/", include("postroom.web.keys.urls")),
     path("systems/", include("postroom.web.systems.urls")),
+    path("webhooks/", include("postroom.web.webhooks.urls")),
     path("people/", include("postroom.web.people.urls")),
     path("audit/", include("postroom.web.audit.urls")),
     path("", include("postroom.web.health.urls")),

@@ -56,6 +56,8 @@ class Figures:
     is_stopped: bool
     restored: int
     """Messages held since a restore, which go out when somebody says so."""
+    webhooks_failing: int
+    webhooks_given_up: int
 
     def in_state(self, state: str) -> int:
         """Return how many messages are at rest in `state`, over all channels."""
@@ -101,7 +103,10 @@ SELECT l.code, l.channel, l.is_live, l.paused_at IS NOT NULL, COALESCE(l.cool_un
 _HOUSE = """
 SELECT pg_database_size(current_database()), max(b.at), extract(epoch FROM now() - max(b.at)),
        EXISTS (SELECT 1 FROM outbox_emergencystop WHERE until IS NULL),
-       (SELECT count(*) FROM outbox_message WHERE state = 'held' AND hold_reason = 'restored')
+       (SELECT count(*) FROM outbox_message WHERE state = 'held' AND hold_reason = 'restored'),
+       (SELECT count(*) FROM webhooks_subscription
+         WHERE failing_since IS NOT NULL AND stopped_at IS NULL AND paused_at IS NULL),
+       (SELECT count(*) FROM webhooks_subscription WHERE stopped_at IS NOT NULL)
   FROM operation_backup b
 """
 
@@ -109,7 +114,7 @@ SELECT pg_database_size(current_database()), max(b.at), extract(epoch FROM now()
 def take() -> Figures:
     """Look at everything."""
     ((alive, heartbeat),) = _rows(_WORKERS, ALIVE_SECONDS)
-    ((size, backup_at, backup_seconds, stopped, restored),) = _rows(_HOUSE)
+    ((size, backup_at, backup_seconds, stopped, restored, failing, given_up),) = _rows(_HOUSE)
     return Figures(
         queue=tuple(_waiting(row) for row in _rows(_QUEUE)),
         states={(channel, state): count for channel, state, count in _rows(_STATES)},
@@ -124,6 +129,8 @@ def take() -> Figures:
         backup_seconds=_seconds(backup_seconds),
         is_stopped=stopped,
         restored=restored,
+        webhooks_failing=failing,
+        webhooks_given_up=given_up,
     )
 
 

@@ -16,6 +16,7 @@ from postroom.privacy import files, removing
 from postroom.privacy.models import Salt
 from postroom.records.models import Event, RecordFile
 from postroom.runs import services as runs
+from postroom.webhooks import services as webhooks
 
 
 class OnItsWay(Exception):
@@ -45,6 +46,7 @@ def erase(*, viewer: Viewer, contact_id: int, at: datetime) -> int:
     files.forget(RecordFile.objects.filter(record__contact=contact))
     Event.objects.filter(unit=contact.unit, account_number=contact.account_number).delete()
     number, unit_id = contact.account_number, contact.unit_id
+    webhooks.forget_contact(contact_id=contact.pk)
     contact.delete()
     audit.record(actor=viewer, action=Action.ERASED, unit_id=unit_id, account_number=number, messages=len(ids))
     removing.forget_skeletons(digests)

@@ -37,6 +37,7 @@ def of(figures: Figures) -> Iterator[Finding]:
     yield _uncertain(figures)
     yield _jobs(figures)
     yield _schedule(figures)
+    yield _webhooks(figures)
     yield _database(figures)
     yield _disk(figures)
     yield _backup(figures)
@@ -108,6 +109,17 @@ def _schedule(figures: Figures) -> Finding:
     advice = _("Jobs that run by the clock are started by workers: see whether one is alive.")
     found = _("Something was started by the clock %(ago)s.") % {"ago": ago(youngest)}
     return _finding(_("Clock"), found, advice if youngest > LATE_CLOCK else "")
+
+
+def _webhooks(figures: Figures) -> Finding:
+    if count := figures.webhooks_given_up:
+        found = ngettext("%(n)s webhook was given up.", "%(n)s webhooks were given up.", count)
+        advice = _("Nothing was taken for three days. Mend the program that listens, then resume under Webhooks.")
+        return _finding(_("Webhooks"), found % {"n": count}, advice, worst="broken")
+    if count := figures.webhooks_failing:
+        found = ngettext("%(n)s webhook is failing.", "%(n)s webhooks are failing.", count)
+        return _finding(_("Webhooks"), found % {"n": count}, _("Open it under Webhooks: the answers stand there."))
+    return _finding(_("Webhooks"), _("Every program that is told takes what it is told."), "")
 
 
 def _database(figures: Figures) -> Finding:

@@ -22,6 +22,7 @@ from postroom.returns import undelivered
 from postroom.runs import selectors as runs
 from postroom.web.connections.health import Health, health
 from postroom.web.outbox.wording import CAUSES, moment
+from postroom.webhooks import selectors as webhooks
 
 if TYPE_CHECKING:
     from postroom.delivery.models import Account
@@ -61,6 +62,7 @@ class Standing:
     accounts: Sequence[tuple[Account, Health]]
     workers: int
     stopped: bool
+    webhooks_given_up: int
     more_than: int = outbox.COUNTED
 
 
@@ -82,6 +84,7 @@ def of(*, viewer: Viewer, at: datetime) -> Standing:
         accounts=[(account, health(account, at=at, stopped=stopped)) for account in delivery.accounts(viewer=viewer)],
         stopped=stopped,
         workers=delivery.alive_workers(at=at),
+        webhooks_given_up=webhooks.given_up(viewer=viewer),
     )
 
 

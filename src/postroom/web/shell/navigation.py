@@ -75,6 +75,7 @@ SCREENS: tuple[tuple[_StrPromise, tuple[Screen, ...]], ...] = (
             Screen(_("People"), "people:index", "users-group", Right.SET_UP),
             Screen(_("API keys"), "keys:index", "key", Right.SET_UP),
             Screen(_("External systems"), "systems:index", "device-desktop", Right.SET_UP),
+            Screen(_("Webhooks"), "webhooks:index", "speakerphone", Right.SET_UP),
             Screen(_("Settings"), "settings:index", "settings", Right.SET_UP),
         ),
     ),

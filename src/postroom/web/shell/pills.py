@@ -77,6 +77,11 @@ PILLS: Mapping[str, Pill] = {
     "well": Pill(_("Well"), "check", "green"),
     "look": Pill(_("Look at this"), "alert-triangle", "amber"),
     "broken": Pill(_("Broken"), "alert-octagon", "red"),
+    # webhooks and what they were told
+    "telling": Pill(_("Active"), "check", "green"),
+    "failing": Pill(_("Not reached"), "hourglass", "orange"),
+    "stopped": Pill(_("Given up"), "alert-octagon", "red"),
+    "waiting": Pill(_("Waiting"), "clock", "amber"),
     # accounts that send, templates
     "live": Pill(_("Live"), "check", "green"),
     "cooling": Pill(_("Not reached"), "hourglass", "orange"),

@@ -1,0 +1,199 @@
+"""What is written down for a program: everything it wants to hear, once, and nothing personal."""
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from postroom.access.viewer import SYSTEM
+from postroom.contacts.models import ConsentChange
+from postroom.core.carriage.envelope import Channel
+from postroom.core.lifecycle import State, Step
+from postroom.outbox.models import Happening, Message
+from postroom.returns import services as returns
+from postroom.webhooks import collecting, services
+from postroom.webhooks.events import Event
+from postroom.webhooks.models import Cursor, Delivery
+from tests import makers, post
+from tests.returns import desk
+from tests.webhooks.listeners import bodies, listening
+
+pytestmark = pytest.mark.django_db
+
+
+def happened(message, after: State = State.SENT, step: Step = Step.ACCEPT) -> Happening:
+    return Happening.objects.create(message=message, step=step, before="sending", after=after, at=makers.NOON)
+
+
+def test_a_sent_message_is_told_without_anything_personal():
+    [message] = post.messages(names=["Zoë Secret"])
+    Message.objects.filter(pk=message.pk).update(reference="ORDER-7")
+    program, _ = listening()
+    row = happened(message)
+
+    assert collecting.collect() == 1
+
+    [told] = bodies(program)
+    data = told.pop("data")
+    assert told == {
+        "id": f"message-{row.pk}", "type": "message.sent", "timestamp": "2026-03-02T12:00:00.000000Z",
+    }  # fmt: skip
+    assert data == {
+        "message": message.pk, "customer": message.contact.account_number, "unit": "dublin", "channel": "email",
+        "account": "office", "reference": "ORDER-7", "run": None, "state": "sent", "before": "sending",
+        "step": "accept", "reason": None, "code": None, "at": "2026-03-02T12:00:00.000000Z",
+    }  # fmt: skip
+
+
+def test_what_was_before_and_what_it_did_not_choose_is_not_told():
+    [message] = post.messages()
+    happened(message)
+    program, _ = listening(events=[Event.MESSAGE_FAILED])
+    happened(message)
+    happened(message, State.FAILED, Step.GIVE_UP)
+    happened(message, State.HELD, Step.HOLD)
+
+    collecting.collect()
+
+    assert [told["type"] for told in bodies(program)] == ["message.failed"]
+
+
+def test_reading_again_tells_nothing_twice():
+    [message] = post.messages()
+    program, _ = listening()
+    happened(message)
+    collecting.collect()
+    Cursor.objects.update(passed=0)  # as if a worker had died before it wrote down how far it was
+
+    collecting.collect()
+
+    assert Delivery.objects.filter(subscription=program).values("event_id").distinct().count() == len(bodies(program))
+
+
+def test_a_unit_hears_of_those_below_and_of_no_other():
+    below = makers.unit("cork", parent=makers.unit())
+    above, _ = listening()
+    other, _ = listening(at=makers.unit("lyon", brand=makers.brand("blue")))
+    lower, _ = listening(at=below)
+    ConsentChange.objects.create(
+        contact=makers.contact("D-1", at=below), topic=makers.topic(), channel=Channel.EMAIL, opted_in=False,
+        at=makers.NOON, source="preferences", wording="I do not want to hear of Ada",
+    )  # fmt: skip
+
+    collecting.collect()
+
+    assert (len(bodies(above)), len(bodies(lower)), bodies(other)) == (1, 1, [])
+    assert bodies(above)[0]["data"] == {
+        "customer": "D-1", "unit": "cork", "topic": "direct_marketing", "channel": "email", "opted_in": False,
+        "source": "preferences", "at": "2026-03-02T12:00:00.000000Z",
+    }  # fmt: skip
+
+
+def test_a_letter_that_came_back_is_told_with_the_reason_of_the_post():
+    person = makers.contact("L-1")
+    makers.point(person, "1 Quay", kind="postal")
+    message = desk.letter(person, address="1 Quay")
+    program, _ = listening()
+
+    returns.record(viewer=SYSTEM, message_id=message.pk, coming=desk.coming(), at=makers.NOON)
+    collecting.collect()
+
+    told = {one["type"]: one["data"] for one in bodies(program)}
+    assert set(told) == {"message.returned", "letter.returned"}
+    assert (told["letter.returned"]["customer"], told["letter.returned"]["reason"]) == (
+        "L-1",
+        desk.coming().reason.code,
+    )
+
+
+def test_of_a_program_given_up_nothing_is_kept_and_of_a_paused_one_everything():
+    given_up, _ = listening()
+    paused, _ = listening()
+    services.pause(viewer=SYSTEM, subscription=paused, at=makers.NOON)
+    type(given_up).objects.filter(pk=given_up.pk).update(stopped_at=makers.NOON)
+    happened(post.messages()[0])
+
+    collecting.collect()
+
+    assert (len(bodies(given_up)), len(bodies(paused))) == (0, 1)
+
+
+def test_many_are_read_in_slices(monkeypatch):
+    monkeypatch.setattr(collecting, "SLICE", 2)
+    messages = post.messages(5)
+    program, _ = listening()
+    for message in messages:
+        happened(message)
+
+    assert collecting.collect() == 5
+    assert len({told["id"] for told in bodies(program)}) == 5
+
+
+def test_a_customer_who_is_forgotten_is_forgotten_here_too():
+    messages = post.messages(2)
+    program, _ = listening()
+    for message in messages:
+        happened(message)
+    collecting.collect()
+
+    services.forget_contact(contact_id=messages[0].contact_id)
+
+    assert [told["data"]["message"] for told in bodies(program)] == [messages[1].pk]
+
+
+class Slow:
+    """Somebody who writes down what happened to a message, and commits when told."""
+
+    def __init__(self, message: Message) -> None:
+        self._message, self._wrote, self._told = message, threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._write)
+        self._thread.start()
+        assert self._wrote.wait(10)
+
+    def commit(self) -> None:
+        self._told.set()
+        self._thread.join()
+
+    def _write(self) -> None:
+        with transaction.atomic():
+            happened(self._message)
+            self._wrote.set()
+            self._told.wait(10)
+        connection.close()
+
+
+def read_messages(program) -> list[int]:
+    return sorted(told["data"]["message"] for told in bodies(program))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_commits_late_under_a_smaller_number_is_not_passed_over():
+    late, early = post.messages(2)
+    program, _ = listening()
+    slow = Slow(late)
+    happened(early)  # a larger number, committed first
+
+    assert collecting.collect() == 0
+    assert collecting.collect() == 0
+    slow.commit()
+    collecting.collect()
+
+    assert read_messages(program) == [late.pk, early.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_begins_to_write_later_keeps_nobody_waiting():
+    first, second, third = post.messages(3)
+    program, _ = listening()
+    slow = Slow(first)
+    happened(second)
+    collecting.collect()
+    slower = Slow(third)
+    slow.commit()
+
+    collecting.collect()
+
+    read = read_messages(program)
+    slower.commit()
+    collecting.collect()
+    assert (read, len(bodies(program))) == ([first.pk, second.pk], 3)
