@@ -1,4 +1,4 @@
-"""The print desk in a real browser: by keyboard from what waits to what is posted."""
+"""The print desk in a real browser: from what waits to what is posted."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -34,6 +34,6 @@ def test_letters_are_printed_and_confirmed(page: Page, user, settings, tmp_path,
     no_sideways_scroll(page)
     shots(page, "print-batch")
     page.get_by_role("button", name="All posted").press("Enter")
-    page.get_by_role("dialog").get_by_role("button", name="Posted").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Posted").click()
     expect(page.get_by_text("are marked as posted")).to_be_visible()
     assert {Message.objects.get(pk=letter.pk).state for letter in letters} == {"sent", "failed"}

@@ -182,6 +182,15 @@ def test_a_letter_that_cannot_be_set_fails_by_name_and_stops_no_other():
     assert len(pages(batch)) == 4
 
 
+def test_a_sign_that_cannot_be_printed_on_the_cover_sheet_keeps_no_letter_back():
+    letters = paper.waiting("Ada Lovelace")
+    Message.objects.filter(pk=letters[0].pk).update(reference="注文 7")
+    batch = paper.made()
+
+    assert batch.state == BatchState.READY
+    assert "Ada Lovelace · ?? 7" in pages(batch)[0]
+
+
 def test_nothing_that_can_be_set_is_no_file():
     bad = paper.waiting("山")
     batch = paper.made()

@@ -1,5 +1,6 @@
 """The sheet that lies on top of a print batch: what it is, how many letters there are, which is the first and last."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from postroom.core.letter.sheet import NO_COMPANY, sheet_of
 from postroom.posting.models import LetterState, PrintBatch, PrintCopy, PrintLetter
 from postroom.typesetting import press
 from postroom.typesetting.press import Stock
+from postroom.typesetting.refusals import Refused
 
 
 def cover_of(batch: PrintBatch, copy: PrintCopy) -> tuple[bytes, int]:
@@ -27,12 +29,15 @@ def cover_of(batch: PrintBatch, copy: PrintCopy) -> tuple[bytes, int]:
     )  # fmt: skip
     sheet = sheet_of(design, NO_COMPANY)
     sheet |= {"text": {**sheet["text"], "y": sheet["following"]["y"]}, "references": None, "mark": None}
+    stock = Stock(sheet=sheet, at=int(copy.made_at.timestamp()))
     with override(language):
-        letter = _letter(batch, copy, language)
-    return press.letter(letter, Stock(sheet=sheet, at=int(copy.made_at.timestamp()))), 1
+        try:
+            return press.letter(_letter(batch, copy, language, str), stock), 1
+        except Refused:  # a name has a sign that cannot be printed: the sheet must be there all the same
+            return press.letter(_letter(batch, copy, language, _plain), stock), 1
 
 
-def _letter(batch: PrintBatch, copy: PrintCopy, language: str) -> Letter:
+def _letter(batch: PrintBatch, copy: PrintCopy, language: str, shown: Callable[[str], str]) -> Letter:
     printed = PrintLetter.objects.filter(batch=batch).exclude(state=LetterState.REFUSED)
     kept = printed.exclude(Q(state=LetterState.PUT_BACK) & Q(pages=0))
     count, ends = kept.count(), kept.aggregate(first=Min("position"), last=Max("position"))
@@ -59,11 +64,15 @@ def _letter(batch: PrintBatch, copy: PrintCopy, language: str) -> Letter:
         subject=_("Print batch %(batch)s") % {"batch": batch.pk},
         blocks=[
             *([_paragraph(again, bold=True)] if copy.number > 1 else []),
-            _table([(word, value) for word, value in facts if value]),
+            _table([(word, shown(value)) for word, value in facts if value]),
             _paragraph(_("Do not post this sheet.")),
             _paragraph(after % {"batch": batch.pk}),
         ],
     )
+
+
+def _plain(value: str) -> str:
+    return value.encode("latin-1", "replace").decode("latin-1")
 
 
 def _name(batch: PrintBatch, position: int | None) -> str:
