@@ -74,6 +74,7 @@ def test_a_stack_is_one_unit_and_one_sheet():
         (found[0].unit, found[0].envelope, 1), (found[0].unit, found[1].envelope, 1), (found[2].unit, "dl", 1)
     ]  # fmt: skip
     assert {found[0].envelope, found[1].envelope} == {"dl", "dl_right"}
+    assert {each.paper for each in found} == {"a4"}
 
 
 def test_letters_of_a_batch_are_nobody_elses():

@@ -133,6 +133,6 @@ def _stack(row: tuple[Any, ...], names: dict[int, str]) -> Stack:
 
 
 def _paper(sheet: dict[str, Any]) -> str:
-    size = sheet.get("page", {})
-    same = (code for code, paper in PAPERS.items() if [paper.width, paper.height] == [*size.values()])
+    size = sheet.get("page")
+    same = (code for code, paper in PAPERS.items() if size == {"width": paper.width, "height": paper.height})
     return next(same, "")
