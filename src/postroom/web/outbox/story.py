@@ -62,6 +62,8 @@ def _waiting(message: Message, place: Dispatch | None, at: datetime) -> str:
         return _("Waits because %(account)s is paused: %(reason)s. It goes on when the account does.") % told
     if lane and not lane.is_live:
         return str(CAUSES[HoldReason.CAPTURE].sentence)
+    if lane and lane.is_by_hand:
+        return _("Waits at the print desk: it goes when somebody has printed and posted it.")
     if place is None:
         return str(STATES[State.QUEUED])
     due = max(place.due_at, lane.cool_until) if lane and lane.cool_until else place.due_at

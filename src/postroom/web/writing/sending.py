@@ -55,7 +55,7 @@ def send(request: StaffRequest) -> HttpResponse:
     except (outbox.ChangedMeanwhile, outbox.NotADraft, outbox.TakenMeanwhile):
         warn(request, _("Not sent: somebody else changed it at the same moment. Look again."))
         return redirect("writing:edit", kept.pk)
-    tell(request, _promise(message, hold, is_live=lane.is_live), undo=reverse("writing:take_back", args=[message.pk]))
+    tell(request, _promise(message, hold, lane), undo=reverse("writing:take_back", args=[message.pk]))
     return redirect("outbox:show", message.pk)
 
 
@@ -121,9 +121,11 @@ def _lane(draft: Draft) -> Lane:
     return delivery.default_lane(unit_id=draft.message.unit_id, channel=Channel(draft.message.channel))
 
 
-def _promise(message: Message, hold: timedelta, *, is_live: bool) -> str:
+def _promise(message: Message, hold: timedelta, lane: Lane) -> str:
     """Say when it goes and where to."""
-    if not is_live:
+    if lane.is_by_hand:
+        return _("The letter to %(name)s waits at the print desk.") % {"name": message.recipient_name}
+    if not lane.is_live:
         return _("It waits for %(address)s: no account is live, nothing leaves the house.") % {
             "address": message.recipient
         }
