@@ -1,6 +1,6 @@
 """Undelivered e-mails, with the repair next to each: correct and send again, another way, close."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,16 +17,17 @@ from postroom.web.returns import wording
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number
 from postroom.web.shell.notices import tell, warn
+from postroom.web.shell.rights import for_outbox
 
 PAGE = "returns/emails.html"
 WAYS = 2
 """Other addresses that are offered beside a mail; more are on the customer's page."""
 
 
+@for_outbox
 @require_safe
 def index(request: StaffRequest) -> HttpResponse:
     """Show a page of the mails; asked by htmx, the list alone."""
-    _must_see_messages(request)
     typed = request.GET.get("q", "").strip()[:200]
     found = undelivered.mails(viewer=request.viewer, text=typed)
     shown, further = outbox.page(found, before=number(request.GET, "after"))
@@ -49,10 +50,10 @@ def index(request: StaffRequest) -> HttpResponse:
     return render(request, f"{PAGE}#list" if request.htmx else PAGE, data)
 
 
+@for_outbox
 @require_POST
 def correct(request: StaffRequest, message_id: int) -> HttpResponse:
     """Set the address anew and send the mail there."""
-    _must_see_messages(request)
     try:
         address = read_email(request.POST.get("address", "")[:320])
     except BadAddress as refused:
@@ -66,10 +67,10 @@ def correct(request: StaffRequest, message_id: int) -> HttpResponse:
     return redirect("returns:emails")
 
 
+@for_outbox
 @require_POST
 def send(request: StaffRequest, message_id: int) -> HttpResponse:
     """Say it by another channel."""
-    _must_see_messages(request)
     point = number(request.POST, "point") or 0
     problem = services.send_mail_otherwise(
         viewer=request.viewer, message_id=message_id, point_id=point, at=timezone.now()
@@ -81,19 +82,13 @@ def send(request: StaffRequest, message_id: int) -> HttpResponse:
     return redirect("returns:emails")
 
 
+@for_outbox
 @require_POST
 def close(request: StaffRequest, message_id: int) -> HttpResponse:
     """Nothing more is to be done: the mail goes to the archive; one that is held is cancelled."""
-    _must_see_messages(request)
     mail = undelivered.mail(viewer=request.viewer, message_id=message_id)
     request.viewer.must(Right.WRITE, mail.unit_id)
     for action in (outbox_services.Action.CANCEL, outbox_services.Action.ARCHIVE):
         outbox_services.act(viewer=request.viewer, action=action, ids=[message_id], at=timezone.now())
     tell(request, _("The mail is in the archive."))
     return redirect("returns:emails")
-
-
-def _must_see_messages(request: StaffRequest) -> None:
-    """To those to whom the outbox was not granted, its messages are not there."""
-    if not request.viewer.may(Right.OUTBOX):
-        raise Http404
