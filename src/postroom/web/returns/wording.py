@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from postroom.returns.services import NeverSent, NotRecorded, ReturnedAlready
@@ -75,25 +75,25 @@ def refusal(refused: NotRecorded) -> str:
         before = refused.letter
         told = {"name": before.message.recipient_name if before.message else "", "when": moment(before.recorded_at)}
         if before.by:
-            return say("%(name)s: scanned already on %(when)s by %(who)s. Nothing was changed.") % {
+            return gettext("%(name)s: scanned already on %(when)s by %(who)s. Nothing was changed.") % {
                 **told,
                 "who": before.by.name,
             }
-        return say("%(name)s: recorded already on %(when)s. Nothing was changed.") % told
+        return gettext("%(name)s: recorded already on %(when)s. Nothing was changed.") % told
     if isinstance(refused, NeverSent):
         state = str(PILLS[refused.state].word) if refused.state in PILLS else refused.state
-        return say("This letter never left the house: it is “%(state)s”. Nothing was changed.") % {"state": state}
+        return gettext("This letter never left the house: it is “%(state)s”. Nothing was changed.") % {"state": state}
     return str(REFUSED.get(refused.code, REFUSED["unknown"]))
 
 
 def problem(fault: NotWritten) -> str:
     """Say why a letter could not be written anew, and whose it is."""
     sentences = {
-        "not_kept": say("a program wrote this, and its text is kept only as it went out: write a new message"),
-        "undeliverable": say("the address is marked undeliverable: correct it first"),
-        "suppressed": say("the address is on the block list"),
-        "opted_out": say("the customer does not want messages about this"),
-        "no_consent": say("the customer never agreed to messages about this"),
-        "unknown_template": say("its template is retired, or not for this unit any more"),
+        "not_kept": gettext("a program wrote this, and its text is kept only as it went out: write a new message"),
+        "undeliverable": gettext("the address is marked undeliverable: correct it first"),
+        "suppressed": gettext("the address is on the block list"),
+        "opted_out": gettext("the customer does not want messages about this"),
+        "no_consent": gettext("the customer never agreed to messages about this"),
+        "unknown_template": gettext("its template is retired, or not for this unit any more"),
     }
     return f"{fault.name} ({fault.account_number}): {sentences.get(fault.code, fault.sentence)}"
