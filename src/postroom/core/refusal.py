@@ -34,6 +34,14 @@ class Flaw(StrEnum):
     CELLS = "cells"
     SHEET_ERROR = "sheet_error"
     UNREADABLE = "unreadable"
+    FILE_SHAPE = "file_shape"
+    NOT_BASE64 = "not_base64"
+    EMPTY_FILE = "empty_file"
+    LARGE_FILE = "large_file"
+    FILE_KIND = "file_kind"
+    FILE_NAME = "file_name"
+    LARGE_FILES = "large_files"
+    MANY_FILES = "many_files"
 
 
 SENTENCES: Mapping[str, str] = {
@@ -60,6 +68,14 @@ SENTENCES: Mapping[str, str] = {
     Flaw.CELLS: "the row has %(told)s cells, but there are %(detail)s heads",
     Flaw.SHEET_ERROR: "the spreadsheet has the error %(told)s here",
     Flaw.UNREADABLE: "“%(told)s” has a character that cannot be read",
+    Flaw.FILE_SHAPE: 'a file is given as {"name": "bill.pdf", "content": "<base64>"}',
+    Flaw.NOT_BASE64: "the content of the file is not base64",
+    Flaw.EMPTY_FILE: "%(told)s is empty",
+    Flaw.LARGE_FILE: "%(told)s is larger than %(detail)s MB",
+    Flaw.FILE_KIND: "%(told)s is no kind of file that may go out: %(detail)s",
+    Flaw.FILE_NAME: "%(told)s is not what its name says: it holds %(detail)s",
+    Flaw.LARGE_FILES: "%(told)s is too large: all files of a message may have %(detail)s MB together",
+    Flaw.MANY_FILES: "%(told)s is one file too many: a message takes %(detail)s",
 }
 
 

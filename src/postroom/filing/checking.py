@@ -6,9 +6,10 @@ from typing import IO
 from django.conf import settings
 
 from postroom.core.carriage.files import UnknownKind, media_type, safe_name
+from postroom.core.refusal import Flaw, Refusal, said
 
 
-class BadFile(ValueError):
+class BadFile(Refusal):
     """The file cannot go out; the sentence names it and says why."""
 
 
@@ -26,10 +27,10 @@ def checked(name: str, file: IO[bytes]) -> Checked:
     shown = safe_name(name)
     data = file.read(settings.MAX_ATTACHMENT_BYTES + 1)
     if not data:
-        raise BadFile(f"{shown} is empty")
+        raise BadFile(said(Flaw.EMPTY_FILE, shown))
     if len(data) > settings.MAX_ATTACHMENT_BYTES:
-        raise BadFile(f"{shown} is larger than {settings.MAX_ATTACHMENT_BYTES // 2**20} MB")
+        raise BadFile(said(Flaw.LARGE_FILE, shown, settings.MAX_ATTACHMENT_BYTES // 2**20))
     try:
         return Checked(shown, media_type(shown, data), data)
     except UnknownKind as unknown:
-        raise BadFile(str(unknown)) from None
+        raise BadFile(unknown.said) from None

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from postroom.core.refusal import Flaw, Refusal, said
 from postroom.filing import storing
-from postroom.filing.checking import BadFile, checked
+from postroom.filing.checking import checked
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _FORGET = """
@@ -33,24 +34,18 @@ class Brought(dict[str, object]):
 
 
 def read_file(raw: object) -> dict[str, object] | str:
-    """Read a file as programs send it: its name, and what is in it as base64. Nothing takes it away.
-
-    Raises `ValueError`.
-    """
+    """Read a file as programs send it: its name, and what is in it as base64. Raises `Refusal`."""
     match raw:
         case None | "":
             return ""
         case {"name": str(name), "content": str(content), **rest} if not rest:
             return brought(name, _decoded(content))
-    raise ValueError('a file is given as {"name": "bill.pdf", "content": "<base64>"}')
+    raise Refusal(said(Flaw.FILE_SHAPE))
 
 
 def brought(name: str, data: bytes) -> Brought:
-    """Return what a record says of a file. Raises `ValueError`."""
-    try:
-        found = checked(name, BytesIO(data))
-    except BadFile as refused:
-        raise ValueError(str(refused)) from None
+    """Return what a record says of a file. Raises `BadFile`."""
+    found = checked(name, BytesIO(data))
     held = Brought(
         name=found.name,
         media_type=found.media_type,
@@ -97,4 +92,4 @@ def _decoded(content: str) -> bytes:
     try:
         return b64decode(content, validate=True)
     except (NotBase64, ValueError):
-        raise ValueError("the content of the file is not base64") from None
+        raise Refusal(said(Flaw.NOT_BASE64)) from None

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
+from postroom.core.refusal import Flaw, Refusal, said
+
 LONGEST_NAME = 80
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _OPEN = "application/vnd.oasis.opendocument"
 
 
-class UnknownKind(ValueError):
+class UnknownKind(Refusal):
     """It is no kind of file that may go out, or its name says it is another one; the sentence says which."""
 
 
@@ -56,9 +58,9 @@ def media_type(name: str, data: bytes) -> str:
     _, _, ending = name.lower().rpartition(".")
     found, endings = _found(data, ending)
     if not found:
-        raise UnknownKind(f"{name} is no kind of file that may go out: {KINDS}")
+        raise UnknownKind(said(Flaw.FILE_KIND, name, KINDS))
     if ending not in endings:
-        raise UnknownKind(f"{name} is not what its name says: it holds {found}")
+        raise UnknownKind(said(Flaw.FILE_NAME, name, found))
     return found
 
 

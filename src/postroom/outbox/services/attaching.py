@@ -12,6 +12,7 @@ from postroom.access.viewer import Right, Viewer
 from postroom.composing.services import MOST_FILES, Enclosed
 from postroom.core.carriage.files import FilePart
 from postroom.core.lifecycle import State
+from postroom.core.refusal import Flaw, said
 from postroom.filing import storing
 from postroom.filing.checking import BadFile, checked
 from postroom.outbox.models import Attachment, Draft, Message
@@ -85,6 +86,6 @@ def _must_fit(message: Message, name: str, size: int) -> None:
     before = theirs.aggregate(total=Sum("size"))["total"] or 0
     largest = settings.MAX_ATTACHMENT_BYTES
     if before + size > largest:
-        raise BadFile(f"{name} is too large: all files of a message may have {largest // 2**20} MB together")
+        raise BadFile(said(Flaw.LARGE_FILES, name, largest // 2**20))
     if theirs.count() >= MOST_FILES:
-        raise BadFile(f"{name} is one file too many: a message takes {MOST_FILES}")
+        raise BadFile(said(Flaw.MANY_FILES, name, MOST_FILES))

@@ -46,6 +46,14 @@ SENTENCES: Mapping[str, _StrPromise] = {
     Flaw.CELLS: _("the row has %(told)s cells, but there are %(detail)s heads"),
     Flaw.SHEET_ERROR: _("the spreadsheet has the error %(told)s here"),
     Flaw.UNREADABLE: _("“%(told)s” has a character that cannot be read"),
+    Flaw.FILE_SHAPE: _('a file is given as {"name": "bill.pdf", "content": "<base64>"}'),
+    Flaw.NOT_BASE64: _("the content of the file is not base64"),
+    Flaw.EMPTY_FILE: _("%(told)s is empty"),
+    Flaw.LARGE_FILE: _("%(told)s is larger than %(detail)s MB"),
+    Flaw.FILE_KIND: _("%(told)s is no kind of file that may go out: %(detail)s"),
+    Flaw.FILE_NAME: _("%(told)s is not what its name says: it holds %(detail)s"),
+    Flaw.LARGE_FILES: _("%(told)s is too large: all files of a message may have %(detail)s MB together"),
+    Flaw.MANY_FILES: _("%(told)s is one file too many: a message takes %(detail)s"),
 }
 _KINDS: Mapping[str, Callable[[str], Fault]] = {"email": EmailFault, "phone": PhoneFault, "postal": PostalFault}
 
