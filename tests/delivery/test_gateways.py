@@ -325,7 +325,7 @@ def test_an_address_that_we_did_not_make_is_none():
         "https://post.example.org/p/report/x.y.z",
         f"https://post.example.org/p/report/{'a' * 99}",
     ):
-        assert report(account, url=url, method="get", fields={"says": "1"}).status_code == 403
+        assert report(account, url=url, method="get", fields={"says": "1"}).status_code == 404
     assert state(message) == State.SENT
 
 

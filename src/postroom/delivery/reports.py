@@ -16,11 +16,15 @@ from postroom.outbox import services as outbox
 _PURPOSE = "report"
 
 
-__all__ = ["Callback", "NotReported", "report_address", "report_base", "take_report"]
+__all__ = ["Callback", "NoSuchAddress", "NotReported", "report_address", "report_base", "take_report"]
+
+
+class NoSuchAddress(Exception):
+    """The address is none of ours. Nothing was kept."""
 
 
 class NotReported(Exception):
-    """The address is none of ours, or what came is not signed by the provider. Nothing was kept."""
+    """What came is not signed by the provider, or was reported before. Nothing was kept."""
 
 
 def report_address(lane_id: int, reference: str = "") -> str:
@@ -35,7 +39,7 @@ def report_base() -> str:
 
 
 def take_report(*, token: str, callback: Callback, at: datetime) -> str:
-    """Keep what a provider reports, and return what it wants to be answered. Raises `NotReported`.
+    """Keep what a provider reports, and return what it wants to be answered. Raises `NoSuchAddress` or `NotReported`.
 
     What is said again changes nothing; what was signed for one moment is refused the second time.
     """
@@ -57,5 +61,5 @@ def _meant(token: str) -> tuple[Account, str]:
         claims = verify(_PURPOSE, token, [signing_key()])
         account = Account.objects.get(pk=int(str(claims["a"])), kind="gateway")
     except (BadToken, KeyError, Account.DoesNotExist) as exc:
-        raise NotReported("there is no such address") from exc
+        raise NoSuchAddress("there is no such address") from exc
     return account, str(claims.get("m", ""))

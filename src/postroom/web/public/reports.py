@@ -28,6 +28,8 @@ def take(request: HttpRequest, token: str) -> HttpResponse:
     )
     try:
         said = reports.take_report(token=token, callback=callback, at=timezone.now())
+    except reports.NoSuchAddress as unknown:
+        return HttpResponse(str(unknown), status=404, content_type="text/plain; charset=utf-8")
     except reports.NotReported as refused:
         return HttpResponse(str(refused), status=403, content_type="text/plain; charset=utf-8")
     return HttpResponse(said, content_type="text/plain; charset=utf-8")
