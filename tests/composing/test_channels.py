@@ -112,7 +112,7 @@ def test_a_letter_is_kept_as_its_skeleton_and_fills_and_comes_back_the_same():
         (
             {**HOME, "city": ""},
             "bad_postal_address",
-            "The postal address of Ada, C-1 is not complete (The postal address has no city.) Correct it, or write an"
+            "The postal address of Ada, C-1 cannot be used: The postal address has no city. Correct it, or write an"
             " e-mail or a text message instead.",
         ),
     ],

@@ -89,7 +89,7 @@ _REPAIRS = {
     FaultCode.IMPOSSIBLE_NUMBER: "{detail} of {who} cannot be dialled: correct it, or write a letter or an e-mail"
     " instead.",
     FaultCode.NO_POSTAL_ADDRESS: "{who} has no postal address: add one, or write an e-mail or a text message instead.",
-    FaultCode.BAD_POSTAL_ADDRESS: "The postal address of {who} is not complete ({detail}) Correct it, or write an"
+    FaultCode.BAD_POSTAL_ADDRESS: "The postal address of {who} cannot be used: {detail} Correct it, or write an"
     " e-mail or a text message instead.",
     FaultCode.ADDRESS_UNFIT: "{detail} Shorten it, or choose a design with more room for the address.",
 }

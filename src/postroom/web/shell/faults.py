@@ -58,6 +58,18 @@ SENTENCES: Mapping[str, _StrPromise] = {
     "html_too_large": _("The e-mail is larger than %(detail)s KB: mail programs will cut it off."),
     "missing": _("There is no value for #%(tag)s."),
     "unshowable": _("The value for #%(tag)s cannot be shown."),
+    "nothing_said": _("The message would be empty: write a text for this channel."),
+    "no_number": _("There is no mobile number: add one, or write a letter or an e-mail instead."),
+    "not_mobile": _("%(detail)s is no mobile number: add one, or write a letter or an e-mail instead."),
+    "impossible_number": _("%(detail)s cannot be dialled: correct it, or write a letter or an e-mail instead."),
+    "no_postal_address": _("There is no postal address: add one, or write an e-mail or a text message instead."),
+    "bad_postal_address": _(
+        "The postal address cannot be used: correct it, or write an e-mail or a text message instead."
+    ),
+    "address_unfit": _(
+        "The address does not fit on the letter: shorten it, or choose a design with more room for the address."
+    ),
+    "files": _("Files go out with e-mails alone: remove them, or choose an e-mail address."),
     "no_wording": _("There is no text in a language that could be taken."),
     "bad_subject": _("The subject holds a control character."),
     "unknown_language": _("Nobody knows how amounts and dates are written in this language."),
@@ -79,6 +91,19 @@ OF_ONE: Mapping[str, _StrPromise] = {
     "missing": _("There is no value for #%(tag)s for %(who)s."),
     "unshowable": _("The value for #%(tag)s cannot be shown for %(who)s."),
     "unknown_record": _("%(who)s has no such record: “%(detail)s”."),
+    "nothing_said": _("%(who)s would get an empty message: write a text for this channel."),
+    "no_number": _("%(who)s has no mobile number: add one, or write a letter or an e-mail instead."),
+    "not_mobile": _("%(detail)s of %(who)s is no mobile number: add one, or write a letter or an e-mail instead."),
+    "impossible_number": _(
+        "%(detail)s of %(who)s cannot be dialled: correct it, or write a letter or an e-mail instead."
+    ),
+    "no_postal_address": _("%(who)s has no postal address: add one, or write an e-mail or a text message instead."),
+    "bad_postal_address": _(
+        "The postal address of %(who)s cannot be used: correct it, or write an e-mail or a text message instead."
+    ),
+    "address_unfit": _(
+        "The address of %(who)s does not fit on the letter: shorten it, or choose a design with more room for it."
+    ),
     "address_gone": _("%(who)s has no such address any more: choose one."),
     "no_address": _("There is no address for %(who)s: add one first."),
 }
