@@ -245,8 +245,8 @@ def test_a_message_may_be_a_document():
         (
             {"document": {"type": "doc", "content": [{"type": "script"}]}},
             "document",
-            "content[0].type: only bulletList, button, condition, heading, horizontalRule, image, orderedList, "
-            "paragraph, snippet, table may stand here",
+            "content[0].type: only attachment, bulletList, button, condition, heading, horizontalRule, image, "
+            "orderedList, paragraph, snippet, table may stand here",
         ),
         ({"document": DOCUMENT, "text": "x"}, "document", "say it either as text or as a document"),
         ({"document": {"type": "doc"}}, "text", "without a template a message needs a subject and a text"),
