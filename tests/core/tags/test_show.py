@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from postroom.core.tags import figures
@@ -25,6 +25,7 @@ def shown(type_: FieldType, value: object, language: str = "en", currency: str =
     return show_for(language, currency).text(Field("x", "X", type_), value)
 
 
+@settings(deadline=None)  # the first value in a language compiles it
 @given(FIGURES, st.sampled_from(LANGUAGES), st.sampled_from(["EUR", "PLN", "JPY", "KWD"]))
 def test_amounts_are_written_as_babel_writes_them(figure, language, currency):
     written = f"{figure:f} {currency}"
@@ -32,11 +33,13 @@ def test_amounts_are_written_as_babel_writes_them(figure, language, currency):
     assert shown(FieldType.MONEY, written, language) == format_currency(figure, currency, locale=language)
 
 
+@settings(deadline=None)
 @given(st.decimals(min_value=-(10**9), max_value=10**9, places=4), st.sampled_from(LANGUAGES))
 def test_numbers_are_written_as_babel_writes_them(figure, language):
     assert shown(FieldType.NUMBER, f"{figure:f}", language) == format_decimal(figure, locale=language)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["TV", "Phone", "Net"]), min_size=1, max_size=6), st.sampled_from(LANGUAGES))
 def test_lists_are_written_as_babel_writes_them(items, language):
     assert shown(FieldType.LIST, items, language) == format_list(items, locale=language)
