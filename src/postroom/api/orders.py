@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, StrictBool, Tag, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from postroom.api.door import Code, Line, Moment, Shape
@@ -66,7 +66,7 @@ class MessageIn(Shape):
     record: RecordName | None = Field(None, description="The record that tags of its kind read; else the newest.")
     not_before: Moment | None = None
     expires_at: Moment | None = None
-    one_time_code: bool = Field(
+    one_time_code: StrictBool = Field(
         default=False,
         description="It is a code that is used once: an account may send such a message again when in doubt.",
     )
