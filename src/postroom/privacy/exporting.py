@@ -70,12 +70,12 @@ def _about(contact: Contact) -> dict[str, Any]:
 
 
 def _message(message: Message) -> dict[str, Any]:
-    contents = [contents.content(message=message, number=one.number) for one in outbox.renditions(message=message)]
+    said = [contents.content(message=message, number=one.number) for one in outbox.renditions(message=message)]
     return {
         **model_to_dict(message),
         "id": message.pk,
         "ordered_at": message.ordered_at,
-        "contents": [{"subject": one.subject, "text": one.text, "html": one.html} for one in contents],
+        "contents": [{"subject": one.subject, "text": one.text, "html": one.html} for one in said],
         "happenings": _rows(Happening.objects.filter(message=message).order_by("pk")),
         "decisions": _rows(Decision.objects.filter(message=message)),
         "files": list(Attachment.objects.filter(message=message).values_list("name", flat=True)),
