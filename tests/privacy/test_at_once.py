@@ -13,6 +13,7 @@ from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State, Step
 from postroom.outbox import services as outbox
 from postroom.outbox.models import CarrierPart, CarrierReceipt, Dispatch, Happening, Message, Rendition, Skeleton
+from postroom.posting.models import PrintBatch, PrintLetter
 from postroom.privacy import erasing, removing, retention
 from postroom.privacy.words import Kind, Mode
 from postroom.returns.models import Case, Reason, ReturnedLetter
@@ -126,6 +127,8 @@ def test_no_row_is_left_whose_message_is_gone():
     ReturnedLetter.objects.create(case=case, message_id=ids[0], resent_id=ids[1], **told)
     CarrierPart.objects.create(message_id=ids[0], lane_id=1, ref="a", attempt=1)
     CarrierReceipt.objects.create(message_id=ids[0], lane_id=1, digest="a", refs=["a"], reported="delivered")
+    printed = PrintBatch.objects.create(unit_id=run.unit_id, letters=1, made_at=NOON)
+    PrintLetter.objects.create(batch=printed, message_id=ids[0], attempt=1, position=1)
     keys = [
         field
         for model in apps.get_models()

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from postroom.contacts.addresses import read_email, read_phone
-from postroom.core.refusal import Flaw, Refusal, about, said
+from postroom.core.refusal import Flaw, Refusal, Said, about, said
 from postroom.core.tags.catalogue import Field, FieldType
 from postroom.core.turning import unturned
 from postroom.records.figures import read_amount, read_figure
@@ -33,8 +33,9 @@ def read_value(field: Field, raw: object) -> object:
     """Return `raw` (text, or what a spreadsheet or JSON had) as the field keeps it. Raises `BadValue`."""
     try:
         return _READERS[field.type](raw)
-    except Refusal as problem:
-        raise BadValue(about(field.name, problem.said)) from None
+    except ValueError as problem:
+        told = problem.said if isinstance(problem, Refusal) else Said.of(str(problem))
+        raise BadValue(about(field.name, told)) from None
 
 
 def read_day(text: str) -> date:
