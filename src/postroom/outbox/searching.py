@@ -54,6 +54,7 @@ class Sought:
     @classmethod
     def of(cls, *, viewer: Viewer, text: str, up_to: int | None = None) -> Self:
         """Ask who is meant, and which messages are newer: with plain numbers each condition has an index."""
+        text = text.replace("\0", "")  # stands in no text of ours, and the database takes none
         found = contacts.search(viewer=viewer, text=text).order_by()
         few = list(found.values_list("pk", flat=True)[: FEW + 1])
         newest = up_to or Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -41,6 +41,15 @@ def test_list_shows_what_failed_for_its_address_and_nothing_else(client):
     assert ("Ada Lovelace" in shown, "Bob Byron" in shown) == (True, False)
 
 
+def test_search_passes_over_a_character_that_no_text_holds(client):
+    failed("Ada Lovelace")
+    failed("Bob Byron")
+
+    shown = client.get("/returns/emails/", {"q": "Ada\0"}).content.decode()
+
+    assert ("Ada Lovelace" in shown, "Bob Byron" in shown) == (True, False)
+
+
 def test_address_is_corrected_and_the_mail_goes_again(client):
     mail = failed()
 
