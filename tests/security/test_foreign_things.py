@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 NAMED = re.compile(r"<(?:int|slug|str):(\w+)>")
 POINTS_NOWHERE = {
     "number", "version_number", "kind", "role", "name", "token", "uid", "session_id", "pk", "job_id", "code",
+    "field", "page",
 }  # fmt: skip
 """Arguments that name nothing that belongs to a unit."""
 SCREENS = [route for route, holds in ROUTES.items() if not holds.for_programs]
