@@ -102,7 +102,9 @@ def forms(client: Client, houses: Houses) -> list[Form]:
     found: dict[tuple[str, ...], Form] = {}
     for page in pages:
         answer = client.get(page)
-        if answer.status_code == 200 and answer.headers.get("Content-Type", "").startswith("text/html"):
+        if answer.streaming:
+            b"".join(answer.streaming_content)  # read to its end, it is closed
+        elif answer.status_code == 200 and answer.headers.get("Content-Type", "").startswith("text/html"):
             for form in forms_of(answer.content.decode(), page):
                 found.setdefault((form.action, *form.offered), form)
     return [form for form in found.values() if "/in/" not in form.action]
