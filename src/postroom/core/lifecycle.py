@@ -123,6 +123,10 @@ class FailureKind(StrEnum):
     POISON = "poison"
     UNDELIVERED = "undelivered"
     NOT_IN_TIME = "not_in_time"
+    DECLINED = "declined"
+    """The recipient did not want a registered letter."""
+    UNCLAIMED = "unclaimed"
+    """Nobody fetched a registered letter in time."""
 
 
 class Folder(StrEnum):

@@ -10,9 +10,10 @@ import orjson
 from django.conf import settings
 
 from postroom.composing.services import Preview
-from postroom.core.carriage.envelope import Channel, EmailContent, Envelope, Mailbox, SmsContent
+from postroom.core.carriage.envelope import Channel, Content, EmailContent, Envelope, Mailbox, SmsContent
 from postroom.core.carriage.files import FilePart
 from postroom.core.rendering.skeleton import Skeleton as SkeletonValue
+from postroom.delivery.letters import letter_content
 from postroom.delivery.models import Account
 from postroom.delivery.reports import report_address
 from postroom.filing import storing
@@ -42,10 +43,18 @@ class Packer:
             channel=channel,
             recipient=message.recipient,
             recipient_name=message.recipient_name,
-            content=self._sms(message) if channel is Channel.SMS else self._email(message, files),
+            content=self._content(message, channel, files),
             may_be_there=message.blind > 0,
             report_to=report_address(self._lane_id, str(message.message_id)) if channel is Channel.SMS else "",
         )
+
+    def _content(self, message: Claimed, channel: Channel, files: Iterable[tuple[str, str, str]]) -> Content:
+        match channel:
+            case Channel.SMS:
+                return self._sms(message)
+            case Channel.LETTER:
+                return letter_content(message)
+        return self._email(message, files)
 
     def _email(self, message: Claimed, files: Iterable[tuple[str, str, str]]) -> EmailContent:
         skeleton = _skeleton(message.skeleton)

@@ -14,6 +14,10 @@ class Reported(StrEnum):
     EXPIRED = "expired"
     UNDELIVERABLE = "undeliverable"
     REJECTED = "rejected"
+    DECLINED = "declined"
+    """The recipient did not want a registered letter."""
+    UNCLAIMED = "unclaimed"
+    """Nobody fetched a registered letter in time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,9 +79,10 @@ class Posting(StrEnum):
 
     STANDARD = "standard"
     REGISTERED = "registered"
-    """With acknowledgement of receipt."""
+    WITH_RECEIPT = "with_receipt"
+    """Registered, with acknowledgement of receipt."""
     ELECTRONIC = "electronic"
-    """Electronic registered mail."""
+    """Electronic registered mail: no paper at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from postroom.outbox.models.messages import (
     Skeleton,
 )
 from postroom.outbox.models.receipts import CarrierPart, CarrierReceipt
+from postroom.outbox.models.registered import Proof, ProofQuerySet, RegisteredLetter, RegisteredStage
 from postroom.outbox.models.shelf import Shelved
 from postroom.outbox.models.writing import Attachment, Draft, Fetch
 
@@ -39,6 +40,10 @@ __all__ = [
     "Message",
     "MessageQuerySet",
     "Priority",
+    "Proof",
+    "ProofQuerySet",
+    "RegisteredLetter",
+    "RegisteredStage",
     "Rendition",
     "ReturnCode",
     "Shelved",

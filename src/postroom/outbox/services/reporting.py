@@ -21,7 +21,11 @@ from postroom.statements import prepared
 
 PATIENCE = timedelta(hours=72)
 """How long a receipt waits for the message that it is about."""
-_FAILURES = {Reported.EXPIRED: FailureKind.NOT_IN_TIME}
+_FAILURES = {
+    Reported.EXPIRED: FailureKind.NOT_IN_TIME,
+    Reported.DECLINED: FailureKind.DECLINED,
+    Reported.UNCLAIMED: FailureKind.UNCLAIMED,
+}
 
 _KEEP = """
 INSERT INTO outbox_carrierreceipt
@@ -46,7 +50,10 @@ SELECT part_id, id, message_id FROM found
 """
 _LOCK = "SELECT id FROM outbox_carrierpart WHERE message_id = ANY(%(messages)s) ORDER BY id FOR UPDATE"
 """Two threads may hear of two parts of one message at once: the second sees what the first wrote down."""
-_RANK = "array_position(ARRAY['', 'on_the_way', 'rejected', 'undeliverable', 'expired', 'delivered'], {})"
+_RANK = (
+    "array_position(ARRAY['', 'on_the_way', 'rejected', 'undeliverable', 'expired', 'unclaimed', 'declined',"
+    " 'delivered'], {})"
+)
 _REPORT = f"""
 UPDATE outbox_carrierpart p SET reported = best.reported, code = best.code, text = best.text
   FROM (
@@ -64,7 +71,7 @@ WITH newest AS (
   SELECT p.* FROM newest JOIN outbox_carrierpart p USING (message_id, attempt)
 ), failed AS (
   SELECT DISTINCT ON (message_id) message_id, reported, code, text FROM parts
-   WHERE reported IN ('rejected', 'undeliverable', 'expired')
+   WHERE reported IN ('rejected', 'undeliverable', 'expired', 'unclaimed', 'declined')
    ORDER BY message_id, {_RANK.format("reported::text")}, id
 ), counted AS (
   SELECT message_id, count(*) FILTER (WHERE reported = 'delivered') >= max(total) AS arrived FROM parts GROUP BY 1

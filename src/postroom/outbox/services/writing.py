@@ -11,11 +11,12 @@ from psycopg import Cursor
 from psycopg.types.json import Jsonb
 
 from postroom.composing.services import Composed, Enclosed
-from postroom.core.carriage.envelope import Channel
+from postroom.core.carriage.envelope import Channel, Posting
 from postroom.core.lifecycle import State
 from postroom.core.rendering.stored import AnySkeleton
 from postroom.outbox.models import Priority, Skeleton
 from postroom.outbox.services.coding import give_return_codes
+from postroom.outbox.services.registering import post_as
 from postroom.statements import prepared
 
 
@@ -36,6 +37,8 @@ class Common:
     not_before: datetime | None = None
     expires_at: datetime | None = None
     is_code: bool = False
+    posting: Posting = Posting.STANDARD
+    """Of letters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +55,13 @@ class NewMessage:
     fills: Sequence[Any]
     sha256: str
     reference: str = ""
+    email: str = ""
+    """Where the recipient of electronic registered mail is told of it."""
     files: Sequence[Enclosed] = ()
     decisions: Sequence[tuple[str, Mapping[str, Any]]] = ()
 
     @classmethod
-    def of(cls, composed: Composed, *, reference: str = "") -> "NewMessage":
+    def of(cls, composed: Composed, *, reference: str = "", email: str = "") -> "NewMessage":
         """Return what was composed, to be stored."""
         recipient = composed.recipient
         return cls(
@@ -70,6 +75,7 @@ class NewMessage:
             fills=composed.fills,
             sha256=composed.sha256,
             reference=reference,
+            email=email,
             files=composed.files,
             decisions=composed.decisions,
         )
@@ -142,6 +148,7 @@ def store(
     write = _store_few if len(messages) <= A_FEW else _store_many
     ids = write(common, messages, skeletons, at)
     give_return_codes(ids=ids, channel=common.channel)
+    post_as(posting=common.posting, emails=dict(zip(ids, (message.email for message in messages), strict=True)))
     return ids
 
 

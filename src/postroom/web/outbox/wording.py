@@ -89,6 +89,16 @@ CAUSES: Mapping[str, Cause] = {
         _("Not in time"),
         _("It could not be delivered in time: the phone was off or away. Send it again, or use another channel."),
     ),
+    "declined": Cause(
+        _("Declined"),
+        _("The recipient declined the registered letter. The proof of that is kept; the letter counts as it says."),
+    ),
+    "unclaimed": Cause(
+        _("Not claimed"),
+        _(
+            "Nobody claimed the registered letter in time. The proof of that is kept. Send it on paper if it must arrive."
+        ),
+    ),
     # why it is held
     "by_hand": Cause(_("Held by hand"), _("Somebody put it on hold. Release it when it may go.")),
     "run_paused": Cause(_("Run paused"), _("Its run is paused. It goes on with the run.")),

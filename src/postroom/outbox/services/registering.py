@@ -1,0 +1,71 @@
+"""How letters are posted, and how far registered ones came: whoever says so, in whatever order, the end is the same."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from postroom.core.carriage.envelope import Posting
+from postroom.core.carriage.registered import Passed, later
+from postroom.outbox.models import RegisteredLetter, RegisteredStage
+
+_LONGEST_URL = 500
+
+
+def post_as(*, posting: Posting, emails: Mapping[int, str]) -> None:
+    """Write down how new letters (message -> address of who is told) are posted; plain ones need no word."""
+    if posting is not Posting.STANDARD:
+        RegisteredLetter.objects.bulk_create(
+            RegisteredLetter(message_id=pk, posting=posting, email=email) for pk, email in emails.items()
+        )
+
+
+def post_otherwise(*, message_id: int, posting: Posting, email: str = "") -> None:
+    """Write down how a letter is posted that has not gone out yet."""
+    if posting is Posting.STANDARD:
+        RegisteredLetter.objects.filter(pk=message_id).delete()
+    else:
+        told = {"posting": posting, "email": email}
+        RegisteredLetter.objects.update_or_create(message_id=message_id, defaults=told)
+
+
+def postings(*, ids: Sequence[int]) -> dict[int, tuple[Posting, str]]:
+    """Return how these letters are posted, and who is told by e-mail; plain ones are left out."""
+    found = RegisteredLetter.objects.filter(pk__in=ids).values_list("pk", "posting", "email")
+    return {pk: (Posting(posting), email) for pk, posting, email in found}
+
+
+@transaction.atomic
+def note_stages(
+    *,
+    message_id: int,
+    passed: Sequence[Passed],
+    at: datetime,
+    by: int | None = None,
+    signed_by: str = "",
+    more_url: str = "",
+    note: str = "",
+) -> bool:
+    """Write down to which stages a letter came; says whether anything of it was new."""
+    letter = RegisteredLetter.objects.select_for_update().filter(pk=message_id).first()
+    if letter is None:
+        return False
+    known = set(RegisteredStage.objects.filter(message_id=message_id).values_list("stage", flat=True))
+    new = {one.stage: one for one in passed if one.stage not in known}
+    RegisteredStage.objects.bulk_create(
+        RegisteredStage(message_id=message_id, stage=one.stage, at=one.at, heard_at=at, by_id=by, note=note[:300])
+        for one in new.values()
+    )
+    for one in new.values():
+        if later(letter.stage, one.stage) != letter.stage:
+            letter.stage, letter.stage_at = one.stage, one.at
+    letter.signed_by = signed_by[:200] or letter.signed_by
+    letter.more_url = more_url if more_url.startswith("https://") and len(more_url) <= _LONGEST_URL else letter.more_url
+    letter.save(update_fields=["stage", "stage_at", "signed_by", "more_url"])
+    return bool(new)
+
+
+@transaction.atomic
+def note_tracking(*, message_id: int, number: str) -> None:
+    """Write down the number by which the post knows a letter."""
+    RegisteredLetter.objects.filter(pk=message_id).update(tracking=number.strip()[:40])

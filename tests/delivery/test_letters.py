@@ -1,0 +1,59 @@
+"""Letters as whoever carries them takes them: set to the same bytes each time, and posted as somebody chose."""
+
+import datetime as dt
+
+import pypdfium2
+import pytest
+
+from postroom.core.carriage.envelope import Posting
+from postroom.delivery.letters import NoLetter, letter_content
+from postroom.outbox import services as outbox
+from postroom.outbox.models import RegisteredLetter
+from tests.posting import paper
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+
+
+def claimed(message):
+    [found] = outbox.claim_by_hand(worker_id=1, ids=[message.pk], lease=dt.timedelta(minutes=1))
+    return found
+
+
+def test_letter_is_set_with_its_address_to_the_same_bytes_each_time():
+    message = claimed(paper.waiting("Ada Lovelace")[0])
+
+    first, second = letter_content(message), letter_content(message)
+
+    with pypdfium2.PdfDocument(first.pdf) as pdf:
+        said = pdf[0].get_textpage().get_text_bounded()
+        assert len(pdf) == first.pages == 1
+    assert "Dear Ada Lovelace" in said
+    assert (first.address[0], first.country) == ("Ada Lovelace", "IE")
+    assert (first.pdf, first.sha256) == (second.pdf, second.sha256)
+    assert first.posting is Posting.STANDARD
+
+
+def test_letter_is_posted_as_it_was_chosen():
+    message = paper.waiting("Ada Lovelace")[0]
+    outbox.post_otherwise(message_id=message.pk, posting=Posting.ELECTRONIC, email="ada@customers.example.org")
+    content = letter_content(claimed(message))
+    assert (content.posting, content.email) == (Posting.ELECTRONIC, "ada@customers.example.org")
+
+
+def test_electronic_letter_of_which_nobody_is_told_does_not_go():
+    message = paper.waiting("Ada Lovelace")[0]
+    outbox.post_otherwise(message_id=message.pk, posting=Posting.ELECTRONIC)
+    with pytest.raises(NoLetter, match="nobody is named"):
+        letter_content(claimed(message))
+
+
+def test_plain_letter_again_has_no_word_on_its_posting():
+    message = paper.waiting("Ada Lovelace")[0]
+    outbox.post_otherwise(message_id=message.pk, posting=Posting.REGISTERED)
+    outbox.post_otherwise(message_id=message.pk, posting=Posting.STANDARD)
+    assert not RegisteredLetter.objects.exists()
