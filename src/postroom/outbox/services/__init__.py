@@ -37,7 +37,7 @@ from postroom.outbox.services.keeping import archive, delete, restore, unarchive
 from postroom.outbox.services.moving import TakenMeanwhile, move, move_batch, move_one
 from postroom.outbox.services.ordering import NotWritten, Order, place
 from postroom.outbox.services.recording import BLIND_RESENDS, Result, give_back, let_go, record, renew, rescue
-from postroom.outbox.services.registering import note_stages, note_tracking, post_otherwise, postings
+from postroom.outbox.services.registering import note_progress, note_tracking, post_otherwise, postings
 from postroom.outbox.services.repairing import Repaired, send_anew
 from postroom.outbox.services.reporting import match_orphans, take_in
 from postroom.outbox.services.steering import (
@@ -119,7 +119,7 @@ __all__ = [
     "move",
     "move_batch",
     "move_one",
-    "note_stages",
+    "note_progress",
     "note_tracking",
     "parts_of",
     "pause_lane",

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from postroom.core.carriage.envelope import Posting
-from postroom.core.carriage.registered import Passed, later
+from postroom.core.carriage.registered import Progress, later
 from postroom.outbox.models import RegisteredLetter, RegisteredStage
 
 _LONGEST_URL = 500
@@ -36,22 +36,13 @@ def postings(*, ids: Sequence[int]) -> dict[int, tuple[Posting, str]]:
 
 
 @transaction.atomic
-def note_stages(
-    *,
-    message_id: int,
-    passed: Sequence[Passed],
-    at: datetime,
-    by: int | None = None,
-    signed_by: str = "",
-    more_url: str = "",
-    note: str = "",
-) -> bool:
-    """Write down to which stages a letter came; says whether anything of it was new."""
+def note_progress(*, message_id: int, progress: Progress, at: datetime, by: int | None = None, note: str = "") -> bool:
+    """Write down to which stages a letter came, as its carrier or somebody here says; tells whether any was new."""
     letter = RegisteredLetter.objects.select_for_update().filter(pk=message_id).first()
     if letter is None:
         return False
     known = set(RegisteredStage.objects.filter(message_id=message_id).values_list("stage", flat=True))
-    new = {one.stage: one for one in passed if one.stage not in known}
+    new = {one.stage: one for one in progress.passed if one.stage not in known}
     RegisteredStage.objects.bulk_create(
         RegisteredStage(message_id=message_id, stage=one.stage, at=one.at, heard_at=at, by_id=by, note=note[:300])
         for one in new.values()
@@ -59,8 +50,9 @@ def note_stages(
     for one in new.values():
         if later(letter.stage, one.stage) != letter.stage:
             letter.stage, letter.stage_at = one.stage, one.at
-    letter.signed_by = signed_by[:200] or letter.signed_by
-    letter.more_url = more_url if more_url.startswith("https://") and len(more_url) <= _LONGEST_URL else letter.more_url
+    letter.signed_by = progress.signed_by[:200] or letter.signed_by
+    if progress.more_url.startswith("https://") and len(progress.more_url) <= _LONGEST_URL:
+        letter.more_url = progress.more_url
     letter.save(update_fields=["stage", "stage_at", "signed_by", "more_url"])
     return bool(new)
 

@@ -95,9 +95,7 @@ CAUSES: Mapping[str, Cause] = {
     ),
     "unclaimed": Cause(
         _("Not claimed"),
-        _(
-            "Nobody claimed the registered letter in time. The proof of that is kept. Send it on paper if it must arrive."
-        ),
+        _("Nobody claimed the registered letter in time; the proof is kept. Send it on paper if it must arrive."),
     ),
     # why it is held
     "by_hand": Cause(_("Held by hand"), _("Somebody put it on hold. Release it when it may go.")),
