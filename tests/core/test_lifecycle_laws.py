@@ -28,7 +28,11 @@ def cancelling_never_meets_a_worker(table: Table) -> bool:
 
 
 def only_cancelling_cancels(table: Table) -> bool:
-    return {step for step, _, after in moves(table) if after is S.CANCELLED} == {Step.CANCEL}
+    return {step for step, _, after in moves(table) if after is S.CANCELLED} == {Step.CANCEL, Step.RECALL}
+
+
+def only_what_a_carrier_has_is_recalled(table: Table) -> bool:
+    return dict(table[Step.RECALL]) == {S.SENT: S.CANCELLED, S.UNCERTAIN: S.CANCELLED}
 
 
 def cancelled_is_for_ever(table: Table) -> bool:
@@ -78,7 +82,7 @@ def a_receipt_never_makes_less_of_a_delivery(table: Table) -> bool:
 
 def doubt_is_lifted_by_receipts(table: Table) -> bool:
     return {after for _, before, after in moves(table) if before is S.UNCERTAIN} == {
-        S.SENT, S.DELIVERED, S.FAILED, S.RETURNED, S.QUEUED,
+        S.SENT, S.DELIVERED, S.FAILED, S.RETURNED, S.QUEUED, S.CANCELLED,
     }  # fmt: skip
 
 
@@ -107,6 +111,7 @@ LAWS: list[Callable[[Table], bool]] = [
     only_a_claim_leads_to_the_wire,
     cancelling_never_meets_a_worker,
     only_cancelling_cancels,
+    only_what_a_carrier_has_is_recalled,
     cancelled_is_for_ever,
     nothing_that_went_out_goes_out_again,
     a_carrier_answers_only_what_it_was_handed,
@@ -127,6 +132,8 @@ SEEDED = [
     (Step.CANCEL, S.SENT, S.CANCELLED),
     (Step.CANCEL, S.QUEUED, S.HELD),
     (Step.CANCEL, S.HELD, None),
+    (Step.RECALL, S.DELIVERED, S.CANCELLED),
+    (Step.RECALL, S.SENT, S.QUEUED),
     (Step.CLAIM, S.HELD, S.SENDING),
     (Step.CLAIM, S.UNCERTAIN, S.SENDING),
     (Step.CLAIM, S.DRAFT, S.SENDING),

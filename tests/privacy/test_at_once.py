@@ -11,8 +11,9 @@ from django.db import connection, transaction
 from postroom.access.viewer import SYSTEM
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State, Step
+from postroom.delivery.models import Account, Consignment
 from postroom.outbox import services as outbox
-from postroom.outbox.models import CarrierPart, CarrierReceipt, Dispatch, Happening, Message, Rendition, Skeleton
+from postroom.outbox.models import CarrierPart, CarrierReceipt, Dispatch, Happening, Lane, Message, Rendition, Skeleton
 from postroom.posting.models import PrintBatch, PrintLetter
 from postroom.privacy import erasing, removing, retention
 from postroom.privacy.words import Kind, Mode
@@ -129,6 +130,8 @@ def test_no_row_is_left_whose_message_is_gone():
     CarrierReceipt.objects.create(message_id=ids[0], lane_id=1, digest="a", refs=["a"], reported="delivered")
     printed = PrintBatch.objects.create(unit_id=run.unit_id, letters=1, made_at=NOON)
     PrintLetter.objects.create(batch=printed, message_id=ids[0], attempt=1, position=1)
+    account = Account.objects.create(lane=Lane.objects.first(), kind="lob")
+    Consignment.objects.create(message_id=ids[0], number=1, account=account, key="a", pages=1, made_at=NOON)
     keys = [
         field
         for model in apps.get_models()

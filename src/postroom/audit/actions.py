@@ -59,6 +59,7 @@ class Action(StrEnum):
     CUSTOMER_SAVED = "customer_saved"
     CONSENT_WRITTEN = "consent_written"
     LETTER_RETURNED = "letter_returned"
+    LETTER_RECALLED = "letter_recalled"
     RETURN_TAKEN_BACK = "return_taken_back"
     RETURN_SETTLED = "return_settled"
     PRINT_BATCH_MADE = "print_batch_made"

@@ -47,6 +47,7 @@ class Step(StrEnum):
     COME_BACK = "come_back"
     UNDO_RETURN = "undo_return"
     DOUBT_AGAIN = "doubt_again"
+    RECALL = "recall"
     EXPIRE = "expire"
     CANCEL = "cancel"
     SEND_AGAIN = "send_again"
@@ -77,6 +78,7 @@ STEPS: Mapping[Step, Mapping[State, State]] = {
     Step.COME_BACK: {_S.SENT: _S.RETURNED, _S.DELIVERED: _S.RETURNED, _S.UNCERTAIN: _S.RETURNED},
     Step.UNDO_RETURN: {_S.RETURNED: _S.SENT},
     Step.DOUBT_AGAIN: {_S.RETURNED: _S.UNCERTAIN},
+    Step.RECALL: {_S.SENT: _S.CANCELLED, _S.UNCERTAIN: _S.CANCELLED},
     Step.EXPIRE: {_S.QUEUED: _S.EXPIRED, _S.HELD: _S.EXPIRED, _S.SENDING: _S.EXPIRED},
     Step.CANCEL: {
         _S.DRAFT: _S.CANCELLED,

@@ -22,6 +22,7 @@ from django.db import connection
 
 from postroom.core.carriage.carrier import Listening
 from postroom.delivery import selectors
+from postroom.delivery.carriers import carrier_of
 from postroom.delivery.claims import Claims
 from postroom.delivery.handing import Hand
 from postroom.delivery.inbox import ask_after
@@ -29,7 +30,6 @@ from postroom.delivery.models import Account, Worker
 from postroom.delivery.policy import Policy
 from postroom.delivery.registry import KINDS
 from postroom.delivery.seats import Seat
-from postroom.delivery.services import carrier_of
 from postroom.outbox import services as outbox
 
 log = logging.getLogger(__name__)

@@ -10,10 +10,10 @@ import orjson
 from django.conf import settings
 
 from postroom.composing.services import Preview
-from postroom.core.carriage.envelope import Channel, Content, EmailContent, Envelope, Mailbox, SmsContent
+from postroom.core.carriage.envelope import Channel, EmailContent, Envelope, Mailbox, SmsContent
 from postroom.core.carriage.files import FilePart
 from postroom.core.rendering.skeleton import Skeleton as SkeletonValue
-from postroom.delivery.letters import letter_content
+from postroom.delivery.lettering import Ready, Unset
 from postroom.delivery.models import Account
 from postroom.delivery.reports import report_address
 from postroom.filing import storing
@@ -31,11 +31,18 @@ class Packer:
         self._domain = account.sender_address.rpartition("@")[2] or "postroom.invalid"
         self._key = blake2b(settings.SECRET_KEY.encode()).digest()
 
-    def envelope(self, message: Claimed, files: Iterable[tuple[str, str, str]] = ()) -> Envelope:
-        """Return the message ready to leave, with its files (name, media type, digest).
+    def envelope(
+        self, message: Claimed, files: Iterable[tuple[str, str, str]] = (), letter: Ready | Unset | None = None
+    ) -> Envelope:
+        """Return the message ready to leave, with its files (name, media type, digest), or as the letter it is.
 
-        Raises `BadHeader` where a subject cannot be one line of a header, `FileGone` where a file is missing.
+        Raises `BadHeader` where a subject cannot be one line of a header, `FileGone` where a file is missing, `Unset`
+        for a letter that cannot be set.
         """
+        if isinstance(letter, Unset):
+            raise letter
+        if letter:
+            return self._letter(message, letter)
         channel = Channel(message.channel)
         return Envelope(
             reference=str(message.message_id),
@@ -43,18 +50,10 @@ class Packer:
             channel=channel,
             recipient=message.recipient,
             recipient_name=message.recipient_name,
-            content=self._content(message, channel, files),
+            content=self._sms(message) if channel is Channel.SMS else self._email(message, files),
             may_be_there=message.blind > 0,
             report_to=report_address(self._lane_id, str(message.message_id)) if channel is Channel.SMS else "",
         )
-
-    def _content(self, message: Claimed, channel: Channel, files: Iterable[tuple[str, str, str]]) -> Content:
-        match channel:
-            case Channel.SMS:
-                return self._sms(message)
-            case Channel.LETTER:
-                return letter_content(message)
-        return self._email(message, files)
 
     def _email(self, message: Claimed, files: Iterable[tuple[str, str, str]]) -> EmailContent:
         skeleton = _skeleton(message.skeleton)
@@ -80,6 +79,18 @@ class Packer:
             valid_until=message.expires_at,
             lasts=message.expires_at - datetime.fromisoformat(message.claimed_at) if message.expires_at else None,
             is_code=message.is_code,
+        )
+
+    def _letter(self, message: Claimed, letter: Ready) -> Envelope:
+        return Envelope(
+            reference=str(message.message_id),
+            attempt=message.attempt,
+            channel=Channel.LETTER,
+            recipient=message.recipient,
+            recipient_name=message.recipient_name,
+            content=letter.content,
+            may_be_there=letter.may_be_there or message.blind > 0,
+            report_to=report_address(self._lane_id),
         )
 
     def proof(self, *, to: Mailbox, shown: Preview, files: tuple[FilePart, ...], at: datetime) -> Envelope:

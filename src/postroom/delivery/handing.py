@@ -13,7 +13,9 @@ from postroom.core.carriage.envelope import Channel, Envelope
 from postroom.core.carriage.outcome import Accepted, Misconfigured, NotSent, Outcome, Refused, Unclear
 from postroom.core.lifecycle import FailureKind
 from postroom.core.rendering.skeleton import BadHeader
+from postroom.delivery import consigning
 from postroom.delivery.envelopes import Packer
+from postroom.delivery.lettering import Ready, Unset, set_letters
 from postroom.delivery.models import Account
 from postroom.delivery.policy import Policy, held, unusable
 from postroom.delivery.registry import CHUNK
@@ -66,17 +68,23 @@ class Hand:
         """Sort out what must not or cannot go, and write that down; returns the rest with their envelopes."""
         packer, ready, stopped = Packer(self.account), [], []
         files = outbox.files_of(message_ids=[message.message_id for message in claimed])
+        letters = self._letters([message for message in claimed if not message.hold])
         for message in claimed:
             if message.hold:
                 stopped.append(held(message, at=self.clock()))
                 continue
             try:
-                ready.append((message, packer.envelope(message, files.get(message.message_id, ()))))
+                about = message.message_id
+                ready.append((message, packer.envelope(message, files.get(about, ()), letters.get(about))))
             except (BadHeader, ValueError, TypeError, LookupError) as exc:
                 stopped.append(unusable(message, str(exc), at=self.clock()))
         if stopped:
             outbox.record(worker_id=self.worker_id, results=stopped)
         return ready
+
+    def _letters(self, claimed: Sequence[Claimed]) -> dict[int, Ready | Unset]:
+        is_of_letters = claimed and claimed[0].channel == Channel.LETTER
+        return set_letters(self.account, claimed, at=self.clock()) if is_of_letters else {}
 
     def _chunk(self, chunk: Sequence[tuple[Claimed, Envelope]]) -> bool:
         """Mark, send, write down. False: the account as a whole is in trouble."""
@@ -92,6 +100,9 @@ class Hand:
             for message in [by_reference[outcome.reference]]
         ]
         self._record(results)
+        taken = {by_reference[one.reference].message_id: one for one in outcomes if isinstance(one, Accepted)}
+        if taken and going[0][0].channel == Channel.LETTER:
+            consigning.accepted(account_id=self.account.pk, outcomes=taken, at=self.clock())
         self._suppress(outcomes, by_reference)
         return self._account_is_well(outcomes)
 

@@ -1,15 +1,17 @@
-"""Channel accounts: one configured carrier each; and the workers that are alive."""
+"""Channel accounts: one configured carrier each; what they took and brought; and the workers that are alive."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from postroom.access.lines import Line
 from postroom.access.sharing import shared_with
-from postroom.outbox.models import Lane
+from postroom.core.carriage.arrival import Reported
+from postroom.outbox.models import Lane, Message
 
 if TYPE_CHECKING:
     from postroom.access.viewer import Viewer
@@ -58,6 +60,46 @@ class Account(models.Model):
             self.pk, self.kind, str(self.settings), self.secrets, self.sender_name, self.sender_address,
             self.reply_to, self.connections, self.lane.resend_uncertain, self.lane.resend_codes,
         )  # fmt: skip
+
+
+class Consignment(models.Model):
+    """A letter that we hand to a carrier of letters: written down before it leaves, so that nothing leaves twice.
+
+    `number` counts from 1: a letter that the carrier will never post may go out again, and is another one then.
+    """
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    number = models.PositiveSmallIntegerField()
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
+    key = models.CharField(max_length=60)
+    """What the carrier knows it by, from us."""
+    carrier_ref = models.CharField(max_length=255, blank=True)
+    sha256 = models.CharField(max_length=64)
+    """Of the PDF that was handed over."""
+    pages = models.PositiveIntegerField()
+    reported = models.CharField(max_length=16, choices=[(one, one.value) for one in Reported], blank=True)
+    word = models.CharField(max_length=40, blank=True)
+    """What the carrier last said of it, as it says it."""
+    said = models.CharField(max_length=255, blank=True)
+    price = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    """What the carrier asks for it (ISO 4217)."""
+    made_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+    ask_at = models.DateTimeField(null=True)
+    """When the carrier is asked next what became of it. None: nothing more will."""
+    recall_asked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "number"], name="consigned_once")]
+        indexes = [
+            models.Index(fields=["account", "key"], name="consignment_by_key"),
+            models.Index(fields=["account", "carrier_ref"], name="consignment_by_ref", condition=~Q(carrier_ref="")),
+            models.Index(fields=["account", "ask_at"], name="consignment_to_ask", condition=Q(ask_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Worker(models.Model):

@@ -12,9 +12,9 @@ from postroom.core.carriage.outcome import Accepted
 from postroom.core.rendering.links import SigningKey
 from postroom.core.rendering.skeleton import BadHeader
 from postroom.delivery import selectors
+from postroom.delivery.carriers import carrier_of
 from postroom.delivery.envelopes import Packer
 from postroom.delivery.models import Account
-from postroom.delivery.services import carrier_of
 
 
 class NotProved(Exception):

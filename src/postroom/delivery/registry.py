@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from postroom.core.carriage.arrival import Inbox
+from postroom.core.carriage.callback import Callback, Report
 from postroom.core.carriage.carrier import Carrier
 from postroom.core.carriage.envelope import Channel
+from postroom.delivery.channels.gateway.callbacks import receipts
 from postroom.delivery.channels.gateway.carrier import GatewayCarrier
 from postroom.delivery.channels.gateway.config import GatewayConfig
 from postroom.delivery.channels.smpp.carrier import SmppCarrier
@@ -41,6 +44,9 @@ class ChannelKind:
     """How many lines the other side allows at once, over all workers; None: as many as there are threads."""
     in_doubt: Callable[[Mapping[str, Any]], int] = lambda _: CHUNK
     """How many messages pass the wire mark in one commit, whose fate a crash leaves unknown."""
+    reports: Callable[[Mapping[str, Any], Callback, str, datetime], Report] | None = None
+    """Read a callback of the provider, about one message if its address names it (its reference, else empty), at that
+    time. Raises `NotTheirs`. None: nobody calls."""
     is_taken: bool = False
     """No worker of ours hands its messages over: they wait until somebody else takes them."""
 
@@ -56,6 +62,13 @@ def _smpp(told: Mapping[str, Any], inbox: Inbox | None) -> Carrier:
 
 def _gateway(told: Mapping[str, Any], _: Inbox | None) -> Carrier:
     return GatewayCarrier(GatewayConfig.of(told), public_only=not settings.ALLOW_PRIVATE_TARGETS)
+
+
+def _gateway_report(told: Mapping[str, Any], callback: Callback, about: str, at: datetime) -> Report:
+    config = GatewayConfig.of(told)
+    found, once = receipts(callback, config, about=about, now=at)
+    reports = config.spoken.reports
+    return Report(receipts=found, once=once, answer=reports.answer if reports else "")
 
 
 def _refusal(told: Mapping[str, Any]) -> str:
@@ -114,6 +127,7 @@ KINDS: Mapping[str, ChannelKind] = {
         resends=False,
         refusal=_gateway_refusal,
         in_doubt=lambda _: 1,
+        reports=_gateway_report,
     ),
     "taken_email": _taken("taken_email", "E-mail taken by an external system", Channel.EMAIL),
     "taken_sms": _taken("taken_sms", "SMS taken by an external system", Channel.SMS),

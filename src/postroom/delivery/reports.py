@@ -6,11 +6,13 @@ from django.conf import settings
 from django.core.cache import cache
 
 from postroom.composing.services import signing_key
+from postroom.core.carriage.callback import FRESH, Callback, NotTheirs
+from postroom.core.carriage.envelope import Channel
 from postroom.core.rendering.links import BadToken, sign, verify
 from postroom.delivery import secrets
-from postroom.delivery.channels.gateway.callbacks import FRESH, Callback, NotTheirs, receipts
-from postroom.delivery.channels.gateway.config import GatewayConfig
+from postroom.delivery.consigning import take_news
 from postroom.delivery.models import Account
+from postroom.delivery.registry import KINDS
 from postroom.outbox import services as outbox
 
 _PURPOSE = "report"
@@ -44,22 +46,27 @@ def take_report(*, token: str, callback: Callback, at: datetime) -> str:
     What is said again changes nothing; what was signed for one moment is refused the second time.
     """
     account, about = _meant(token)
-    config = GatewayConfig.of({**account.settings, **secrets.unseal(account.secrets)})
+    kind = KINDS[account.kind]
+    if kind.reports is None:
+        raise NoSuchAddress("there is no such address")
+    told = {**account.settings, **secrets.unseal(account.secrets)}
     try:
-        found, once = receipts(callback, config, about=about, now=at)
+        report = kind.reports(told, callback, about, at)
     except NotTheirs as exc:
         raise NotReported(str(exc)) from exc
-    if once and not cache.add(f"report-{account.pk}-{once}"[:200], 1, timeout=2 * FRESH):
+    if report.once and not cache.add(f"report-{account.pk}-{report.once}"[:200], 1, timeout=2 * FRESH):
         raise NotReported("it was reported before")
-    outbox.take_in(lane_id=account.pk, receipts=found, at=at)
-    reports = config.spoken.reports
-    return reports.answer if reports else ""
+    if kind.channel is Channel.LETTER:
+        take_news(account_id=account.pk, receipts=report.receipts, at=at)
+    else:
+        outbox.take_in(lane_id=account.pk, receipts=report.receipts, at=at)
+    return report.answer
 
 
 def _meant(token: str) -> tuple[Account, str]:
     try:
         claims = verify(_PURPOSE, token, [signing_key()])
-        account = Account.objects.get(pk=int(str(claims["a"])), kind="gateway")
+        account = Account.objects.get(pk=int(str(claims["a"])))
     except (BadToken, KeyError, Account.DoesNotExist) as exc:
         raise NoSuchAddress("there is no such address") from exc
     return account, str(claims.get("m", ""))

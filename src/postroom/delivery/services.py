@@ -1,6 +1,6 @@
 """Set up channel accounts: save, try out, switch live, pause."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -12,14 +12,19 @@ from postroom.access.sharing import allowed_by
 from postroom.access.viewer import NotAllowed, Right, Viewer
 from postroom.audit import services as audit
 from postroom.audit.actions import Action
-from postroom.core.carriage.carrier import Carrier, CheckStep, Verdict
+from postroom.core.carriage.carrier import CheckStep, Verdict
 from postroom.delivery import secrets, tasks
-from postroom.delivery.inbox import AccountInbox
+from postroom.delivery.carriers import carrier_of
+from postroom.delivery.following import NotRecallable, recall
 from postroom.delivery.models import Account
 from postroom.delivery.registry import KINDS, ChannelKind
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Lane
 
+__all__ = [
+    "COLUMNS", "BadSettings", "NotRecallable", "carrier_of", "kept_secrets", "pause", "recall", "release_captured",
+    "resume", "save_account", "switch_live", "try_out",
+]  # fmt: skip
 COLUMNS = frozenset(
     {"sender_name", "sender_address", "reply_to", "connections", "quiet_from", "quiet_until", "time_zone"}
 )
@@ -71,12 +76,6 @@ def save_account(
 def kept_secrets(*, account: Account) -> frozenset[str]:
     """Return which secrets are kept, by name: all that anybody may know of them."""
     return frozenset(_readable(account))
-
-
-def carrier_of(account: Account, *, clock: Callable[[], datetime] | None = None) -> Carrier:
-    """Return a carrier for the account, not yet connected; without a clock it keeps nothing that comes in."""
-    told = {**account.settings, **secrets.unseal(account.secrets)}
-    return KINDS[account.kind].connect(told, AccountInbox(account.pk, clock=clock) if clock else None)
 
 
 def try_out(*, viewer: Viewer, account: Account, at: datetime) -> Verdict:

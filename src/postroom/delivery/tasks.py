@@ -1,11 +1,12 @@
-"""Background work of delivery: release what capture mode held."""
+"""Background work of delivery: release what capture mode held, ask carriers of letters what became of them."""
 
 from django.utils.timezone import now
 
 from postroom.access import selectors as access
 from postroom.access.viewer import SYSTEM
+from postroom.delivery import following
 from postroom.delivery.models import Account
-from postroom.jobs.job import job
+from postroom.jobs.job import every, job
 from postroom.outbox import services as outbox
 
 
@@ -17,3 +18,16 @@ def release(lane_id: int, user_id: int) -> None:
     live = Account.objects.filter(pk=lane_id, lane__is_live=True)
     while live.exists() and outbox.release_captured(viewer=viewer, lane_id=lane_id, at=now()):
         outbox.wake()
+
+
+@every("*/5 * * * *")
+def follow_letters() -> None:
+    """Ask every carrier of letters what became of those that it has."""
+    for account_id in following.accounts_to_follow():
+        follow.later_once(account_id=account_id)
+
+
+@job
+def follow(account_id: int) -> None:
+    """Ask one carrier of letters."""
+    following.follow(account_id=account_id, clock=now)

@@ -1,6 +1,9 @@
-"""What the outbox announces: `errand_waits` is sent, inside the transaction, when an errand has something to do."""
+"""What the outbox announces, inside the transaction in which it happens."""
 
 from django.dispatch import Signal
 
 errand_waits = Signal()
-"""Sent with `errand_id`."""
+"""An errand has something to do. Sent with `errand_id`."""
+
+came_back = Signal()
+"""A carrier reports that the post brought letters back. Sent with `message_ids`, `note` in its words, and `at`."""

@@ -28,6 +28,7 @@ _OF_MESSAGES = (
     "DELETE FROM outbox_decision WHERE message_id = ANY(%(ids)s)",
     "DELETE FROM outbox_happening WHERE message_id = ANY(%(ids)s)",
     "DELETE FROM outbox_shelved WHERE message_id = ANY(%(ids)s)",
+    "DELETE FROM delivery_consignment WHERE message_id = ANY(%(ids)s)",
     "DELETE FROM outbox_carrierpart WHERE message_id = ANY(%(ids)s)",
     "DELETE FROM outbox_carrierreceipt WHERE message_id = ANY(%(ids)s)",
     "DELETE FROM outbox_returncode WHERE message_id = ANY(%(ids)s)",

@@ -10,6 +10,8 @@ class ReturnsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from postroom.returns import reported  # noqa: F401, PLC0415 - app ready
+
         post_migrate.connect(_sync_reasons, sender=self)
 
 

@@ -124,6 +124,7 @@ class Way(models.TextChoices):
     UPLOAD = "upload"
     HAND = "hand"
     PROGRAM = "program"
+    CARRIER = "carrier"
 
 
 class ReturnedLetterQuerySet(models.QuerySet["ReturnedLetter"]):

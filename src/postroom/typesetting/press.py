@@ -48,14 +48,14 @@ class Chunk:
 
 def letter(one: Letter, stock: Stock) -> bytes:
     """Return one letter as PDF/A. Raises `Refused`, which names the customer."""
-    return counted_letter(one, stock)[0]
+    return counted(one, stock)[0]
 
 
-def counted_letter(one: Letter, stock: Stock) -> tuple[bytes, int]:
+def counted(one: Letter, stock: Stock) -> tuple[bytes, int]:
     """Return one letter as PDF/A, and how many pages it has. Raises `Refused`, which names the customer."""
     try:
         done = _ask([one], stock, None, workers())
-        return done.files[0], int(done.answer["pages"])
+        return done.files[0], done.answer["pages"]
     except Refused as refused:
         raise Refused(refused.refusal.code, refused.refusal.detail, one.who) from None
 

@@ -2,12 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
+
+
+class Price(NamedTuple):
+    """What a carrier asks for: `currency` is ISO 4217."""
+
+    amount: Decimal
+    currency: str
 
 
 class Reported(StrEnum):
-    """What a receipt says of a message. The first says that nothing is decided yet; the others are final."""
+    """What a receipt says of a message. The first says that nothing is decided yet; the others are final.
+
+    Only letters come back or are taken back.
+    """
 
     ON_THE_WAY = "on_the_way"
     DELIVERED = "delivered"
@@ -18,6 +29,8 @@ class Reported(StrEnum):
     """The recipient did not want a registered letter."""
     UNCLAIMED = "unclaimed"
     """Nobody fetched a registered letter in time."""
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +46,7 @@ class Receipt:
     """The number it went to, digits only, if the carrier says so."""
     our_reference: int | None = None
     """What we gave along with the message and got back: the lower 16 bits of its id."""
+    price: Price | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

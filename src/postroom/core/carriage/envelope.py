@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
+from postroom.core.address.postal import PostalAddress
 from postroom.core.carriage.files import FilePart
 
 
@@ -89,15 +90,18 @@ class Posting(StrEnum):
 class LetterContent:
     """A finished letter. The same letter gives the same bytes however often it is set: `sha256` is theirs.
 
-    `address` are the lines as they stand in the window, `country` (ISO 3166 alpha-2) is where it goes. `envelope` names
-    one, empty: as the carrier does it. Electronic registered mail goes to `email`.
+    `key` is what carriers know it by: nobody else's letter has it, and it is the same on every try. `address` are the
+    lines as they stand in the window, `place` the same in parts, `country` (ISO 3166 alpha-2) is where it goes.
+    `envelope` names one, empty: as the carrier does it. Electronic registered mail goes to `email`.
     """
 
+    key: str
     pdf: bytes
     sha256: str
     pages: int
     address: tuple[str, ...]
     country: str
+    place: PostalAddress | None = None
     posting: Posting = Posting.STANDARD
     duplex: bool = True
     colour: bool = False

@@ -11,6 +11,7 @@ Unclear        it left the house and the answer was lost: the channel's policy d
 from dataclasses import dataclass
 from datetime import timedelta
 
+from postroom.core.carriage.arrival import Price
 from postroom.core.lifecycle import FailureKind
 
 
@@ -26,6 +27,7 @@ class Accepted:
     code: str = ""
     text: str = ""
     part_refs: tuple[str, ...] = ()
+    price: Price | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,10 @@ from django.db import connection, transaction
 
 from postroom.core.carriage.arrival import Receipt, Reported
 from postroom.core.lifecycle import FailureKind, Step
+from postroom.outbox.models import Message
 from postroom.outbox.services.doubting import adopt
 from postroom.outbox.services.moving import move
+from postroom.outbox.signals import came_back
 from postroom.statements import prepared
 
 PATIENCE = timedelta(hours=72)
@@ -50,10 +52,8 @@ SELECT part_id, id, message_id FROM found
 """
 _LOCK = "SELECT id FROM outbox_carrierpart WHERE message_id = ANY(%(messages)s) ORDER BY id FOR UPDATE"
 """Two threads may hear of two parts of one message at once: the second sees what the first wrote down."""
-_RANK = (
-    "array_position(ARRAY['', 'on_the_way', 'rejected', 'undeliverable', 'expired', 'unclaimed', 'declined',"
-    " 'delivered'], {})"
-)
+_SHORTFALLS = "'cancelled', 'rejected', 'undeliverable', 'expired', 'unclaimed', 'declined'"
+_RANK = f"array_position(ARRAY['', 'on_the_way', {_SHORTFALLS}, 'delivered', 'returned'], {{}})"
 _REPORT = f"""
 UPDATE outbox_carrierpart p SET reported = best.reported, code = best.code, text = best.text
   FROM (
@@ -71,7 +71,7 @@ WITH newest AS (
   SELECT p.* FROM newest JOIN outbox_carrierpart p USING (message_id, attempt)
 ), failed AS (
   SELECT DISTINCT ON (message_id) message_id, reported, code, text FROM parts
-   WHERE reported IN ('rejected', 'undeliverable', 'expired', 'unclaimed', 'declined')
+   WHERE reported IN ({_SHORTFALLS}, 'returned')
    ORDER BY message_id, {_RANK.format("reported::text")}, id
 ), counted AS (
   SELECT message_id, count(*) FILTER (WHERE reported = 'delivered') >= max(total) AS arrived FROM parts GROUP BY 1
@@ -163,6 +163,12 @@ def _follow(decided: Sequence[tuple[int, bool, str, str, str]], at: datetime) ->
             failed[why[0], why[1], why[2]].append(message_id)
     for (reported, code, text), message_ids in failed.items():
         note = ", ".join(filter(None, (reported, code, text)))
+        if reported == Reported.RETURNED:
+            came_back.send(sender=Message, message_ids=message_ids, note=note, at=at)
+            continue
+        if reported == Reported.CANCELLED:
+            move(ids=message_ids, step=Step.RECALL, at=at, note=note, problem="")
+            continue
         failure = _FAILURES.get(Reported(reported), FailureKind.UNDELIVERED)
         move(ids=message_ids, step=Step.BOUNCE, at=at, note=note, failure=failure, problem=note)
 

@@ -83,7 +83,7 @@ def show(request: StaffRequest, account_id: int) -> HttpResponse:
         "form": form,
         "rules": rules,
         "may_send": request.viewer.may(Right.SEND, account.lane.unit_id),
-        "report_address": report_address(account.pk) if rules and account.kind == "gateway" else "",
+        "report_address": report_address(account.pk) if rules and KINDS[account.kind].reports else "",
     }
     return render(request, "connections/account.html", context, status=422 if form.is_bound else 200)
 

@@ -60,6 +60,7 @@ WAYS: Mapping[str, _StrPromise] = {
     "upload": _("read from a file"),
     "hand": _("found by hand"),
     "program": _("told by a program"),
+    "carrier": _("told by the carrier"),
 }
 ROLES: Mapping[str, _StrPromise] = {"email": _("by e-mail"), "phone": _("by SMS"), "postal": _("by letter")}
 

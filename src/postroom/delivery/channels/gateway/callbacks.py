@@ -4,56 +4,19 @@ import hmac
 import json
 from base64 import b64encode, urlsafe_b64decode
 from binascii import Error as NotBase64
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl
 
 from postroom.core.carriage.arrival import Receipt, Reported
+from postroom.core.carriage.callback import Callback, NotTheirs, must_be_fresh, must_be_same
 from postroom.delivery.channels.gateway.answers import part_ref
 from postroom.delivery.channels.gateway.config import GatewayConfig
 from postroom.delivery.channels.gateway.paths import at, text_at
 from postroom.delivery.channels.gateway.recipe import Proof, Reports
 
-FRESH = 300
-"""Seconds for which a signature with a time in it is good."""
 _PARTS_OF_A_TOKEN = 3
-
-
-class NotTheirs(Exception):
-    """A callback that is not signed as the provider signs, or was signed too long ago."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Callback:
-    """A request that came in: the whole address that was asked, header names in small letters."""
-
-    url: str
-    query: str
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def pairs(self) -> dict[str, str]:
-        """The fields of a form, and of the query."""
-        form = "" if self.is_json else self.body.decode("utf-8", "replace")
-        return dict(parse_qsl(self.query, keep_blank_values=True) + parse_qsl(form, keep_blank_values=True))
-
-    @property
-    def is_json(self) -> bool:
-        return "json" in self.headers.get("content-type", "")
-
-    @property
-    def data(self) -> Any:
-        """What it says, however it is written."""
-        if not self.is_json:
-            return self.pairs
-        try:
-            return json.loads(self.body)
-        except ValueError as exc:
-            raise NotTheirs("it cannot be read") from exc
 
 
 def receipts(callback: Callback, config: GatewayConfig, *, about: str, now: datetime) -> tuple[list[Receipt], str]:
@@ -100,7 +63,7 @@ def _twilio(callback: Callback, config: GatewayConfig) -> str:
     fields = parse_qsl(callback.body.decode("utf-8", "replace"), keep_blank_values=True)
     covered = callback.url + "".join(f"{name}{value}" for name, value in sorted(set(fields)))
     wanted = b64encode(hmac.digest(config.password.encode(), covered.encode(), "sha1")).decode()
-    _same(callback.headers.get("x-twilio-signature", ""), wanted)
+    must_be_same(callback.headers.get("x-twilio-signature", ""), wanted)
     return ""
 
 
@@ -114,13 +77,13 @@ def _vonage(callback: Callback, config: GatewayConfig, now: datetime) -> str:
         claims = _token(token, secret)
         if claims.get("payload_hash") != sha256(callback.body).hexdigest():
             raise NotTheirs("the signature is of another message")
-        _fresh(claims.get("iat"), now)
+        must_be_fresh(claims.get("iat"), now)
         return str(claims.get("jti", ""))
     fields = {name: str(value) for name, value in callback.data.items() if name != "sig"}
     covered = "".join(f"&{name}={_plain(fields[name])}" for name in sorted(fields))
     given = str(callback.data.get("sig", ""))
-    _same(given.lower(), hmac.digest(secret, covered.encode(), "sha256").hex())
-    _fresh(fields.get("timestamp"), now)
+    must_be_same(given.lower(), hmac.digest(secret, covered.encode(), "sha256").hex())
+    must_be_fresh(fields.get("timestamp"), now)
     return given.lower()
 
 
@@ -142,17 +105,3 @@ def _token(token: str, secret: bytes) -> dict[str, Any]:
 
 def _plain(value: str) -> str:
     return value.replace("&", "_").replace("=", "_")
-
-
-def _same(given: str, wanted: str) -> None:
-    if not hmac.compare_digest(given.encode(), wanted.encode()):
-        raise NotTheirs("the signature is not theirs")
-
-
-def _fresh(told: object, now: datetime) -> None:
-    try:
-        age = abs(now.timestamp() - int(str(told)))
-    except ValueError:
-        raise NotTheirs("it does not say when it was signed") from None
-    if age > FRESH:
-        raise NotTheirs("it was signed too long ago")
