@@ -6,6 +6,7 @@ from postroom.access.viewer import SYSTEM
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State, Step
 from postroom.core.rendering.skeleton import Skeleton
+from postroom.core.sms.counting import count
 from postroom.delivery import services as delivery
 from postroom.delivery.models import Account
 from postroom.outbox import services as outbox
@@ -143,6 +144,8 @@ def texts(*bodies: str, on: Lane, state: State = State.QUEUED, **common) -> list
                 skeleton=SMS.digest,
                 fills=[body],
                 sha256="0" * 64,
+                country="PL",
+                size=count(body).parts,
             )
         )
     shared = outbox.Common(unit_id=place.pk, channel=Channel.SMS, state=State.DRAFT, lane_id=on.pk, **common)

@@ -30,7 +30,7 @@ class Policy:
         """Say what becomes of the claimed message."""
         common = _known(claimed, at, wire_at)
         match outcome:
-            case Accepted(_, carrier_ref, code, text, part_refs):
+            case Accepted(_, carrier_ref, code, text, part_refs, price):
                 return Result(
                     **common,
                     step=Step.ACCEPT,
@@ -38,6 +38,7 @@ class Policy:
                     part_refs=() if claimed.channel == Channel.EMAIL else part_refs or (carrier_ref,),
                     code=_number(code),
                     note=text,
+                    price=price,
                 )
             case TryLater(_, code, text, min_wait, kind, most_tries):
                 if _is_over(claimed, most_tries):

@@ -12,7 +12,7 @@ from postroom.core.turning import unturned
 _MOST_LINES = 4
 _LONGEST_LINE = 100
 _COUNTRY = re.compile(r"[A-Z]{2}")
-_COUNTRIES = frozenset(code for code in Locale("en").territories if _COUNTRY.fullmatch(str(code))) - {
+COUNTRIES = frozenset(code for code in Locale("en").territories if _COUNTRY.fullmatch(str(code))) - {
     "EU",
     "EZ",
     "UN",
@@ -79,7 +79,7 @@ class PostalAddress:
             PostalFault.TOO_MANY_LINES: len(self.lines) > _MOST_LINES,
             PostalFault.LINE_TOO_LONG: any(len(part) > _LONGEST_LINE for part in parts),
             PostalFault.CONTROL_CHARACTER: any(unicodedata.category(char) in {"Cc", "Cs"} for char in "".join(parts)),
-            PostalFault.UNKNOWN_COUNTRY: self.country not in _COUNTRIES,
+            PostalFault.UNKNOWN_COUNTRY: self.country not in COUNTRIES,
         }
         return next((fault for fault, is_so in checks.items() if is_so), None)
 

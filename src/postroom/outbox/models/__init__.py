@@ -1,6 +1,7 @@
 """The tables of the outbox: messages with their queue and their log, what is written by hand, and errands."""
 
 from postroom.outbox.models.codes import ReturnCode
+from postroom.outbox.models.costs import Cost, CostQuerySet, Measure, Rate, RateQuerySet, Source
 from postroom.outbox.models.errands import Bite, Errand, ErrandQuerySet, ErrandState
 from postroom.outbox.models.lanes import CHANNELS, EmergencyStop, Lane, LaneQuerySet
 from postroom.outbox.models.messages import (
@@ -26,6 +27,8 @@ __all__ = [
     "Bite",
     "CarrierPart",
     "CarrierReceipt",
+    "Cost",
+    "CostQuerySet",
     "Decision",
     "Dispatch",
     "Draft",
@@ -37,15 +40,19 @@ __all__ = [
     "Happening",
     "Lane",
     "LaneQuerySet",
+    "Measure",
     "Message",
     "MessageQuerySet",
     "Priority",
     "Proof",
     "ProofQuerySet",
+    "Rate",
+    "RateQuerySet",
     "RegisteredLetter",
     "RegisteredStage",
     "Rendition",
     "ReturnCode",
     "Shelved",
     "Skeleton",
+    "Source",
 ]

@@ -107,6 +107,10 @@ class Message(models.Model):
     """Number of the rendition that goes out."""
     is_code = models.BooleanField(default=False, db_default=False)
     """A code that is used once: better twice than never, if the account has it so."""
+    country = models.CharField(max_length=2, blank=True, db_default="")
+    """Where it goes (ISO 3166), if the address tells."""
+    size = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """The parts of a text message, the pages of a letter once it is set; 0: not known."""
     not_before = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     hold_reason = models.CharField(max_length=20, choices=[(r, r.value) for r in HoldReason], blank=True)

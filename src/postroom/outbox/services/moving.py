@@ -9,6 +9,7 @@ from django.db import transaction
 
 from postroom.core.lifecycle import STEPS, State, Step
 from postroom.outbox.models import Message
+from postroom.outbox.pricing import settle
 from postroom.statements import prepared
 
 
@@ -61,7 +62,7 @@ WITH old AS (
   INSERT INTO outbox_happening (message_id, at, step, before, after, by_id, note)
   SELECT id, %(at)s, %(step)s, before, after, %(by)s::bigint, %(note)s FROM moved
 )
-SELECT id, CASE WHEN after = 'queued' THEN pg_notify('postroom_queue', '') END FROM moved
+SELECT id, before, CASE WHEN after = 'queued' THEN pg_notify('postroom_queue', '') END FROM moved
 """
 """Workers are told once, however many become queued: what is said twice in a transaction is heard once."""
 
@@ -97,7 +98,11 @@ def move(
             cursor.execute(_FREE, {"ids": arguments["ids"]})
             arguments["free"] = [row[0] for row in cursor.fetchall()]
         cursor.execute(_MOVE.format(changes=assignments), arguments)
-        return [message_id for message_id, _ in cursor.fetchall()]
+        moved = cursor.fetchall()
+    doubted = [message_id for message_id, before, _ in moved if before == State.UNCERTAIN]
+    if doubted and step in (Step.COUNT_AS_SENT, Step.CONFIRM):
+        settle(ids=doubted, at=at)
+    return [message_id for message_id, _, _ in moved]
 
 
 def move_one(

@@ -10,7 +10,9 @@ import orjson
 from django.db import connection, transaction
 
 from postroom.core import lifecycle
+from postroom.core.carriage.arrival import Price
 from postroom.core.lifecycle import FailureKind, HoldReason, State, Step
+from postroom.outbox.pricing import PAID
 from postroom.outbox.services.claiming import Moment
 from postroom.outbox.services.reporting import take_in_waiting
 
@@ -35,6 +37,10 @@ class Result:
     carrier_ref: str = ""
     part_refs: Sequence[str] = ()
     """What the carrier calls each part, where it reports of them later."""
+    size: int = 0
+    """Pages of the letter that was handed over; 0: as it was known before."""
+    price: Price | None = None
+    """What the carrier asks for it, if it says so; otherwise the price table tells."""
     failure: FailureKind | None = None
     hold_reason: HoldReason | None = None
     wait: timedelta = timedelta()
@@ -52,7 +58,7 @@ WITH v AS (
   SELECT * FROM json_to_recordset(%(results)s::json)
       AS v (message_id bigint, attempt smallint, step text, state text, at timestamptz, claimed_at timestamptz,
             wire_at timestamptz, note text, code smallint, ref text, parts text[], failure text, hold text,
-            wait float8, burn smallint, blind smallint, by_id bigint)
+            wait float8, burn smallint, blind smallint, by_id bigint, size smallint, price numeric, currency text)
 )"""
 _LOG = """
 INSERT INTO outbox_happening
@@ -73,9 +79,14 @@ _END = f"""
   UPDATE outbox_message m
      SET state = done.state, problem = CASE WHEN done.state = 'sent' THEN '' ELSE done.note END,
          failure = done.failure, hold_reason = done.hold, carrier_ref = done.ref,
-         executed_at = CASE WHEN done.state IN ('sent', 'failed', 'uncertain') THEN done.at ELSE m.executed_at END
+         executed_at = CASE WHEN done.state IN ('sent', 'failed', 'uncertain') THEN done.at ELSE m.executed_at END,
+         size = CASE WHEN done.size > 0 THEN done.size ELSE m.size END
     FROM done WHERE m.id = done.message_id
-), named AS (
+  RETURNING m.id, m.unit_id, m.batch_id, m.channel, m.country, m.size, m.state, done.attempt, done.lane_id, done.at,
+            done.price, done.currency
+), handed AS (
+  SELECT * FROM moved WHERE state = 'sent'
+), paid AS ({PAID}), named AS (
   INSERT INTO outbox_carrierpart (message_id, lane_id, ref, attempt, total, reported, code, text)
   SELECT message_id, lane_id, left(said.ref, 255), attempt, cardinality(parts), '', '', ''
     FROM done, unnest(parts) AS said (ref)
@@ -151,6 +162,9 @@ def _as_row(result: Result) -> dict[str, Any]:
         "burn": int(result.burn),
         "blind": int(result.blind),
         "by_id": result.by,
+        "size": result.size,
+        "price": str(result.price.amount) if result.price else None,
+        "currency": result.price.currency[:3] if result.price else None,
     }
 
 

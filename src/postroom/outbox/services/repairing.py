@@ -125,6 +125,7 @@ def _store(made: Iterable[tuple[Message, Composed]], at: datetime) -> None:
         message.recipient, message.point_id = composed.recipient.address, composed.recipient.point_id
         message.recipient_name, message.language = composed.recipient.name, composed.language
         message.subject = composed.subject[:400]
+        message.country, message.size = composed.country[:2], composed.size
         renditions.append(
             Rendition(
                 message=message,
@@ -137,5 +138,5 @@ def _store(made: Iterable[tuple[Message, Composed]], at: datetime) -> None:
         )
     Rendition.objects.bulk_create(renditions)
     enclose([(message.pk, message.rendition, composed.files) for message, composed in made])
-    changed = ["rendition", "recipient", "point", "recipient_name", "language", "subject"]
+    changed = ["rendition", "recipient", "point", "recipient_name", "language", "subject", "country", "size"]
     Message.objects.bulk_update([message for message, _ in made], changed, batch_size=500)

@@ -55,6 +55,10 @@ class NewMessage:
     fills: Sequence[Any]
     sha256: str
     reference: str = ""
+    country: str = ""
+    """Where it goes, if the address tells."""
+    size: int = 0
+    """The parts of a text message; 0: not known yet."""
     email: str = ""
     """Where the recipient of electronic registered mail is told of it."""
     files: Sequence[Enclosed] = ()
@@ -75,6 +79,8 @@ class NewMessage:
             fills=composed.fills,
             sha256=composed.sha256,
             reference=reference,
+            country=composed.country,
+            size=composed.size,
             email=email,
             files=composed.files,
             decisions=composed.decisions,
@@ -84,12 +90,13 @@ class NewMessage:
 _MESSAGE = (
     "COPY outbox_message (id, unit_id, batch_id, lane_id, template_version_id, topic_id, author_id, key_id,"
     " channel, state, priority, not_before, expires_at, is_code, ordered_at, contact_id, point_id, recipient,"
-    " recipient_name, subject, language, reference, rendition, hold_reason, failure, problem, carrier_ref)"
+    " recipient_name, subject, language, reference, country, size, rendition, hold_reason, failure, problem,"
+    " carrier_ref)"
     " FROM STDIN (FORMAT binary)"
 )
 _MESSAGE_TYPES = (
     *("int8",) * 8, "text", "text", "int2", *("timestamptz",) * 2, "bool", "timestamptz", "int8", "int8",
-    *("text",) * 5, "int2", *("text",) * 4,
+    *("text",) * 6, "int2", "int2", *("text",) * 4,
 )  # fmt: skip
 _RENDITION = (
     "COPY outbox_rendition (message_id, number, skeleton_id, fills, sha256, made_at) FROM STDIN (FORMAT binary)"
@@ -110,7 +117,7 @@ WITH rows AS MATERIALIZED (
   SELECT nextval(pg_get_serial_sequence('outbox_message', 'id')) AS id, x.*
     FROM json_to_recordset(%(rows)s) AS x (
       place int, contact_id bigint, point_id bigint, recipient text, recipient_name text, subject text, language text,
-      reference text, skeleton text, fills text, sha256 text, decisions json)
+      reference text, country text, size smallint, skeleton text, fills text, sha256 text, decisions json)
 ), skeletons AS (
   INSERT INTO outbox_skeleton (digest, content)
   SELECT key, value FROM json_each_text(%(skeletons)s) ORDER BY key ON CONFLICT DO NOTHING
@@ -118,8 +125,9 @@ WITH rows AS MATERIALIZED (
   INSERT INTO outbox_message (
       id, unit_id, batch_id, lane_id, template_version_id, topic_id, author_id, key_id, channel, state, priority,
       not_before, expires_at, is_code, ordered_at, contact_id, point_id, recipient, recipient_name, subject, language,
-      reference, rendition, hold_reason, failure, problem, carrier_ref)
-  SELECT id, c.*, contact_id, point_id, recipient, recipient_name, subject, language, reference, 1, '', '', '', ''
+      reference, country, size, rendition, hold_reason, failure, problem, carrier_ref)
+  SELECT id, c.*, contact_id, point_id, recipient, recipient_name, subject, language, reference, country, size,
+         1, '', '', '', ''
     FROM rows, json_to_record(%(common)s) AS c (
       unit_id bigint, batch_id bigint, lane_id bigint, template_version_id bigint, topic_id bigint, author_id bigint,
       key_id bigint, channel text, state text, priority smallint, not_before timestamptz,
@@ -167,7 +175,7 @@ def _store_many(
         rows = list(zip(ids, messages, strict=True))
         _copy(cursor, _MESSAGE, _MESSAGE_TYPES, (
             (message_id, *shared, m.contact_id, m.point_id, m.recipient, m.recipient_name[:200], m.subject[:400],
-             m.language, m.reference, 1, "", "", "", "")
+             m.language, m.reference, m.country[:2], m.size, 1, "", "", "", "")
             for message_id, m in rows
         ))  # fmt: skip
         _copy(
@@ -190,7 +198,8 @@ def _store_few(
         {
             "place": place, "contact_id": m.contact_id, "point_id": m.point_id, "recipient": m.recipient,
             "recipient_name": m.recipient_name[:200], "subject": m.subject[:400], "language": m.language,
-            "reference": m.reference, "skeleton": m.skeleton, "fills": orjson.dumps(m.fills).decode(),
+            "reference": m.reference, "country": m.country[:2], "size": m.size,
+            "skeleton": m.skeleton, "fills": orjson.dumps(m.fills).decode(),
             "sha256": m.sha256, "decisions": m.decisions,
         } for place, m in enumerate(messages)
     ]  # fmt: skip
