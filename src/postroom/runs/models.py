@@ -13,7 +13,7 @@ from postroom.access.models import ApiKey, Unit, User
 from postroom.contacts.models import Contact, ContactPoint
 from postroom.core.carriage.envelope import Channel
 from postroom.outbox.models import Batch, Lane, Message
-from postroom.stationery.models import TemplateVersion
+from postroom.stationery.models import Template, TemplateVersion
 
 if TYPE_CHECKING:
     from postroom.access.viewer import Viewer
@@ -55,6 +55,8 @@ class Run(models.Model):
     title = Line(max_length=200)
     channel = models.CharField(max_length=16, choices=[(c, c.value) for c in Channel], default=Channel.EMAIL)
     template_version = models.ForeignKey(TemplateVersion, models.PROTECT, null=True, blank=True, related_name="+")
+    own_text = models.OneToOneField(Template, models.PROTECT, null=True, blank=True, related_name="+")
+    """The text that was written for this run, if any was begun; it is said if `template_version` is of it."""
     lane = models.ForeignKey(Lane, models.PROTECT, null=True, blank=True, related_name="+")
     selection = models.JSONField(default=dict)
     """Who: {"who": "all" | "types" | "buildings" | "accounts", "types": […], "buildings": [ids], "accounts": text}."""
@@ -77,6 +79,12 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def says_own_text(self) -> bool:
+        """Whether it says what was written for it, not a template."""
+        said = self.template_version
+        return said is not None and said.template_id == self.own_text_id
 
 
 class RunItem(models.Model):

@@ -46,7 +46,8 @@ class TemplateQuerySet(models.QuerySet["Template"]):
 class Template(models.Model):
     """A reusable text. System templates serve actions of Postroom itself: they can be changed, never deleted.
 
-    A snippet is a piece of text that templates and messages put in by its code; it is never sent by itself.
+    A snippet is a piece of text that templates and messages put in by its code; it is never sent by itself. The text
+    of a run is written for that run and used by nothing else.
     """
 
     class Kind(models.TextChoices):
@@ -54,6 +55,7 @@ class Template(models.Model):
 
         MESSAGE = "message"
         SNIPPET = "snippet"
+        RUN = "run"
 
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.MESSAGE)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")

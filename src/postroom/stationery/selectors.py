@@ -161,7 +161,13 @@ def _snippets(template: Template) -> frozenset[str] | None:
 
 
 def template(*, template_id: int, viewer: Viewer) -> Template:
-    """Return one template. Raises `Template.DoesNotExist`."""
+    """Return one template or snippet. Raises `Template.DoesNotExist`, also for the text of a run."""
+    found = Template.objects.visible_to(viewer).exclude(kind=Kind.RUN)
+    return found.select_related("unit", "topic").get(pk=template_id)
+
+
+def text(*, template_id: int, viewer: Viewer) -> Template:
+    """Return what can be written on: a template, a snippet, the text of a run. Raises `Template.DoesNotExist`."""
     return Template.objects.visible_to(viewer).select_related("unit", "topic").get(pk=template_id)
 
 

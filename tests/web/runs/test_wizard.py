@@ -174,7 +174,7 @@ def test_the_time_is_that_of_the_unit():
     desk().post(url("what", run), what(run, when="at", at="2026-07-01T08:30"))
 
     assert chosen(run).not_before.isoformat() == "2026-07-01T06:30:00+00:00"
-    assert desk().get(url("what", run)).context["form"].initial["at"].isoformat() == "2026-07-01T08:30:00"
+    assert desk().get(url("what", run)).context["what"].initial["at"].isoformat() == "2026-07-01T08:30:00"
 
 
 def test_a_time_has_to_be_named():

@@ -12,8 +12,11 @@ from postroom.outbox import services as outbox
 from postroom.outbox.models import Decision, Draft, Message
 from postroom.outbox.services import NotWritten, Order
 from postroom.returns.models import ReturnedLetter
+from postroom.stationery import selectors as stationery
+from postroom.stationery.models import Template
+from postroom.stationery.words import Words, from_rows
 
-_NEEDED = ("batch", "contact", "template_version", "topic")
+_NEEDED = ("batch", "contact", "template_version__template", "topic")
 
 
 def resend(
@@ -52,8 +55,10 @@ def _order(message: Message, draft: Draft | None, point: ContactPoint, channel: 
     """Return the order for it; None where nothing is kept that it could be written from."""
     record = draft.record if draft else None
     values = draft.free_values if draft else message.batch.free_values if message.batch else {}
-    template = message.template_version.template_id if message.template_version else None
-    if template is None and draft is None:
+    version = message.template_version
+    template = version.template_id if version and version.template.kind != Template.Kind.RUN else None
+    own = _own_words(message, draft) if template is None else None
+    if template is None and own is None:
         return None
     return Order(
         unit_id=message.unit_id,
@@ -62,14 +67,24 @@ def _order(message: Message, draft: Draft | None, point: ContactPoint, channel: 
         channel=channel,
         point_id=point.pk,
         template=template,
-        subject=draft.subject if draft and template is None else "",
-        document=load(draft.document) if draft and template is None else None,
+        subject=own.subject if own else "",
+        document=own.document if own else None,
         topic=message.topic.code if message.topic and template is None else "",
         language=message.language,
         free_values=values,
         record=(record.kind.code, record.external_id) if record else None,
         reference=message.reference,
     )
+
+
+def _own_words(message: Message, draft: Draft | None) -> Words | None:
+    """Return what was written for this message, or for its run, in its language."""
+    if draft:
+        return Words(language=message.language, subject=draft.subject, document=load(draft.document))
+    if message.template_version is None:
+        return None
+    said = from_rows(stationery.wordings(version_id=message.template_version.pk))
+    return next((words for words in said if words.language == message.language), None)
 
 
 def _not_kept(message: Message) -> NotWritten:

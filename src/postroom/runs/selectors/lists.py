@@ -143,6 +143,11 @@ def first_made(*, run: Run) -> int | None:
     return RunItem.objects.filter(run=run, message__isnull=False).order_by("id").values_list("pk", flat=True).first()
 
 
+def of_text(*, template_id: int, viewer: Viewer) -> Run:
+    """Return the run for which a text is written. Raises `Run.DoesNotExist`."""
+    return Run.objects.visible_to(viewer).select_related("unit", "batch").get(own_text=template_id)
+
+
 def usages(*, template_id: int, viewer: Viewer) -> QuerySet[Run]:
     """Return the runs that use a template, newest first."""
     return runs(viewer=viewer).filter(template_version__template=template_id)

@@ -24,6 +24,7 @@ from postroom.runs.services.foreseeing import Foreseen, Somebody, foresee
 from postroom.runs.services.generating import SLICE, generate, generate_slice
 from postroom.runs.services.steering import NotSteerable, advance, cancel, pause, resume, standing
 from postroom.runs.services.tallying import count_messages, forget_recipient, forget_recipients
+from postroom.runs.services.writing import choose_topic, write_text
 
 __all__ = [
     "SLICE",
@@ -47,6 +48,7 @@ __all__ = [
     "cancel",
     "check_accounts",
     "choose",
+    "choose_topic",
     "count_messages",
     "foresee",
     "forget_recipient",
@@ -61,4 +63,5 @@ __all__ = [
     "so_far",
     "standing",
     "types_offered",
+    "write_text",
 ]

@@ -21,6 +21,7 @@ from postroom.core.carriage.envelope import Channel
 from postroom.outbox.models import Batch, Lane
 from postroom.runs.leaving_out import reasons_to_leave_out
 from postroom.runs.models import Run, RunState
+from postroom.runs.own_text import faults
 from postroom.stationery import selectors as stationery
 from postroom.stationery.models import Template
 
@@ -38,6 +39,8 @@ class Lack(StrEnum):
 
     TITLE = "title"
     TEMPLATE = "template"
+    TEXT = "text"
+    """What was written for the run cannot go out as it is."""
     ACCOUNT = "account"
     RECIPIENTS = "recipients"
     AUDIENCE = "audience"
@@ -112,7 +115,8 @@ def choose(*, run_id: int, viewer: Viewer, chosen: Chosen) -> Run:
         raise NotDraft(run.title)
     if chosen.template_version_id is not None:
         version = stationery.version(version_id=chosen.template_version_id, viewer=viewer)
-        if version.published_at is None or version.template.kind != Template.Kind.MESSAGE:
+        is_published = version.published_at is not None and version.template.kind == Template.Kind.MESSAGE
+        if not is_published and version.template_id != run.own_text_id:
             raise NotUsable(f"{version} is not published, or nothing that is sent by itself")
     if chosen.lane_id is not None:
         lane = Lane.objects.visible_to(viewer).get(pk=chosen.lane_id)
@@ -206,6 +210,7 @@ def lacking(*, run: Run, viewer: Viewer, at: datetime) -> list[tuple[Lack, str]]
     if run.template_version_id is None:
         found.append((Lack.TEMPLATE, ""))
     else:
+        found += [(Lack.TEXT, sentence) for sentence in faults(run=run)]
         needed = composing.free_tags(version_id=run.template_version_id)
         found += [(Lack.FREE_VALUE, name) for name in needed if not str(run.batch.free_values.get(name, "")).strip()]
     if run.lane_id is None:

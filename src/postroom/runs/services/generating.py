@@ -24,6 +24,7 @@ from postroom.records import selectors as records
 from postroom.runs.freezing import freeze_recipients
 from postroom.runs.locking import be_alone, share
 from postroom.runs.models import ItemState, Run, RunItem, RunState
+from postroom.runs.own_text import reopen, settle
 from postroom.runs.reasons import Reason
 from postroom.runs.services.choosing import Incomplete, NotDraft, lacking, recipients, to_change
 from postroom.runs.signals import work_waits
@@ -58,6 +59,7 @@ def generate(*, run_id: int, viewer: Viewer, at: datetime) -> Run:
         raise NotDraft(run.title)
     if missing := lacking(run=run, viewer=viewer, at=at):
         raise Incomplete(missing)
+    settle(run=run, viewer=viewer, at=at)
     run.state = RunState.GENERATING
     run.save(update_fields=["state"])
     work_waits.send(Run, run_id=run.pk, jobs=1)
@@ -90,6 +92,7 @@ def _freeze_once(run_id: int, at: datetime) -> None:
             frozen = freeze_recipients(run=run, chosen=chosen, topic_id=run.template_version.template.topic_id, at=at)
         except (Gone, BadFilter):  # an audience was deleted since: the run is a draft again, and says what it lacks
             to_freeze.update(state=RunState.DRAFT)
+            reopen(run=run)
             return
         to_freeze.update(frozen_at=at)
         work_waits.send(Run, run_id=run_id, jobs=min(AT_ONCE - 1, frozen // SLICE))

@@ -2,6 +2,7 @@
 
 from postroom.stationery.problems import Problem
 from postroom.stationery.services.files import LARGEST_FILE, BadTemplateFile, read_file, write_file
+from postroom.stationery.services.for_runs import go_on_writing, settle, treat, write_for_run
 from postroom.stationery.services.library import UnknownOriginal, install_library, reset
 from postroom.stationery.services.making import SystemTemplate, allow, bring_back, copy, make, rename, retire
 from postroom.stationery.services.revising import (
@@ -32,6 +33,7 @@ __all__ = [
     "copy",
     "draft",
     "drop_language",
+    "go_on_writing",
     "install_library",
     "make",
     "publish",
@@ -41,6 +43,9 @@ __all__ = [
     "restore",
     "retire",
     "save_draft",
+    "settle",
+    "treat",
     "write",
     "write_file",
+    "write_for_run",
 ]

@@ -37,7 +37,7 @@ def make(
     """Make a custom template or a snippet with an empty draft. Without a unit, every unit may use it."""
     viewer.must(right_to_change(unit.pk if unit else None), unit.pk if unit else None)
     template = Template.objects.create(
-        unit=unit, code=_free_code(name), name=name, topic=topic, default_language=default_language, kind=kind
+        unit=unit, code=free_code(name), name=name, topic=topic, default_language=default_language, kind=kind
     )
     TemplateVersion.objects.create(template=template, number=1)
     return template
@@ -114,7 +114,8 @@ def _custom(*, template_id: int, viewer: Viewer) -> Template:
     return template
 
 
-def _free_code(name: str) -> str:
+def free_code(name: str) -> str:
+    """Return a code that no template has, made of a name."""
     wanted = slugify(name)[:50] or "template"
     taken = set(Template.objects.filter(code__startswith=wanted).values_list("code", flat=True))
     return next(code for n in range(len(taken) + 1) if (code := wanted if n == 0 else f"{wanted}-{n + 1}") not in taken)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from postroom.access import selectors as access
 from postroom.access.sharing import usable_by
 from postroom.access.viewer import Right, Viewer
+from postroom.contacts import selectors as contacts
 from postroom.contacts.selectors import Choice
 from postroom.core.carriage.envelope import Channel
 from postroom.outbox import selectors as outbox
@@ -21,9 +22,11 @@ from postroom.stationery import selectors as stationery
 from postroom.web.outbox.wording import CHANNELS
 
 if TYPE_CHECKING:
+    from postroom.contacts.models import Topic
     from postroom.runs.models import Run
 
 NOW, AT = "now", "at"
+OWN = "own"
 _MOST_PASTED = 2_000_000
 MOST_DAYS = 3650
 FREE = "free-"
@@ -123,13 +126,19 @@ class WhoForm(forms.Form):
 
 
 class WhatForm(forms.Form):
-    """Title, template, account and time; what is empty is still to be chosen."""
+    """Title, text, account and time; what is empty is still to be chosen. The topic is that of a text of its own."""
 
     title = forms.CharField(
         label=_("Title"), max_length=200, required=False, widget=forms.TextInput(attrs={"class": "form-control"})
     )
     template = forms.ChoiceField(
         label=_("Template"), required=False, widget=forms.Select(attrs={"class": "form-select"})
+    )
+    topic = forms.ChoiceField(
+        label=_("Topic"),
+        required=False,
+        help_text=_("Who said no to it is left out."),
+        widget=forms.Select(attrs={"class": "form-select"}),
     )
     lane = forms.ChoiceField(label=_("Send from"), required=False, widget=forms.Select(attrs={"class": "form-select"}))
     when = forms.ChoiceField(
@@ -153,7 +162,10 @@ class WhatForm(forms.Form):
             lane for lane in outbox.lanes(viewer=viewer).filter(usable_by(run.unit_id)) if lane.channel == run.channel
         ]
         templates = [(str(template.pk), template.name) for template, _version_id in usable]
-        self._offer("template", _("Choose a template"), templates)
+        self._offer("template", _("Choose a template"), [(OWN, _("A text of its own, written here")), *templates])
+        if not run.says_own_text:
+            self.fields["template"].help_text = _("A text of its own begins with what the chosen template says.")
+        self._offer("topic", _("Service message"), [(str(topic.pk), topic.name) for topic in contacts.topics()])
         self._offer("lane", _("Choose an account"), [(str(lane.pk), lane.name) for lane in lanes])
         self.fields["at"].help_text = _("Time in %(zone)s.") % {"zone": run.unit.time_zone}
 
@@ -168,6 +180,16 @@ class WhatForm(forms.Form):
         """The time was typed as the clocks of the unit show it."""
         typed: datetime | None = self.cleaned_data["at"]
         return typed.replace(tzinfo=self._zone) if typed else None
+
+    @property
+    def says_own_text(self) -> bool:
+        """Whether it is to say what is written for it."""
+        return self.cleaned_data.get("template") == OWN
+
+    @property
+    def about(self) -> Topic | None:
+        """What a text of its own is about."""
+        return contacts.topics().filter(pk=self.cleaned_data.get("topic") or 0).first()
 
     @property
     def chosen(self) -> Mapping[str, Any]:
@@ -210,7 +232,8 @@ def _initial(run: Run) -> dict[str, Any]:
     version = run.template_version
     return {
         "title": run.title,
-        "template": version.template_id if version else "",
+        "template": OWN if run.says_own_text else version.template_id if version else "",
+        "topic": version.template.topic_id or "" if version else "",
         "lane": run.lane_id or "",
         "when": AT if run.not_before else NOW,
         "at": run.not_before.astimezone(ZoneInfo(run.unit.time_zone)).replace(tzinfo=None) if run.not_before else None,

@@ -29,6 +29,7 @@ from postroom.web.shell.framed import framed
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number
 from postroom.web.shell.notices import warn
+from postroom.web.templates import editing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,8 +78,12 @@ def what(request: StaffRequest, run: Run) -> HttpResponse:
     form, free = _what_forms(request, run)
     if request.method == "POST":
         if form.is_valid() and free.is_valid():
+            was_own = run.says_own_text
             _save_what(request, run, form, free)
             run = selectors.run(run_id=run.pk, viewer=request.viewer)
+            if run.says_own_text != was_own:  # with a text of its own the page is another one
+                here = reverse("runs:what", args=[run.pk])
+                return HttpResponse(headers={"HX-Redirect": here}) if request.htmx else redirect(here)
             if not request.htmx:
                 return redirect("runs:check", run.pk)
         elif not request.htmx:
@@ -87,8 +92,13 @@ def what(request: StaffRequest, run: Run) -> HttpResponse:
         return render(request, "web/runs/what.html", _what_page(request, run, form, free))
     fresh = _free_form(run)
     asked = {name for name in request.POST if name.startswith(FREE)}
-    data = _what_page(request, run, form, fresh)
-    return render(request, "web/runs/what.html#beside", {**data, "ask_anew": asked != set(fresh.fields)})
+    ask_anew = {"ask_anew": asked != set(fresh.fields)}
+    if run.says_own_text:  # what stands beside it follows what is typed by itself
+        saved = {"what": form, "free": fresh, **ask_anew}
+        answer = render(request, "web/runs/what.html#saved", saved)
+        answer.headers["HX-Trigger"] = "preview-due"
+        return answer
+    return render(request, "web/runs/what.html#beside", {**_what_page(request, run, form, fresh), **ask_anew})
 
 
 @require_GET
@@ -173,18 +183,21 @@ def _free_form(run: Run) -> FreeForm:
 
 def _save_what(request: StaffRequest, run: Run, form: WhatForm, free: FreeForm) -> None:
     before = runs.so_far(run=run)
-    values = {**before.free_values, **free.values}
-    runs.choose(run_id=run.pk, viewer=request.viewer, chosen=replace(before, **form.chosen, free_values=values))
+    chosen = replace(before, **form.chosen, free_values={**before.free_values, **free.values})
+    if form.says_own_text:
+        text = runs.write_text(run_id=run.pk, viewer=request.viewer, at=timezone.now())
+        chosen = replace(chosen, template_version_id=text.pk)
+        if "topic" in request.POST:
+            runs.choose_topic(run_id=run.pk, viewer=request.viewer, topic=form.about)
+    runs.choose(run_id=run.pk, viewer=request.viewer, chosen=chosen)
 
 
 def _what_page(request: StaffRequest, run: Run, form: WhatForm, free: FreeForm) -> dict[str, Any]:
-    return {
-        **frame(run, "what"),
-        "form": form,
-        "free": free,
-        "version": run.template_version,
-        **_shown(request, run, _first(request, run)),
-    }
+    if run.own_text and run.says_own_text:
+        shown = editing.page(request, run.own_text)
+    else:
+        shown = {"version": run.template_version, **_shown(request, run, _first(request, run))}
+    return {**frame(run, "what"), "what": form, "free": free, **shown}
 
 
 def _first(request: StaffRequest, run: Run) -> int | None:

@@ -138,6 +138,7 @@ REASONS: Mapping[Reason, Cause] = {
 LACKS: Mapping[Lack, tuple[_StrPromise, str]] = {
     Lack.TITLE: (_("The run has no title."), "what"),
     Lack.TEMPLATE: (_("No template is chosen."), "what"),
+    Lack.TEXT: (_("The text cannot go out yet. %(name)s"), "what"),
     Lack.ACCOUNT: (_("No sending account is chosen."), "what"),
     Lack.RECIPIENTS: (_("Nobody is chosen."), "who"),
     Lack.AUDIENCE: (_("An audience that was chosen is not there any more, or cannot be read."), "who"),

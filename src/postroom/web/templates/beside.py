@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse, HttpResponseBadRequest, QueryDict
@@ -14,12 +15,14 @@ from django.views.decorators.http import require_http_methods
 
 from postroom.composing import services as composing
 from postroom.contacts import selectors as contacts
+from postroom.core.carriage.envelope import Channel
 from postroom.stationery import selectors
 from postroom.stationery.words import Words, from_rows
 from postroom.web.shell.faults import as_fault
 from postroom.web.shell.framed import framed
 from postroom.web.shell.http import StaffRequest
-from postroom.web.templates.customers import among, model_for
+from postroom.web.templates.belonging import Belonging, belonging
+from postroom.web.templates.customers import model_for
 from postroom.web.templates.forms import WordingForm
 from postroom.web.templates.wording import EXTREMES, LANGUAGES, findings, language_name
 
@@ -27,28 +30,30 @@ if TYPE_CHECKING:
     from postroom.contacts.models import Contact
     from postroom.stationery.models import Template, TemplateVersion
 
-PAGE = "web/templates/edit.html"
+PART = "web/templates/beside.html"
 NOTHING, UNPROCESSABLE = 204, 422
 LETTER_PPI = 84.0
+FIND = "yes"
+REMEMBERED = re.compile(r"([a-z_]{1,40}):([0-9]{1,18})")
 
 
 @require_http_methods(["GET", "POST"])
 def beside(request: StaffRequest, template_id: int) -> HttpResponse:
     """Show again what stands beside the text: as it is kept, or, posted, as it stands on the screen."""
-    template = selectors.template(template_id=template_id, viewer=request.viewer)
+    template = selectors.text(template_id=template_id, viewer=request.viewer)
     version = newest(request, template)
     unsaved = posted(request, template)
     if isinstance(unsaved, HttpResponse):
         return unsaved
     language = unsaved.language if unsaved else asked_language(request, template)
     data = parts(request, template, version, language, unsaved)
-    return render(request, f"{PAGE}#beside", data)
+    return render(request, PART, data)
 
 
 @require_http_methods(["GET", "POST"])
 def frame(request: StaffRequest, template_id: int, contact_id: int) -> HttpResponse:
     """Answer what one customer would get, for the frame in which nothing of it can run or call home."""
-    template = selectors.template(template_id=template_id, viewer=request.viewer)
+    template = selectors.text(template_id=template_id, viewer=request.viewer)
     contact = contacts.contact(viewer=request.viewer, contact_id=contact_id)
     version = newest(request, template)
     unsaved = posted(request, template)
@@ -61,7 +66,7 @@ def frame(request: StaffRequest, template_id: int, contact_id: int) -> HttpRespo
 @require_http_methods(["GET", "POST"])
 def letter(request: StaffRequest, template_id: int, contact_id: int) -> HttpResponse:
     """Answer the first page of the letter that one customer would get, as a picture; posted, of what is typed."""
-    template = selectors.template(template_id=template_id, viewer=request.viewer)
+    template = selectors.text(template_id=template_id, viewer=request.viewer)
     contact = contacts.contact(viewer=request.viewer, contact_id=contact_id)
     unsaved = posted(request, template)
     if isinstance(unsaved, HttpResponse):
@@ -76,7 +81,7 @@ def letter(request: StaffRequest, template_id: int, contact_id: int) -> HttpResp
             contact_id=contact.pk,
             viewer=request.viewer,
             at=timezone.now(),
-            free_values=gaps(text),
+            free_values=given(text, belonging(template=template, viewer=request.viewer)),
             ppi=LETTER_PPI,
         )
     except composing.Refused as refused:
@@ -91,7 +96,8 @@ def parts(
     request: StaffRequest, template: Template, version: TemplateVersion, language: str, unsaved: Words | None = None
 ) -> dict[str, Any]:
     """Return what the part of the page shows; `unsaved` is what stands in the editor, if it is not kept yet."""
-    model = model_for(viewer=request.viewer, template=template, query=_asked(request))
+    home = belonging(template=template, viewer=request.viewer)
+    model = model_for(belonging=home, query=_asked(request))
     contact = model.contact
     words = unsaved or kept_words(version, language)
     where = reverse("templates:preview", args=[template.pk, contact.pk]) if contact else ""
@@ -100,16 +106,18 @@ def parts(
         "version": version,
         "language": language,
         "language_name": language_name(language),
-        "may_change": selectors.may_change(template=template, viewer=request.viewer) and not template.retired_at,
+        "may_change": home.may_change,
         "findings": findings(selectors.problems(version=version, unsaved=unsaved)),
         "model": model,
         "preview": shown(request, template, words, contact.pk) if contact else None,
-        "sms": _sms(request, template, words, contact.pk) if contact and words else None,
+        "sms": _sms(request, template, words, contact.pk) if contact and words and home.channel is None else None,
         "reads": language_name(contact.language) if contact and contact.language != language else "",
-        "extremes": _extremes(request, template, words) if words and "extremes" in request.GET else (),
+        "extremes": _extremes(request, template, words, home) if words else (),
         "frame": f"{where}?{urlencode({'language': language})}",
-        "paper": _paper(template, contact, language) if contact else "",
-        "page_url": reverse("templates:edit", args=[template.pk]),
+        "paper": _paper(template, contact, language) if contact and home.channel in (None, Channel.LETTER) else "",
+        "page_url": home.page,
+        "is_of_run": home.is_of_run,
+        "channel": home.channel,
         "beside_url": reverse("templates:beside", args=[template.pk]),
     }
 
@@ -156,8 +164,14 @@ def shown(request: StaffRequest, template: Template, words: Words | None, contac
     if words is None:
         return composing.Preview(problems=[as_fault(_("Nothing is written in this language yet."))])
     text = text_of(template, words)
+    home = belonging(template=template, viewer=request.viewer)
     return composing.preview(
-        text=text, contact_id=contact_id, viewer=request.viewer, at=timezone.now(), free_values=gaps(text)
+        text=text,
+        contact_id=contact_id,
+        viewer=request.viewer,
+        at=timezone.now(),
+        free_values=given(text, home),
+        channel=home.channel or Channel.EMAIL,
     )
 
 
@@ -168,22 +182,36 @@ def text_of(template: Template, words: Words) -> composing.Text:
     )
 
 
-def gaps(text: composing.Text) -> dict[str, str]:
-    """Return what stands for the free tags of a text while nobody fills them."""
-    return {name: f"[{name}]" for name in composing.free_names(text)}
+def given(text: composing.Text, home: Belonging) -> dict[str, str]:
+    """Return what stands for the free tags of a text: what is typed for them, or else their names."""
+    return {name: home.free_values.get(name, f"[{name}]") for name in composing.free_names(text)}
 
 
-def _extremes(request: StaffRequest, template: Template, words: Words) -> list[tuple[str, Contact]]:
-    """Return the customers for whom it is hardest, each with what is hard."""
+def _extremes(
+    request: StaffRequest, template: Template, words: Words, home: Belonging
+) -> list[tuple[str, str, Contact]]:
+    """Return the customers for whom it is hardest, each with what is hard; as they were found, while one writes on."""
+    asked = request.POST.get("extremes") or request.GET.get("extremes", "")
+    if not asked:
+        return []
+    if asked != FIND:
+        return _found_before(asked, home)
     text = text_of(template, words)
     found = composing.extremes(
         text=text,
-        among=among(viewer=request.viewer, template=template),
+        among=home.among(""),
         viewer=request.viewer,
         at=timezone.now(),
-        free_values=gaps(text),
+        free_values=given(text, home),
     )
-    return [(str(EXTREMES[extreme]), contact) for extreme, contact in found.items()]
+    return [(extreme.value, str(EXTREMES[extreme]), contact) for extreme, contact in found.items()]
+
+
+def _found_before(said: str, home: Belonging) -> list[tuple[str, str, Contact]]:
+    """Read back what the page remembers: "missing:12 longest_name:3"."""
+    pairs = [(name, int(pk)) for name, pk in REMEMBERED.findall(said)]
+    there = home.among("").in_bulk([pk for _name, pk in pairs])
+    return [(name, str(EXTREMES[name]), there[pk]) for name, pk in pairs if name in EXTREMES and pk in there]
 
 
 def _paper(template: Template, contact: Contact, language: str) -> str:
@@ -192,7 +220,7 @@ def _paper(template: Template, contact: Contact, language: str) -> str:
 
 
 def _sms(request: StaffRequest, template: Template, words: Words, contact_id: int) -> composing.Sms | None:
-    free_values = gaps(text_of(template, words))
+    free_values = given(text_of(template, words), belonging(template=template, viewer=request.viewer))
     return composing.preview_sms(
         words=words, contact_id=contact_id, viewer=request.viewer, at=timezone.now(), free_values=free_values
     )

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 
 from django.http import QueryDict
 
-from postroom.access.viewer import Viewer
-from postroom.contacts import selectors as contacts
 from postroom.web.shell.lists import number
 
 if TYPE_CHECKING:
-    from postroom.contacts.models import Contact, ContactQuerySet
-    from postroom.stationery.models import Template
+    from postroom.contacts.models import Contact
+    from postroom.web.templates.belonging import Belonging
 
 HITS = 6
 
@@ -29,16 +27,10 @@ class Model:
     hits: Sequence[Contact]
 
 
-def among(*, viewer: Viewer, template: Template, typed: str = "") -> ContactQuerySet:
-    """Return the customers that a template can be shown for."""
-    found = contacts.search(viewer=viewer, text=typed).select_related("unit__brand", "brand")
-    return found.filter(unit_id=template.unit_id) if template.unit_id else found
-
-
-def model_for(*, viewer: Viewer, template: Template, query: QueryDict) -> Model:
+def model_for(*, belonging: Belonging, query: QueryDict) -> Model:
     """Return the customer that the address names (`for`) or that was searched (`find`), else the first there is."""
     typed = query.get("find", "").strip()
-    found = among(viewer=viewer, template=template, typed=typed).order_by("pk")
+    found = belonging.among(typed).order_by("pk")
     contact = found.filter(pk=number(query, "for") or 0).first() or found.first()
     after = found.filter(pk__gt=contact.pk).first() or found.first() if contact else None
     return Model(

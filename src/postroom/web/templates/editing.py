@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import urlencode
@@ -21,6 +20,7 @@ from postroom.stationery.services import Words
 from postroom.stationery.words import from_rows
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell, warn
+from postroom.web.templates.belonging import Belonging, belonging
 from postroom.web.templates.beside import asked_language, kept_words, newest, parts
 from postroom.web.templates.clash import Clash, clash
 from postroom.web.templates.forms import EVERY_UNIT, WordingForm
@@ -29,15 +29,17 @@ from postroom.web.templates.wording import LANGUAGES, findings, language_name
 if TYPE_CHECKING:
     from postroom.stationery.models import Template, TemplateVersion
 
-TEMPLATE = "web/templates/edit.html"
+TEMPLATE, WRITING = "web/templates/edit.html", "web/templates/writing.html"
 CONFLICT = 409
 
 
 @require_GET
 def edit(request: StaffRequest, template_id: int) -> HttpResponse:
-    """Show the newest version, to be written on by those who may."""
-    template = selectors.template(template_id=template_id, viewer=request.viewer)
-    return render(request, TEMPLATE, _page(request, template))
+    """Show the newest version, to be written on by those who may; the text of a run on the page of that run."""
+    template = selectors.text(template_id=template_id, viewer=request.viewer)
+    if template.kind == selectors.Kind.RUN:
+        return redirect(_address(request, template_id, asked_language(request, template)))
+    return render(request, TEMPLATE, page(request, template))
 
 
 @require_POST
@@ -49,13 +51,14 @@ def save(request: StaffRequest, template_id: int) -> HttpResponse:
     said = _("Saved %(time)s") % {"time": date_format(timezone.localtime(), "H:i:s")}
     if request.accepts("text/html"):
         tell(request, said)
-        return redirect(_address(template_id, request.POST["language"]))
+        return redirect(_address(request, template_id, request.POST["language"]))
     return JsonResponse({"version": saved.pk, "revision": saved.revision, "said": said})
 
 
 @require_POST
 def publish(request: StaffRequest, template_id: int) -> HttpResponse:
     """Save what is on the page and let it go out from now on; refused with the problems named."""
+    selectors.template(template_id=template_id, viewer=request.viewer)  # the text of a run is not published by itself
     saved = _saved(request, template_id)
     if isinstance(saved, HttpResponse):
         return saved
@@ -76,7 +79,7 @@ def publish(request: StaffRequest, template_id: int) -> HttpResponse:
         warn(request, said % {"count": count, "where": found.where, "first": found.sentence})
     else:
         tell(request, _("Version %(number)d is published and goes out from now on.") % {"number": done.number})
-    return redirect(_address(template_id, request.POST["language"]))
+    return redirect(_address(request, template_id, request.POST["language"]))
 
 
 @require_POST
@@ -94,9 +97,9 @@ def drop_language(request: StaffRequest, template_id: int) -> HttpResponse:
         )
     except stationery.ChangedMeanwhile:
         warn(request, _("Somebody changed this template meanwhile. Nothing was removed: look again."))
-        return redirect(_address(template_id, language))
+        return redirect(_address(request, template_id, language))
     tell(request, _("%(language)s is removed from the draft.") % {"language": language_name(language)})
-    return redirect("templates:edit", template_id)
+    return redirect(_home(request, template_id).page)
 
 
 def _saved(request: StaffRequest, template_id: int) -> TemplateVersion | HttpResponse:
@@ -105,6 +108,9 @@ def _saved(request: StaffRequest, template_id: int) -> TemplateVersion | HttpRes
         return HttpResponseBadRequest(form.errors.as_text(), content_type="text/plain; charset=utf-8")
     version_id, revision = form.seen
     seen = _of_template(request, template_id, version_id)
+    home = belonging(template=seen.template, viewer=request.viewer)
+    if home.is_of_run and not home.may_change:
+        return _settled(request, home)
     words = form.words(kept_words(seen, form.cleaned_data["language"]))
     try:
         return stationery.write(
@@ -114,18 +120,27 @@ def _saved(request: StaffRequest, template_id: int) -> TemplateVersion | HttpRes
         return _show_clash(request, template_id, words)
 
 
+def _settled(request: StaffRequest, home: Belonging) -> HttpResponse:
+    """Say that the messages are made already, or that the run was given up: nothing is written any more."""
+    if request.accepts("text/html"):
+        warn(request, _("Not saved: this text is settled."))
+        return redirect(home.page)
+    return render(request, "web/templates/settled.html", {"page_url": home.page}, status=CONFLICT)
+
+
 def _show_clash(request: StaffRequest, template_id: int, mine: Words) -> HttpResponse:
     found = clash(template_id=template_id, mine=mine, viewer=request.viewer)
-    template = selectors.template(template_id=template_id, viewer=request.viewer)
     if request.accepts("text/html"):
-        return render(request, TEMPLATE, _page(request, template, mine, found), status=CONFLICT)
-    data = {"clash": found, "template": template, "language": mine.language}
-    return render(request, f"{TEMPLATE}#clash", data, status=CONFLICT)
+        template = selectors.text(template_id=template_id, viewer=request.viewer)
+        return render(request, TEMPLATE, page(request, template, mine, found), status=CONFLICT)
+    data = {"clash": found, "page_url": _home(request, template_id).page, "language": mine.language}
+    return render(request, f"{WRITING}#clash", data, status=CONFLICT)
 
 
-def _page(
+def page(
     request: StaffRequest, template: Template, mine: Words | None = None, found: Clash | None = None
 ) -> dict[str, Any]:
+    """Return what is written on and stands beside it; after a clash, with what was written here."""
     version = newest(request, template)
     language = mine.language if mine else asked_language(request, template)
     said = {words.language: words for words in from_rows(selectors.wordings(version_id=version.pk))}
@@ -165,5 +180,10 @@ def _order(code: str, template: Template) -> tuple[bool, int]:
     return code != template.default_language, LANGUAGES.index(code) if code in LANGUAGES else len(LANGUAGES)
 
 
-def _address(template_id: int, language: str) -> str:
-    return f"{reverse('templates:edit', args=[template_id])}?{urlencode({'language': language})}"
+def _address(request: StaffRequest, template_id: int, language: str) -> str:
+    return f"{_home(request, template_id).page}?{urlencode({'language': language})}"
+
+
+def _home(request: StaffRequest, template_id: int) -> Belonging:
+    template = selectors.text(template_id=template_id, viewer=request.viewer)
+    return belonging(template=template, viewer=request.viewer)

@@ -24,7 +24,8 @@ from postroom.stationery.words import Words
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number
 from postroom.web.shell.notices import tell, warn
-from postroom.web.templates.beside import gaps, posted, text_of
+from postroom.web.templates.belonging import belonging
+from postroom.web.templates.beside import given, posted, text_of
 from postroom.web.templates.forms import FileForm
 
 UNPROCESSABLE = 422
@@ -33,7 +34,8 @@ UNPROCESSABLE = 422
 @require_POST
 def test(request: StaffRequest, template_id: int) -> HttpResponse:
     """Send what is on the screen, with a customer's values, to whoever writes it. Nothing keeps it."""
-    template = selectors.template(template_id=template_id, viewer=request.viewer)
+    template = selectors.text(template_id=template_id, viewer=request.viewer)
+    home = belonging(template=template, viewer=request.viewer)
     words = posted(request, template)
     if not isinstance(words, Words):
         return words or HttpResponseBadRequest()
@@ -47,7 +49,7 @@ def test(request: StaffRequest, template_id: int) -> HttpResponse:
         contact_id=contact.pk,
         viewer=request.viewer,
         at=now,
-        free_values=gaps(text),
+        free_values=given(text, home),
         key=proofs.key_that_opens_nothing(),
     )
     try:
@@ -63,7 +65,7 @@ def test(request: StaffRequest, template_id: int) -> HttpResponse:
         warn(request, _("No test was sent: %(reason)s") % {"reason": refused})
     else:
         tell(request, _("A test is on its way to %(address)s.") % {"address": to.address})
-    return redirect("templates:edit", template_id)
+    return redirect(home.page)
 
 
 @require_GET
