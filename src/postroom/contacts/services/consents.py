@@ -65,6 +65,38 @@ def take_back_opt_out(*, contact: Contact, topic: Topic, channel: Channel, at: d
     return True
 
 
+@transaction.atomic
+def end_channel(*, contact: Contact, channel: Channel, at: datetime, origin: Origin) -> bool:
+    """The customer wants nothing on a channel any more, whatever it is about; says whether that was new."""
+    Contact.objects.select_for_update().get(pk=contact.pk)  # two at once: the second finds what the first wrote
+    ended = Consent.objects.filter(contact=contact, channel=channel, opted_in=False).values("topic_id")
+    topics = list(Topic.objects.exclude(pk__in=ended).order_by("pk"))
+    for topic in topics:
+        opt_out(contact=contact, topic=topic, channel=channel, at=at, origin=origin)
+    return bool(topics)
+
+
+@transaction.atomic
+def resume_channel(*, contact: Contact, channel: Channel, at: datetime, origin: Origin) -> bool:
+    """Give back what the same source ended on a channel, and nothing that was not wanted before; says whether any."""
+    Contact.objects.select_for_update().get(pk=contact.pk)
+    history = ConsentChange.objects.filter(contact=contact, channel=channel).order_by("topic_id", "-at", "-id")
+    said: dict[int, list[ConsentChange]] = {}
+    for change in history.select_related("topic"):
+        said.setdefault(change.topic_id, []).append(change)
+    ended = [each for each in said.values() if not each[0].opted_in and each[0].source == origin.source]
+    wanted = [each[0].topic for each in ended if _was_wanted(each)]
+    for topic in wanted:
+        opt_in(contact=contact, topic=topic, channel=channel, at=at, origin=origin)
+    return bool(wanted)
+
+
+def _was_wanted(changes: Sequence[ConsentChange]) -> bool:
+    """Say whether a topic was wanted before the last word; nothing said before leaves it to the topic."""
+    last, *before = changes
+    return before[0].opted_in if before else not last.topic.needs_consent
+
+
 def take_word(*, viewer: Viewer, contact: Contact, word: Word, at: datetime) -> None:
     """Write down what a customer told somebody of ours. Raises `NotAllowed` or `Topic.DoesNotExist`."""
     viewer.must(Right.WRITE, contact.unit_id)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from postroom.access.viewer import Right, Viewer
+from postroom.access.viewer import SYSTEM, Right, Viewer
 from postroom.audit import services as audit
 from postroom.audit.actions import Action
 from postroom.contacts.models import (
@@ -95,6 +95,23 @@ def use_again(*, viewer: Viewer, point: ContactPoint, note: str, at: datetime) -
     barred = Suppression.objects.select_for_update().filter(channel__in=CHANNELS_OF[kind], address=point.value)
     lift_rows(barred, viewer=viewer, note=note, at=at)
     mark_health(kind=kind, value=point.value, health=Health.UNKNOWN, reason=_said(viewer, note), at=at)
+
+
+@transaction.atomic
+def bar_by_wish(*, channel: Channel, address: str, reason: str, at: datetime) -> bool:
+    """Whoever has an address wrote that nothing shall come; what stands on the list stays. Says whether it is new."""
+    held = Suppression.objects.select_for_update().filter(channel=channel, address=address).first()
+    if held and (held.until is None or held.until > at):
+        return False
+    suppress(channel=channel, address=address, reason=reason, at=at)
+    return True
+
+
+@transaction.atomic
+def lift_by_wish(*, channel: Channel, address: str, source: str, said: str, at: datetime) -> bool:
+    """Take off the list what a wish from the same source put there, and nothing else; says whether there was any."""
+    rows = Suppression.objects.select_for_update().filter(channel=channel, address=address, by__isnull=True)
+    return bool(lift_rows(rows.filter(reason__startswith=f"{source}:"), viewer=SYSTEM, note=f"{source}: {said}", at=at))
 
 
 def lift_rows(rows: Iterable[Suppression], *, viewer: Viewer, note: str, at: datetime) -> list[LiftedSuppression]:
