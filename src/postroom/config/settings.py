@@ -33,7 +33,7 @@ METRICS_TOKEN = env.text("POSTROOM_METRICS_TOKEN")
 
 ROOMS = [
     "audit", "access", "filing", "contacts", "records", "intake", "stationery", "outbox", "delivery", "systems",
-    "posting", "audiences", "runs", "returns", "webhooks", "privacy", "operation", "jobs", "web", "api",
+    "posting", "audiences", "runs", "returns", "incoming", "webhooks", "privacy", "operation", "jobs", "web", "api",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

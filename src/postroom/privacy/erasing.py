@@ -10,6 +10,7 @@ from postroom.audit import services as audit
 from postroom.audit.actions import Action
 from postroom.contacts.models import Contact, ContactPoint, LiftedSuppression, Suppression
 from postroom.core.lifecycle import Step, starts
+from postroom.incoming import services as incoming
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Message
 from postroom.privacy import files, removing
@@ -42,6 +43,7 @@ def erase(*, viewer: Viewer, contact_id: int, at: datetime) -> int:
     contact = Contact.objects.select_for_update().get(pk=contact_id)
     ids = _stopped(contact, viewer, at)
     _keep_barred(contact)
+    incoming.forget_contact(contact=contact)
     digests = removing.remove(ids)
     files.forget(RecordFile.objects.filter(record__contact=contact))
     Event.objects.filter(unit=contact.unit, account_number=contact.account_number).delete()

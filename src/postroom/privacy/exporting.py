@@ -17,6 +17,7 @@ from postroom.contacts.models import Consent, ConsentChange, Contact, ContactPoi
 from postroom.core.carriage.files import safe_name
 from postroom.filing import storing
 from postroom.filing.storing import Folder
+from postroom.incoming.models import IncomingMessage
 from postroom.outbox import contents
 from postroom.outbox import selectors as outbox
 from postroom.outbox.models import Attachment, Decision, Happening, Message
@@ -64,6 +65,7 @@ def _about(contact: Contact) -> dict[str, Any]:
             for record in Record.objects.filter(contact=contact).select_related("kind")
         ],
         "events": _rows(Event.objects.filter(unit=contact.unit, account_number=contact.account_number)),
+        "incoming": _rows(IncomingMessage.objects.filter(contact=contact).order_by("pk")),
         "returned_letters": _rows(ReturnedLetter.objects.filter(case__contact=contact).order_by("pk")),
         "runs": _rows(RunItem.objects.filter(contact=contact)),
     }

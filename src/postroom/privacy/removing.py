@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from postroom.core.rendering.skeleton import Skeleton
+from postroom.incoming import services as incoming
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Attachment
 from postroom.posting import services as posting
@@ -78,6 +79,7 @@ def remove(ids: Sequence[int]) -> list[str]:
         cursor.execute(_COUNT, given)
         runs.count_messages(ids=ids)
         returns.forget(message_ids=ids)
+        incoming.forget_messages(message_ids=ids)
         posting.forget(message_ids=ids, rows_too=True)
         cursor.execute(_SKELETONS_OF, given)
         digests = [row[0] for row in cursor.fetchall()]

@@ -13,6 +13,7 @@ from postroom.access.viewer import NotAllowed, Viewer
 from postroom.audit import services as audit
 from postroom.audit.actions import Action
 from postroom.core.lifecycle import END_STATES, Step, starts
+from postroom.incoming import services as incoming
 from postroom.intake.models import Import, ImportState, RefusedRow
 from postroom.outbox.models import Message, MessageQuerySet, Rendition
 from postroom.privacy import removing
@@ -114,10 +115,16 @@ def _recipients(before: datetime) -> int:
     return sum(row[-1] for row in gone)
 
 
+def _incoming(before: datetime) -> int:
+    """What customers wrote to us."""
+    return incoming.forget_old(before=before, at_once=AT_ONCE)
+
+
 _SWEEPS: dict[Kind, Callable[[datetime], int]] = {
     Kind.CONTENT: _contents,
     Kind.MESSAGES: _messages,
     Kind.EVENTS: _events,
     Kind.IMPORTS: _imports,
     Kind.RUNS: _recipients,
+    Kind.INCOMING: _incoming,
 }

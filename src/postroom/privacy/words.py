@@ -11,6 +11,7 @@ class Kind(models.TextChoices):
     EVENTS = "events"
     IMPORTS = "imports"
     RUNS = "runs"
+    INCOMING = "incoming"
 
 
 class Mode(models.TextChoices):

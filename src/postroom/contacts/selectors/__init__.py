@@ -11,6 +11,7 @@ from postroom.contacts.selectors.card import (
     main_points,
     place,
     point,
+    with_account,
 )
 from postroom.contacts.selectors.choice import AccountCheck, Choice, recipients, validate_accounts
 from postroom.contacts.selectors.finding import Wanted, search
@@ -69,4 +70,5 @@ __all__ = [
     "some",
     "topics",
     "validate_accounts",
+    "with_account",
 ]

@@ -22,6 +22,8 @@ from postroom.core.carriage.envelope import Channel
 
 MAIN_EMAIL: Place = PointKind.EMAIL, PointRole.MAIN
 MAIN_PHONE: Place = PointKind.PHONE, PointRole.MAIN
+MOST_UNITS = 20
+"""So many customers of different units with one account number are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,13 @@ def by_account(*, viewer: Viewer, unit_id: int, account_number: str) -> Contact:
     """Return a unit's contact with this account number; raises `Contact.DoesNotExist`."""
     seen = Contact.objects.visible_to(viewer).select_related("unit__brand", "brand", "building")
     return seen.get(unit_id=unit_id, account_number=account_number)
+
+
+def with_account(*, viewer: Viewer, account_number: str) -> list[Contact]:
+    """Return the contacts with this account number, of whichever unit: few."""
+    number = account_number.strip()
+    seen = Contact.objects.visible_to(viewer).filter(account_number=number) if number else Contact.objects.none()
+    return list(seen.select_related("unit").order_by("unit__name", "pk")[:MOST_UNITS])
 
 
 def card(*, viewer: Viewer, contact_id: int) -> Card:

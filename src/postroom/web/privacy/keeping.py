@@ -32,6 +32,10 @@ KINDS = {
         gettext_lazy("Recipients of finished runs"),
         gettext_lazy("Who was chosen and who was left out, and why; the run stays, and numbers by day and unit."),
     ),
+    Kind.INCOMING: (
+        gettext_lazy("What customers wrote"),
+        gettext_lazy("Text messages and e-mails that came in, counted from the day on which they came."),
+    ),
 }
 MODES = [
     (Mode.KEEP, gettext_lazy("Keep for good")),

@@ -1,0 +1,123 @@
+"""What came in, whose it is, what it brought about, and which of our messages answer it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from postroom.access.lines import Line
+from postroom.access.models import User
+from postroom.access.sharing import shared_with
+from postroom.contacts.models import Contact
+from postroom.core.carriage.envelope import Channel
+from postroom.core.lifecycle import State
+from postroom.outbox.models import Lane, Message
+
+if TYPE_CHECKING:
+    from postroom.access.viewer import Viewer
+
+CHANNELS = [(channel, channel.value) for channel in Channel]
+NO_ANSWER = (State.DRAFT, State.CANCELLED, State.FAILED, State.EXPIRED)
+"""A reply in one of these states never reached anybody."""
+
+
+class Kind(models.TextChoices):
+    """What something that came in is."""
+
+    MESSAGE = "message"
+    """A person wrote it, and may wait for an answer."""
+    WISH = "wish"
+    """A word that we act on by ourselves: STOP, START."""
+
+
+class IncomingQuerySet(models.QuerySet["IncomingMessage"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Those of customers that the viewer sees; those of nobody yet by the account over which they came."""
+        if viewer.sees_all:
+            return self
+        return self.filter(Q(contact__unit_id__in=viewer.unit_ids) | Q(contact__isnull=True) & _came_by(viewer))
+
+    def with_answers(self) -> Self:
+        """Add `is_answered`: something of ours answers it, and is under way at least."""
+        return self.annotate(is_answered=_answered())
+
+    def waiting(self) -> Self:
+        """Those that somebody should look at: written by people, not dealt with, not answered."""
+        return self.filter(~_answered(), kind=Kind.MESSAGE, done_at__isnull=True)
+
+    def dealt_with(self) -> Self:
+        """Those that people wrote and that need nobody any more."""
+        return self.filter(Q(done_at__isnull=False) | _answered(), kind=Kind.MESSAGE)
+
+
+class IncomingMessage(models.Model):
+    """One message that somebody sent us, as it came."""
+
+    channel = models.CharField(max_length=16, choices=CHANNELS)
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.MESSAGE)
+    lane = models.ForeignKey(Lane, models.SET_NULL, null=True, blank=True, related_name="+")
+    """The account over which it came."""
+    contact = models.ForeignKey(Contact, models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
+    """Who wrote it; none while nobody knows, or while several have the address."""
+    attached_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    """Who said that it is this customer's, where it was not clear by itself."""
+    about = models.ForeignKey(Message, models.SET_NULL, null=True, blank=True, related_name="+")
+    """The message of ours that it answers."""
+    sender = models.CharField(max_length=320)
+    """E-mail address or number in its normal form, or whatever stood there."""
+    sender_name = Line(max_length=200, blank=True)
+    recipient = models.CharField(max_length=320, blank=True)
+    subject = Line(max_length=400, blank=True)
+    text = models.TextField(blank=True)
+    is_whole = models.BooleanField(default=True)
+    """False: parts of it never came."""
+    effect = models.CharField(max_length=20, blank=True)
+    """What it brought about, by a code of `Effect`."""
+    received_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = IncomingQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["contact", "-id"], name="incoming_of_contact"),
+            models.Index(fields=["sender", "-id"], name="incoming_by_sender"),
+            models.Index(fields=["-id"], name="incoming_waiting", condition=Q(kind=Kind.MESSAGE, done_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sender}: {self.subject or self.text[:40]}"
+
+
+class Effect(models.TextChoices):
+    """What an incoming message brought about by itself."""
+
+    STOPPED = "stopped"
+    STOPPED_BEFORE = "stopped_before"
+    STARTED = "started"
+    STARTED_BEFORE = "started_before"
+    BARRED = "barred"
+    """The number is nobody's: it went on the block list."""
+    LET_GO = "let_go"
+
+
+class Answer(models.Model):
+    """A message of ours that answers one that came in. When ours is removed in time, that it was answered stays."""
+
+    incoming = models.ForeignKey(IncomingMessage, models.CASCADE, related_name="+")
+    message = models.OneToOneField(Message, models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.message_id} answers {self.incoming_id}"
+
+
+def _answered() -> Exists:
+    sent = Q(message__isnull=True) | ~Q(message__state__in=NO_ANSWER)
+    return Exists(Answer.objects.filter(sent, incoming_id=OuterRef("pk")))
+
+
+def _came_by(viewer: Viewer) -> Q:
+    return shared_with(viewer, of="lane__") & Q(lane__isnull=False)
