@@ -8,6 +8,7 @@ import './styles/forms.css';
 import './styles/floating.css';
 import './styles/outbox.css';
 import './styles/customers.css';
+import './styles/incoming.css';
 import './styles/print.css';
 
 import './htmx';

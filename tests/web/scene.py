@@ -16,6 +16,7 @@ from postroom.core.carriage.envelope import Channel
 from postroom.core.document.from_text import from_text
 from postroom.delivery import services as delivery
 from postroom.filing import storing
+from postroom.incoming.models import IncomingMessage
 from postroom.intake import services as intake
 from postroom.outbox import services as outbox
 from postroom.outbox.selectors import Filters
@@ -122,6 +123,7 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
     return Scene({
         "case_id": (letter := _returned(contact)).case_id, "letter_id": letter.pk, "upload_id": letter.upload_id,
         "batch_id": _printed(unit, called).pk, "stack": f"{unit.pk}-{trace}",
+        "incoming_id": _written(contact, called).pk,
         "system_id": _system(trace, unit).pk,
         "webhook_id": (told := _told(trace, unit)).subscription_id, "delivery_id": told.pk,
         "design_id": design.pk, "choice_id": choice.pk, "letter_design_id": lettered.pk,
@@ -175,6 +177,12 @@ def _bill(contact: Contact, external_id: str) -> Record:
 def _barred(contact: Contact, address: str) -> Suppression:
     ContactPoint.objects.create(contact=contact, kind="email", role="billing", value=address)
     return Suppression.objects.create(channel="email", address=address, reason="by_hand", since=makers.NOON)
+
+
+def _written(contact: Contact, called: str) -> IncomingMessage:
+    return IncomingMessage.objects.create(
+        channel="sms", contact=contact, sender="+35315550100", text=f"{called} asks", received_at=makers.NOON
+    )
 
 
 def _system(trace: str, unit: Unit) -> System:

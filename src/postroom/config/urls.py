@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("postroom.web.privacy.urls")),
     path("settings/", include("postroom.web.settings.urls")),
     path("outbox/", include("postroom.web.outbox.urls")),
+    path("incoming/", include("postroom.web.incoming.urls")),
     path("customers/", include("postroom.web.customers.urls")),
     path("import/", include("postroom.web.imports.urls")),
     path("designs/", include("postroom.web.designs.urls")),

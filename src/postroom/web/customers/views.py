@@ -11,12 +11,11 @@ from django.views.decorators.http import require_safe
 from postroom.access.viewer import Right
 from postroom.contacts import selectors as contacts
 from postroom.contacts.selectors import Card
-from postroom.outbox import selectors as outbox
 from postroom.web.customers.card import missing, point_lines, spaced, topic_lines
 from postroom.web.customers.filters import FilterForm
 from postroom.web.customers.records import sheets
+from postroom.web.customers.timeline import timeline
 from postroom.web.customers.wording import language_name
-from postroom.web.outbox.rows import rows
 from postroom.web.outbox.wording import CHANNELS
 from postroom.web.shell.address_bar import keep_address
 from postroom.web.shell.http import StaffRequest
@@ -24,7 +23,6 @@ from postroom.web.shell.lists import number
 
 LIST = "customers/index.html"
 PAGE = "customers/show.html"
-MESSAGES_SHOWN = 25
 
 
 @require_safe
@@ -76,9 +74,8 @@ def show(request: StaffRequest, contact_id: int) -> HttpResponse:
 
 
 def _messages(request: StaffRequest, card: Card) -> dict[str, Any]:
-    theirs = outbox.of_contact(viewer=request.viewer, contact_id=card.contact.pk)
-    shown, further = outbox.page(theirs, before=number(request.GET, "after"), size=MESSAGES_SHOWN)
-    return {"rows": rows(viewer=request.viewer, shown=shown, at=timezone.now()), "next": further}
+    before = number(request.GET, "after")
+    return timeline(viewer=request.viewer, contact_id=card.contact.pk, before=before, at=timezone.now())
 
 
 def _records(request: StaffRequest, card: Card) -> dict[str, Any]:

@@ -50,6 +50,7 @@ SCREENS: tuple[tuple[_StrPromise, tuple[Screen, ...]], ...] = (
         (
             Screen(_("Home"), "home:index", "home", key="h"),
             Screen(_("Shipping centre"), "outbox:index", "inbox", Right.OUTBOX, key="o"),
+            Screen(_("Inbox"), "incoming:index", "mail-opened", key="i"),
             Screen(_("Print desk"), "printing:index", "printer", Right.SEND, key="p"),
             Screen(_("Returned mail"), "returns:index", "mail-off", key="l"),
             Screen(_("Customers"), "customers:index", "users", key="c"),

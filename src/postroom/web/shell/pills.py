@@ -65,6 +65,11 @@ PILLS: Mapping[str, Pill] = {
     "print_posted": Pill(_("Posted"), "send", "violet"),
     "print_put_back": Pill(_("Put back"), "arrow-back-up", "grey"),
     "print_failed": Pill(_("Failed"), "alert-triangle", "red"),
+    # what came in
+    "to_answer": Pill(_("To answer"), "clock", "amber"),
+    "answered": Pill(_("Answered"), "arrow-back-up", "green"),
+    "dealt_with": Pill(_("Dealt with"), "check", "grey"),
+    "by_itself": Pill(_("Automatic"), "shield-check", "grey"),
     # addresses
     "ok": Pill(_("Good"), "check", "green"),
     "unknown": Pill(_("Nothing known against it"), "circle-dashed", "grey"),

@@ -104,6 +104,7 @@ class WritingForm(forms.Form):
     over = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     customer = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     record = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
+    answers = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
     to = forms.IntegerField(label=pgettext_lazy("address", "To"), min_value=1, required=False, widget=AddressSelect)
     language = forms.ChoiceField(label=_("Language"))
     template = forms.IntegerField(label=_("Text"), min_value=1, required=False, widget=forms.Select)

@@ -24,9 +24,11 @@ from postroom.web.shell.documents import as_lines
 from postroom.web.shell.faults import said
 from postroom.web.templates.clash import Difference, differences
 from postroom.web.templates.wording import language_name
+from postroom.web.writing.answering import answered_by, beginning, quoting
 from postroom.web.writing.forms import FREE, Offered, WritingForm, initial, offered
 
 if TYPE_CHECKING:
+    from postroom.incoming.models import IncomingMessage
     from postroom.outbox.models import Draft
     from postroom.records.models import Record
     from postroom.web.shell.http import StaffRequest
@@ -50,7 +52,9 @@ def offered_for(request: StaffRequest, contact_id: int) -> Offered:
     return offered(viewer=request.viewer, card=card)
 
 
-def blank_page(request: StaffRequest, choice: Offered, record: Record | None) -> dict[str, Any]:
+def blank_page(
+    request: StaffRequest, choice: Offered, record: Record | None, incoming: IncomingMessage | None = None
+) -> dict[str, Any]:
     """Return the screen of a message that nobody has kept yet."""
     contact = choice.contact
     begins = {
@@ -61,11 +65,14 @@ def blank_page(request: StaffRequest, choice: Offered, record: Record | None) ->
         "to": choice.first(request.GET.get("channel", contact.delivery_method)),
         "language": contact.language,
     }
+    if incoming:
+        begins |= beginning(incoming, choice)
     form = WritingForm(initial=begins, offered=choice)
     return {
         **_around(request, choice, form),
         "record": record,
-        "document": dump(Document()),
+        "document": dump(quoting(incoming) if incoming else Document()),
+        "answered": incoming,
         "live": reverse("writing:shown"),
     }
 
@@ -77,6 +84,7 @@ def page(
     return {
         **_around(request, choice, form or WritingForm(initial=initial(draft), offered=choice)),
         "record": draft.record,
+        "answered": answered_by(request, draft),
         "document": dump(form.on_screen) if form else draft.document,
         "clash": clash,
         **beside(request, draft),

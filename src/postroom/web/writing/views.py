@@ -24,6 +24,7 @@ from postroom.web.shell.framed import framed
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number
 from postroom.web.shell.notices import tell
+from postroom.web.writing.answering import answered, link
 from postroom.web.writing.forms import WritingForm
 from postroom.web.writing.page import PAGE, beside, blank_page, clash_with, offered_for, page
 
@@ -48,7 +49,8 @@ def new(request: StaffRequest) -> HttpResponse:
         return _choose(request)
     choice = offered_for(request, customer)
     request.viewer.must(Right.WRITE, choice.contact.unit_id)
-    return render(request, PAGE, blank_page(request, choice, record))
+    incoming = answered(request, number(request.GET, "answers"), customer)
+    return render(request, PAGE, blank_page(request, choice, record, incoming))
 
 
 @require_GET
@@ -111,9 +113,11 @@ def keep(request: StaffRequest) -> Draft | HttpResponse:
     written = form.written(_kept(request, message_id))
     try:
         if not message_id:
-            return outbox.begin_draft(
+            draft = outbox.begin_draft(
                 viewer=request.viewer, contact_id=choice.contact.pk, written=written, at=timezone.now()
             )
+            link(request, draft, form.cleaned_data["answers"])
+            return draft
         return outbox.save_draft(
             viewer=request.viewer,
             message_id=message_id,
@@ -168,7 +172,8 @@ def _refuse(request: StaffRequest, form: WritingForm) -> HttpResponse:
     choice = offered_for(request, number(request.POST, "customer") or 0)
     kept = number(request.POST, "version")
     record = _record(request)
-    data = blank_page(request, choice, record)
+    incoming = answered(request, number(request.POST, "answers"), choice.contact.pk)
+    data = blank_page(request, choice, record, incoming)
     if kept:
         data = page(request, drafts.draft(viewer=request.viewer, message_id=kept), choice)
     return render(request, PAGE, {**data, "form": form, "document": dump(form.on_screen)}, status=UNPROCESSABLE)

@@ -1,0 +1,38 @@
+"""What codes of what came in are called on the screens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from postroom.incoming.selectors import Box
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from postroom.incoming.models import IncomingMessage
+
+BOXES: Mapping[Box, _StrPromise] = {
+    Box.WAITING: _("To answer"),
+    Box.DONE: _("Dealt with"),
+    Box.BY_ITSELF: _("Automatic"),
+}
+EFFECTS: Mapping[str, _StrPromise] = {
+    "stopped": _("Opted out of all text messages; that was confirmed."),
+    "stopped_before": _("Was opted out of all text messages already; nothing was answered."),
+    "started": _("Gets text messages again; that was confirmed."),
+    "started_before": _("Nothing to take up again; nothing was answered."),
+    "barred": _("Nobody here has this number: it is on the block list now."),
+    "let_go": _("Nobody here has this number: it is off the block list."),
+}
+
+
+def state_of(incoming: IncomingMessage) -> str:
+    """Return how it stands, as a pill says it."""
+    if incoming.kind != "message":
+        return "by_itself"
+    if getattr(incoming, "is_answered", False):
+        return "answered"
+    return "dealt_with" if incoming.done_at else "to_answer"
