@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0005_keys_and_the_outbox'),
-        ('outbox', '0017_registered'),
+        ('outbox', '0018_letter_carriers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
