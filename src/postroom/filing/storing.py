@@ -14,6 +14,22 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from postroom.core.carriage.files import FileGone
+
+__all__ = [
+    "FileGone",
+    "Folder",
+    "digest_of",
+    "forget",
+    "hold",
+    "keep",
+    "keep_file",
+    "path_of",
+    "read",
+    "reader",
+    "stored_before",
+]
+
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _HALF = re.compile(r"[0-9a-f]{64}\.[0-9a-f]{8}")
 
@@ -26,10 +42,6 @@ class Folder(StrEnum):
     LETTERHEADS = "letterheads"
     RETURNS = "returns"
     PRINTS = "prints"
-
-
-class FileGone(LookupError):
-    """The file is not in the data folder any more: what it belongs to must not go out without it."""
 
 
 def keep(data: bytes, folder: Folder = Folder.ATTACHMENTS) -> str:

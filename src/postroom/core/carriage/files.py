@@ -18,6 +18,10 @@ class UnknownKind(Refusal):
     """It is no kind of file that may go out, or its name says it is another one; the sentence says which."""
 
 
+class FileGone(LookupError):
+    """The file is not there any more: what it belongs to must not go out without it."""
+
+
 @dataclass(frozen=True, slots=True)
 class FilePart:
     """A file as it goes out with a message; `content` may be how to read it, so that few are in memory at a time."""
@@ -28,7 +32,7 @@ class FilePart:
 
     @property
     def data(self) -> bytes:
-        """What is in it."""
+        """What is in it. Raises `FileGone`."""
         return self.content if isinstance(self.content, bytes) else self.content()
 
 

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from postroom.core.carriage.files import FileGone, FilePart
 from postroom.core.carriage.outcome import Accepted, NotSent, Refused, TryLater
 from postroom.core.lifecycle import FailureKind
 from tests.delivery.channels.makers import make_batch, make_envelope
@@ -218,6 +219,26 @@ def test_mail_that_nobody_can_send_fails_alone(make_carrier):
         FailureKind.BAD_CONTENT,
     ]
     assert [taken.recipient for taken in server.taken] == [to(2), to(5)]
+
+
+def test_mail_whose_file_is_gone_is_refused_alone_and_nothing_of_it_is_said(make_carrier):
+    def gone() -> bytes:
+        raise FileGone("the file 0123 is missing from the data folder")
+
+    batch = [
+        make_envelope(1),
+        make_envelope(2, files=(FilePart("bill.pdf", "application/pdf", gone),)),
+        make_envelope(3),
+    ]
+    with SmtpServer() as server:
+        outcomes = {outcome.reference: outcome for outcome in make_carrier(server).hand_over(batch)}
+
+    assert kinds([outcomes["1"], outcomes["2"], outcomes["3"]]) == ["Accepted", "Refused", "Accepted"]
+    assert (outcomes["2"].kind, outcomes["2"].text) == (
+        FailureKind.BAD_CONTENT,
+        "bill.pdf: the file 0123 is missing from the data folder",
+    )
+    assert [taken.recipient for taken in server.taken] == [to(1), to(3)]
 
 
 @pytest.mark.parametrize(("extensions", "kind"), [(("SMTPUTF8",), Accepted), ((), Refused)])

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from urllib.parse import quote
 
-from postroom.core.carriage.files import FilePart
-from postroom.delivery.channels.smtp.errors import BadHeader
+from postroom.core.carriage.files import FileGone, FilePart
+from postroom.delivery.channels.smtp.errors import BadHeader, FileMissing
 
 _LINE_OF_BYTES = 57
 """Bytes that fill one line of base64."""
@@ -18,7 +18,7 @@ _LONGEST_NAME = 80
 
 
 def with_files(body: Iterable[bytes], files: Sequence[FilePart], message_id: str) -> Iterator[bytes]:
-    """Yield the lines of the whole body. The same mail has the same boundary on every try."""
+    """Yield the lines of the whole body. The same mail has the same boundary on every try. Raises `FileMissing`."""
     fence = b"=_m" + blake2b(message_id.encode(), digest_size=12, person=b"mixed").hexdigest().encode()
     yield b'Content-Type: multipart/mixed; boundary="' + fence + b'"'
     yield b""
@@ -30,7 +30,7 @@ def with_files(body: Iterable[bytes], files: Sequence[FilePart], message_id: str
     for file in files:
         yield b"--" + fence
         yield _head(file)
-        yield _base64(file.data)
+        yield _base64(_data(file))
     yield b"--" + fence + b"--"
     yield b""
 
@@ -46,6 +46,13 @@ def _head(file: FilePart) -> bytes:
         f"Content-Type: {file.media_type}\r\nContent-Transfer-Encoding: base64\r\n"
         f"Content-Disposition: attachment;\r\n {name}\r\n"
     ).encode()
+
+
+def _data(file: FilePart) -> bytes:
+    try:
+        return file.data
+    except FileGone as gone:
+        raise FileMissing(f"{file.name}: {gone}") from gone
 
 
 def _base64(data: bytes) -> bytes:

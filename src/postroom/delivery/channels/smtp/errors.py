@@ -4,7 +4,8 @@ SmtpProblem
 |- LineLost       the line is closed, silent or talks nonsense: this connection is over
 |- SetupWrong     login, certificate or encryption: no mail will pass until a person acts
 '- Unsendable     this one mail cannot be sent by anybody
-   '- BadHeader   something would break out of its header line
+   |- BadHeader   something would break out of its header line
+   '- FileMissing something that goes along is not there any more
 """
 
 from typing import ClassVar
@@ -36,5 +37,11 @@ class Unsendable(SmtpProblem):
 
 class BadHeader(Unsendable):
     """A header field holds a control character, or something that does not belong there."""
+
+    kind = FailureKind.BAD_CONTENT
+
+
+class FileMissing(Unsendable):
+    """A file that goes along is gone since the mail was claimed: it must not go without."""
 
     kind = FailureKind.BAD_CONTENT
