@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
-from hashlib import blake2b
 from uuid import uuid4
 
 import orjson
 from django.conf import settings
 
 from postroom.composing.services import Preview
+from postroom.core.arriving import marks
 from postroom.core.carriage.envelope import Channel, EmailContent, Envelope, Mailbox, SmsContent
 from postroom.core.carriage.files import FilePart
 from postroom.core.rendering.skeleton import Skeleton as SkeletonValue
@@ -29,7 +29,8 @@ class Packer:
         self._reply_to = account.reply_to
         self._lane_id = account.pk
         self._domain = account.sender_address.rpartition("@")[2] or "postroom.invalid"
-        self._key = blake2b(settings.SECRET_KEY.encode()).digest()
+        self._key = marks.signing_key(settings.SECRET_KEY)
+        self._bounces = str(account.settings.get("bounce_address", ""))
 
     def envelope(
         self, message: Claimed, files: Iterable[tuple[str, str, str]] = (), letter: Ready | Unset | None = None
@@ -60,7 +61,7 @@ class Packer:
         fills = orjson.loads(message.fills)
         return EmailContent(
             sender=self._sender,
-            envelope_from=self._sender.address,
+            envelope_from=self._return_path(message.message_id),
             subject=skeleton.subject(fills),
             text=skeleton.text_pieces(fills),
             html=skeleton.html_pieces(fills),
@@ -129,8 +130,13 @@ class Packer:
 
     def message_id(self, message_id: int) -> str:
         """Return the Message-ID: the same on every try, and like no other installation's."""
-        stamp = blake2b(b"%d" % message_id, digest_size=8, key=self._key, person=b"message-id").hexdigest()
-        return f"{message_id}.{stamp}@{self._domain}"
+        return marks.message_id(message_id, domain=self._domain, key=self._key)
+
+    def _return_path(self, message_id: int) -> str:
+        """Return where bounces go: where the account has an address for them, with the message in it."""
+        if not self._bounces:
+            return self._sender.address
+        return marks.return_path(message_id, address=self._bounces, key=self._key)
 
 
 @lru_cache(maxsize=256)

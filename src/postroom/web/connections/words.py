@@ -19,6 +19,7 @@ LABELS: Mapping[str, Promise] = {
     "username": _("User name"),
     "password": _("Password"),
     "ca_file": _("File of trusted certificates"),
+    "bounce_address": _("Address for bounces"),
     "helo_name": _("Name we greet the server with"),
     "pipeline": _("Send several commands at once, if the server can"),
     "connect_seconds": _("Seconds to wait for a connection"),
@@ -32,6 +33,10 @@ LABELS: Mapping[str, Promise] = {
 HELP: Mapping[str, Promise] = {
     "host": _("As your provider names it, such as smtp.example.org."),
     "port": _("587 with STARTTLS, 465 with TLS."),
+    "bounce_address": _(
+        "Such as bounces@example.org. Each mail then names its message in it (bounces+17-…@example.org), and a mailbox"
+        " that gets these knows which did not arrive. Empty: bounces go to the sender."
+    ),
     "ca_file": _("Only if the server shows a certificate of your own. Empty: those of the system."),
 }
 FORGET: Mapping[str, Promise] = {"password": _("Forget the password")}
@@ -49,7 +54,7 @@ STEPS: Mapping[str, Promise] = {
     "noop": _("Ready"),
 }
 PLAIN: Mapping[str, frozenset[str]] = {
-    "smtp": frozenset({"host", "port", "security", "username", "password"}),
+    "smtp": frozenset({"host", "port", "security", "username", "password", "bounce_address"}),
     "smpp": smpp.PLAIN,
     "gateway": gateway.PLAIN,
 }

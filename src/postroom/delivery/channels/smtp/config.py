@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+_BOUNCES = re.compile(r"[A-Za-z0-9._-]{1,30}@[A-Za-z0-9.-]{1,200}")
 _HELO = re.compile(r"[A-Za-z0-9.:\[\]-]{1,255}")
 
 
@@ -33,6 +34,8 @@ class SmtpConfig:
     ca_file: str = ""
     username: str = ""
     password: str = field(default="", repr=False)
+    bounce_address: str = ""
+    """Where bounces go, if not to the sender: each mail says it with the message in it, "bounces+17-…@example.org"."""
     helo_name: str = "[127.0.0.1]"
     pipeline: bool = True
     connect_seconds: float = 30
@@ -51,5 +54,7 @@ class SmtpConfig:
             raise BadConfig("A mail server needs a host name.")
         if not _HELO.fullmatch(self.helo_name):
             raise BadConfig(f"{self.helo_name!r} is no name to greet a mail server with.")
+        if self.bounce_address and not _BOUNCES.fullmatch(self.bounce_address):
+            raise BadConfig(f"{self.bounce_address!r} is no address for bounces: letters, digits, no plus sign.")
         if self.password and not self.username:
             raise BadConfig("A password needs a user name.")

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from postroom.core.carriage.outcome import Accepted, Misconfigured, Refused, TryLater
+from postroom.core.carriage.statuses import OF_PERMANENT, OFTEN_OVER
 from postroom.core.lifecycle import FailureKind
 from postroom.delivery.channels.smtp.errors import LineLost
 from postroom.delivery.channels.smtp.line import Reply
@@ -47,26 +48,6 @@ _TEMPORARY, _PERMANENT = 400, 500
 _LOGIN_WANTED = frozenset({530, 534, 535, 538})
 _FULL, _BAD_NAME = 552, frozenset({501, 553})
 
-_KINDS: Final[Mapping[str, FailureKind]] = {
-    "1.0": FailureKind.NO_SUCH_ADDRESS,
-    "1.1": FailureKind.NO_SUCH_ADDRESS,
-    "1.2": FailureKind.NO_SUCH_ADDRESS,
-    "1.3": FailureKind.BAD_ADDRESS,
-    "1.6": FailureKind.NO_SUCH_ADDRESS,
-    "1.10": FailureKind.NO_SUCH_ADDRESS,
-    "2.3": FailureKind.BAD_CONTENT,
-    "3.4": FailureKind.BAD_CONTENT,
-    "4.4": FailureKind.NO_SUCH_ADDRESS,
-    "6.7": FailureKind.BAD_ADDRESS,
-}
-"""What 5.x.y means; 5.6.y otherwise is about the content and 5.7.y about policy."""
-
-_TEMPORARY_ALL_THE_SAME: Final[Mapping[str, FailureKind]] = {
-    "2.1": FailureKind.REFUSED,
-    "2.2": FailureKind.MAILBOX_FULL,
-}
-"""Mailbox disabled or full: said to be permanent, and often over in a day."""
-
 
 def judge(reference: str, step: Step, reply: Reply) -> TryLater | Refused | Misconfigured:
     """Say what a refusal at `step` means for the message. Raises `LineLost` if the answer makes no sense there."""
@@ -95,13 +76,13 @@ def accepted(reference: str, message_id: str, reply: Reply) -> Accepted:
 def _full_or_disabled(step: Step, code: int, status: str) -> FailureKind | None:
     if code == _FULL and not status and step is not Step.MAIL:
         return FailureKind.MAILBOX_FULL
-    return _TEMPORARY_ALL_THE_SAME.get(status)
+    return OFTEN_OVER.get(status)
 
 
 def _kind(step: Step, reply: Reply, status: str) -> FailureKind:
     if status.startswith("7.") or (step is Step.MAIL and reply.code != _FULL):
         return FailureKind.REFUSED_BY_POLICY
-    if kind := _KINDS.get(status):
+    if kind := OF_PERMANENT.get(status):
         return kind
     if status.startswith("6.") or reply.code == _FULL:
         return FailureKind.BAD_CONTENT
