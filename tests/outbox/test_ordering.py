@@ -208,7 +208,7 @@ def test_the_number_of_queries_does_not_grow_with_the_orders(number, django_asse
         )
     place(*orders)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         place(*orders)
     assert Message.objects.values_list("language", flat=True).distinct().get() == "en"
 

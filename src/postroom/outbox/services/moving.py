@@ -1,4 +1,7 @@
-"""Every change of a message's state goes through `move`: a set of messages, one step, a log row each."""
+"""Every change of a message's state goes through `move`: a set of messages, one step, a log row each.
+
+Only the first step of a message may be taken while it is written (`FIRST_STEP`): into the state that it leads to.
+"""
 
 import json
 from collections.abc import Sequence
@@ -7,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from postroom.core.lifecycle import STEPS, State, Step
+from postroom.core.lifecycle import STEPS, IllegalStep, State, Step
 from postroom.outbox.models import Message
 from postroom.outbox.pricing import settle
 from postroom.statements import prepared
@@ -65,6 +68,25 @@ WITH old AS (
 SELECT id, before, CASE WHEN after = 'queued' THEN pg_notify('postroom_queue', '') END FROM moved
 """
 """Workers are told once, however many become queued: what is said twice in a transaction is heard once."""
+
+FIRST_STEP = """
+queued AS (
+  INSERT INTO outbox_dispatch (message_id, lane_id, priority, due_at, queued_at, attempts, tries, losses, blind)
+  SELECT id, lane_id, priority, GREATEST(not_before, now()), now(), 0, 0, 0, 0 FROM born WHERE %(after)s = 'queued'
+), logged AS (
+  INSERT INTO outbox_happening (message_id, at, step, before, after, by_id, note)
+  SELECT id, %(at)s, %(step)s, %(before)s, %(after)s, %(by)s::bigint, '' FROM born
+)
+"""
+"""What a step leaves of messages that were `born` in the state behind it; takes what `first_step` returns."""
+TOLD = "CASE WHEN %(after)s = 'queued' THEN pg_notify('postroom_queue', '') END"
+
+
+def first_step(*, step: Step, before: State, at: datetime, by: int | None) -> dict[str, Any]:
+    """Return what `FIRST_STEP` asks for. Raises `IllegalStep`."""
+    if before not in STEPS[step]:
+        raise IllegalStep(f"{step} does not start from {before}")
+    return {"step": str(step), "before": str(before), "after": str(STEPS[step][before]), "at": at, "by": by}
 
 
 @transaction.atomic(savepoint=False)

@@ -139,11 +139,10 @@ def _placed(orders: Sequence[Order], viewer: Viewer, at: datetime, *, captured: 
         else:
             groups[_common(ready, viewer)].append(ready)
     for common, group in groups.items():
-        for ready, result in zip(group, _write(common, group, at), strict=True):
+        for ready, result in zip(group, _write(common, group, viewer, at), strict=True):
             results[ready.number] = result
-    made = [result for result in results if isinstance(result, int)]
-    move(ids=made, step=Step.SUBMIT, at=at, by=viewer.user_id or None)
     if captured:
+        made = [result for result in results if isinstance(result, int)]
         move(ids=made, step=Step.HOLD, at=at, by=viewer.user_id or None, hold_reason=HoldReason.CAPTURE)
     return [result for result in results if result is not None]
 
@@ -249,7 +248,7 @@ def _common(ready: _Ready, viewer: Viewer) -> Common:
     )
 
 
-def _write(common: Common, group: Sequence[_Ready], at: datetime) -> list[Result]:
+def _write(common: Common, group: Sequence[_Ready], viewer: Viewer, at: datetime) -> list[Result]:
     brief = Brief(
         unit_id=common.unit_id, catalogue=records.catalogue(), key=composing.signing_key(), channel=common.channel
     )
@@ -262,7 +261,16 @@ def _write(common: Common, group: Sequence[_Ready], at: datetime) -> list[Result
         for ready, result in pairs
         if isinstance(result, Composed)
     ]
-    ids = iter(store(common=common, messages=messages, skeletons=written.skeletons, at=at))
+    ids = iter(
+        store(
+            common=common,
+            messages=messages,
+            skeletons=written.skeletons,
+            at=at,
+            step=Step.SUBMIT,
+            by=viewer.user_id or None,
+        )
+    )
     return [next(ids) if isinstance(result, Composed) else _faulty(ready, result) for ready, result in pairs]
 
 

@@ -1,7 +1,7 @@
 """Put messages into the outbox: many by COPY, a few in one statement; what they share is stored once."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +12,11 @@ from psycopg.types.json import Jsonb
 
 from postroom.composing.services import Composed, Enclosed
 from postroom.core.carriage.envelope import Channel, Posting
-from postroom.core.lifecycle import State
+from postroom.core.lifecycle import State, Step
 from postroom.core.rendering.stored import AnySkeleton
 from postroom.outbox.models import Priority, Skeleton
 from postroom.outbox.services.coding import give_return_codes
+from postroom.outbox.services.moving import FIRST_STEP, TOLD, first_step
 from postroom.outbox.services.registering import post_as
 from postroom.statements import prepared
 
@@ -132,36 +133,56 @@ WITH rows AS MATERIALIZED (
       unit_id bigint, batch_id bigint, lane_id bigint, template_version_id bigint, topic_id bigint, author_id bigint,
       key_id bigint, channel text, state text, priority smallint, not_before timestamptz,
       expires_at timestamptz, is_code boolean, at timestamptz)
+  RETURNING id, lane_id, priority, not_before
 ), renditions AS (
   INSERT INTO outbox_rendition (message_id, number, skeleton_id, fills, sha256, made_at)
   SELECT id, 1, skeleton, fills, sha256, %(at)s FROM rows
 ), decisions AS (
   INSERT INTO outbox_decision (message_id, code, detail, at)
   SELECT id, d ->> 0, (d -> 1)::jsonb, %(at)s FROM rows, json_array_elements(decisions) AS d
-)
-SELECT id FROM rows ORDER BY place
+){first}
+SELECT id{told} FROM rows ORDER BY place
 """
+_STORE = _ROWS.format(first="", told="")
+_BORN = ", born AS (SELECT * FROM messages), "
+_STORE_AND_STEP = _ROWS.format(first=_BORN + FIRST_STEP, told=f", {TOLD}")
+_STEP = f"""
+WITH born AS (SELECT id, lane_id, priority, not_before FROM outbox_message WHERE id = ANY(%(ids)s)), {FIRST_STEP}
+SELECT {TOLD}
+"""  # noqa: S608 -- our own parts
 
 
 @transaction.atomic(savepoint=False)
 def store(
-    *, common: Common, messages: Sequence[NewMessage], skeletons: Mapping[str, AnySkeleton], at: datetime
+    *,
+    common: Common,
+    messages: Sequence[NewMessage],
+    skeletons: Mapping[str, AnySkeleton],
+    at: datetime,
+    step: Step | None = None,
+    by: int | None = None,
 ) -> list[int]:
     """Write the messages with their first renditions, letters with their codes; returns their ids in order.
 
-    Nothing is queued: messages stay in `common.state` until a step moves them.
+    They are in `common.state`, or have taken `step` from there: as `move` would have it, with no row written twice.
     """
     if not messages:
         return []
+    taken = first_step(step=step, before=common.state, at=at, by=by) if step else None
+    common = replace(common, state=State(taken["after"])) if taken else common
     write = _store_few if len(messages) <= A_FEW else _store_many
-    ids = write(common, messages, skeletons, at)
+    ids = write(common, messages, skeletons, at, taken)
     give_return_codes(ids=ids, channel=common.channel)
     post_as(posting=common.posting, emails=dict(zip(ids, (message.email for message in messages), strict=True)))
     return ids
 
 
 def _store_many(
-    common: Common, messages: Sequence[NewMessage], skeletons: Mapping[str, AnySkeleton], at: datetime
+    common: Common,
+    messages: Sequence[NewMessage],
+    skeletons: Mapping[str, AnySkeleton],
+    at: datetime,
+    taken: Mapping[str, Any] | None,
 ) -> list[int]:
     keep_skeletons(skeletons)
     shared = (
@@ -188,11 +209,17 @@ def _store_many(
         decided = [(i, code, Jsonb(detail), at) for i, m in rows for code, detail in m.decisions]
         if decided:
             _copy(cursor, _DECISION, _DECISION_TYPES, decided)
+        if taken:
+            cursor.execute(_STEP, {**taken, "ids": ids})
     return ids
 
 
 def _store_few(
-    common: Common, messages: Sequence[NewMessage], skeletons: Mapping[str, AnySkeleton], at: datetime
+    common: Common,
+    messages: Sequence[NewMessage],
+    skeletons: Mapping[str, AnySkeleton],
+    at: datetime,
+    taken: Mapping[str, Any] | None,
 ) -> list[int]:
     rows = [
         {
@@ -204,11 +231,12 @@ def _store_few(
         } for place, m in enumerate(messages)
     ]  # fmt: skip
     with prepared() as cursor:
-        cursor.execute(_ROWS, {
+        cursor.execute(_STORE_AND_STEP if taken else _STORE, {
             "rows": orjson.dumps(rows).decode(),
             "skeletons": orjson.dumps({digest: value.to_json() for digest, value in skeletons.items()}).decode(),
             "common": orjson.dumps({name: getattr(common, name) for name in Common.__slots__} | {"at": at}).decode(),
             "at": at,
+            **(taken or {}),
         })  # fmt: skip
         ids = [row[0] for row in cursor.fetchall()]
     enclose([(i, 1, m.files) for i, m in zip(ids, messages, strict=True)])
