@@ -9,11 +9,12 @@ import pytest
 from django.db import connection, connections
 from django.utils.timezone import now
 
+from postroom.access import answers as kept
 from postroom.access.models import KeptAnswer
-from postroom.api import door
 from postroom.api.tasks import forget_answers
 from postroom.contacts.models import Contact
 from postroom.outbox.models import Message
+from postroom.runs.models import Run
 from tests import makers
 from tests.api.programs import Program
 from tests.runs import office
@@ -120,7 +121,7 @@ def test_a_hundred_at_once_make_one_message_and_get_equal_answers():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_request_whose_first_is_not_finished_is_refused_and_can_come_again(monkeypatch):
-    monkeypatch.setattr(door, "WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(kept, "WAIT_SECONDS", 0.2)
     makers.contact("C-1")
     office.lane()
     program = Program()
@@ -146,10 +147,32 @@ def test_what_is_made_and_its_answer_are_there_together_or_not_at_all(monkeypatc
     def broken(**_):
         raise RuntimeError
 
-    monkeypatch.setattr(door.answers, "keep_answer", broken)
+    monkeypatch.setattr(kept, "keep_answer", broken)
     body = {"contacts": [{"external_id": "C-7", "name": "Ada"}]}
 
     status, problem = Program().post("/contacts:import", body, Idempotency_Key="a")
 
     assert (status, problem["code"]) == (500, "broken")
     assert Contact.objects.count() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/messages", HELLO),
+        ("/runs", {"title": "Spring", "template": "greeting"}),
+    ],
+)
+def test_an_answer_that_was_kept_while_a_request_came_in_is_given_and_nothing_is_done_twice(path, body, monkeypatch):
+    makers.contact("C-1")
+    office.lane()
+    office.version()
+    program = Program()
+    first = program.post(path, body, Idempotency_Key="a")
+    looks = iter([lambda **_: None])
+    turn = kept.turn
+    monkeypatch.setattr(kept, "turn", lambda **who: next(looks, turn)(**who))
+
+    assert program.post(path, body, Idempotency_Key="a") == first
+    assert Message.objects.count() + Run.objects.count() == 1

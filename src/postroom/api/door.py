@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Annotated, Any, TypeVar
 
 import orjson
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import now
@@ -18,7 +18,6 @@ from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 from ninja.security import HttpBearer
 from ninja.utils import contribute_operation_callback
-from psycopg.errors import LockNotAvailable
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from postroom.access import answers, keys
@@ -26,10 +25,7 @@ from postroom.access import selectors as access
 from postroom.access.keys import Caller
 from postroom.access.viewer import Viewer
 from postroom.api.problems import Problem, Wrong, unprocessable
-from postroom.statements import prepared
 
-WAIT_SECONDS = 8
-"""How long a request waits for another of the same name to end."""
 ONCE = "x-once"
 """Marks in the schema what may be repeated under an `Idempotency-Key`."""
 _NAME = re.compile(r"[\x21-\x7e]{1,200}")
@@ -132,12 +128,21 @@ def once(view: View) -> View:
     @wraps(view)
     def answered(request: ProgramRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         name = request.headers.get("Idempotency-Key")
-        with transaction.atomic():
-            if name is None:
-                return view(request, *args, **kwargs)  # type: ignore[no-any-return]
-            if not _NAME.fullmatch(name):
-                raise unprocessable("invalid", "Use 1 to 200 visible ASCII characters.", "Idempotency-Key")
-            return _answered_once(request, name, lambda: view(request, *args, **kwargs))
+        if name is not None and not _NAME.fullmatch(name):
+            raise unprocessable("invalid", "Use 1 to 200 visible ASCII characters.", "Idempotency-Key")
+
+        def do() -> HttpResponse:
+            return view(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+        if name is None:
+            with transaction.atomic():
+                return do()
+        try:
+            return _answered_once(request, name, do)
+        except Exception:
+            if not answers.is_kept(caller=request.auth, name=name):
+                raise
+        return _answered_once(request, name, do)  # the first of this name ended while this one came in
 
     contribute_operation_callback(answered, _mark)
     return answered  # type: ignore[return-value]
@@ -147,34 +152,22 @@ def _mark(operation: Operation) -> None:
     operation.openapi_extra = {**(operation.openapi_extra or {}), ONCE: True}
 
 
+@transaction.atomic
 def _answered_once(request: ProgramRequest, name: str, do: Callable[[], HttpResponse]) -> HttpResponse:
-    _wait_for_turn(request.auth, name)
+    try:
+        kept = answers.turn(caller=request.auth, name=name)
+    except answers.InProgress:
+        said = Wrong(code="in_progress", detail="A request of this name is not finished yet.", field="Idempotency-Key")
+        raise Problem(409, said, wait=1) from None
     asked = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + request.body).hexdigest()
-    if kept := answers.kept_answer(caller=request.auth, name=name):
+    if kept:
         if kept.asked != asked:
             raise unprocessable("name_used", "This Idempotency-Key was another request's.", "Idempotency-Key")
         return HttpResponse(kept.body, status=kept.status, content_type="application/json")
-    said = do()
-    answer = answers.Kept(asked, said.status_code, said.content.decode())
+    done = do()
+    answer = answers.Kept(asked, done.status_code, done.content.decode())
     answers.keep_answer(caller=request.auth, name=name, answer=answer, at=now())
-    return said
-
-
-def _wait_for_turn(caller: Caller, name: str) -> None:
-    """Let nobody else in under this name until the transaction ends."""
-    try:
-        with prepared() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, %s))", (name, caller.key_id))
-            if cursor.fetchone() == (True,):
-                return
-            cursor.execute("SELECT set_config('lock_timeout', %s, true)", (f"{WAIT_SECONDS}s",))
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", (name, caller.key_id))
-            cursor.execute("SELECT set_config('lock_timeout', '0', true)")
-    except OperationalError as error:
-        if not isinstance(error.__cause__, LockNotAvailable):
-            raise
-        said = Wrong(code="in_progress", detail="A request of this name is not finished yet.", field="Idempotency-Key")
-        raise Problem(409, said, wait=1) from None
+    return done
 
 
 def unit_id(request: ProgramRequest, code: str | None) -> int:

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+import orjson
+
 from postroom.contacts.models import kind_for
 from postroom.core.carriage.envelope import Channel
 from postroom.statements import prepared
@@ -57,8 +59,9 @@ SELECT CASE WHEN c.id IS NULL THEN 'unknown_contact'
             ELSE ''
        END, c.id, COALESCE(c.name, ''), COALESCE(c.language, ''), c.brand_id, p.id, COALESCE(p.value, ''),
        CASE WHEN p.kind = 'postal' THEN p.parts END
-  FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::text[])
-       WITH ORDINALITY AS w (unit_id, account_number, channel, role, point_id, topic_id, kind, place)
+  FROM json_to_recordset(%s::json) AS w (
+       place int, unit_id bigint, account_number text, channel text, role text, point_id bigint, topic_id bigint,
+       kind text)
   LEFT JOIN contacts_contact c ON c.unit_id = w.unit_id AND c.account_number = w.account_number
   LEFT JOIN LATERAL (
     SELECT * FROM contacts_contactpoint x
@@ -80,9 +83,7 @@ def find(*, wanted: Sequence[Wanted], at: datetime) -> list[Found]:
     """Return whom each order means, in order."""
     if not wanted:
         return []
-    units, accounts, channels, roles, points, topics = zip(*wanted, strict=True)
-    kinds = [str(kind_for(channel)) for channel in channels]
-    columns = [list(column) for column in (units, accounts, channels, roles, points, topics, kinds)]
+    rows = [{"place": n, "kind": kind_for(one.channel), **one._asdict()} for n, one in enumerate(wanted)]
     with prepared() as cursor:
-        cursor.execute(_FIND, [*columns, at])
+        cursor.execute(_FIND, [orjson.dumps(rows).decode(), at])
         return [Found(*row) for row in cursor.fetchall()]
