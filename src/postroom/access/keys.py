@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import QuerySet
 
 from postroom.access.models import ApiKey, Unit
+from postroom.access.standing import MARK, as_it_stood, remembered
 from postroom.access.tree import tree
 from postroom.access.viewer import NotAllowed, Right, Viewer
 from postroom.audit import services as audit
@@ -25,7 +26,7 @@ USUAL_RIGHTS = (Right.SEE, Right.WRITE, Right.SEND)
 BUCKET_SECONDS = 2
 """The bucket of a key holds what it may ask in so many seconds."""
 
-_ADMIT = """
+_ADMIT = f"""
 WITH held AS (
   SELECT id, LEAST(%(seconds)s::int * per_second, COALESCE(
                 tokens + per_second * extract(epoch FROM clock_timestamp() - tokens_at),
@@ -36,17 +37,9 @@ WITH held AS (
 UPDATE access_apikey k
    SET tokens = CASE WHEN level >= 1 THEN level - 1 ELSE level END, tokens_at = clock_timestamp(), last_used_at = now()
   FROM held WHERE k.id = held.id
-RETURNING k.id, k.name, k.unit_id, k.rights, k.is_test, level >= 1, k.per_second, level,
-  ARRAY(WITH RECURSIVE below AS (
-          SELECT u.id FROM access_unit u WHERE u.id = k.unit_id
-          UNION SELECT u.id FROM access_unit u JOIN below ON u.parent_id = below.id
-        ) SELECT id FROM below),
-  ARRAY(WITH RECURSIVE above AS (
-          SELECT u.parent_id AS id FROM access_unit u WHERE u.id = k.unit_id
-          UNION SELECT u.parent_id FROM access_unit u JOIN above ON u.id = above.id
-        ) SELECT id FROM above WHERE id IS NOT NULL),
+RETURNING k.id, k.name, k.unit_id, k.rights, k.is_test, level >= 1, k.per_second, level, {MARK},
   set_config('synchronous_commit', 'off', true)
-"""
+"""  # noqa: S608 -- our own parts
 """Nobody waits for the disk: a lost count of requests harms nobody."""
 
 
@@ -83,6 +76,8 @@ class Caller:
     is_test: bool
     viewer: Viewer
     allowance: Allowance
+    mark: str | None
+    """Of what was set up when it came in, see `standing`."""
 
 
 def admit(*, token: str) -> Caller:
@@ -93,14 +88,23 @@ def admit(*, token: str) -> Caller:
     row = _admitted(token)
     if row is None:
         raise BadKey
-    key_id, name, unit_id, rights, is_test, granted, per_second, level, below, above, _ = row
+    key_id, name, unit_id, rights, is_test, granted, per_second, level, mark, _ = row
     left = level - 1 if granted else level
     allowance = Allowance(BUCKET_SECONDS * per_second, int(left), ceil(BUCKET_SECONDS - left / per_second))
     if not granted:
         raise TooFast((1 - level) / per_second, allowance)
-    units = dict.fromkeys(map(Right, orjson.loads(rights)), frozenset(below))
-    viewer = Viewer(user_id=0, name=name, units=units, above_ids=frozenset(above), key_id=key_id)
-    return Caller(key_id=key_id, unit_id=unit_id, is_test=is_test, viewer=viewer, allowance=allowance)
+    with as_it_stood(mark):
+        below, above = _around(unit_id)
+    units = dict.fromkeys(map(Right, orjson.loads(rights)), below)
+    viewer = Viewer(user_id=0, name=name, units=units, above_ids=above, key_id=key_id)
+    return Caller(key_id=key_id, unit_id=unit_id, is_test=is_test, viewer=viewer, allowance=allowance, mark=mark)
+
+
+@remembered
+def _around(unit_id: int) -> tuple[frozenset[int], frozenset[int]]:
+    """Return a unit with all below it, and all above it."""
+    places = tree()
+    return frozenset(places.below(unit_id)), frozenset(places.above([unit_id]))
 
 
 def _admitted(token: str) -> Any:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from django.db.models import Q, QuerySet
 
 from postroom.access.models import Brand, Group, Membership, Unit, User
+from postroom.access.standing import remembered
 from postroom.access.tree import tree
 from postroom.access.viewer import RIGHTS_OF, SHARED, Right, Role, Viewer
 from postroom.statements import prepared
@@ -56,6 +57,7 @@ def unit(*, viewer: Viewer, unit_id: int) -> Unit:
     return units(viewer=viewer).get(pk=unit_id)
 
 
+@remembered
 def unit_with_brand(unit_id: int) -> Unit:
     """Return a unit and its brand to read from; loaded again only when one of them was written."""
     with prepared() as cursor:

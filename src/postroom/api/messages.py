@@ -8,6 +8,7 @@ from django.utils.timezone import now
 from ninja import Body, Query, Router
 from pydantic import Field
 
+from postroom.access.standing import as_it_stood
 from postroom.api.door import (
     Code,
     Cursor,
@@ -59,11 +60,12 @@ def write(request: ProgramRequest, wanted: Body[Wanted]) -> HttpResponse:
 
 
 def _place(request: ProgramRequest, wanted: Sequence[MessageIn], at: datetime) -> list[MessageMade | Wrong]:
-    ways = Ways(request)
-    understood = [ways.order(each) for each in wanted]
-    orders = [order for order in understood if isinstance(order, Order)]
     captured = request.auth.is_test
-    placed = iter(outbox_services.place(orders=orders, viewer=viewer(request), at=at, captured=captured))
+    with as_it_stood(request.auth.mark):
+        ways = Ways(request)
+        understood = [ways.order(each) for each in wanted]
+        orders = [order for order in understood if isinstance(order, Order)]
+        placed = iter(outbox_services.place(orders=orders, viewer=viewer(request), at=at, captured=captured))
     results = (order if isinstance(order, Wrong) else next(placed) for order in understood)
     return [_said(each, result, captured=captured) for each, result in zip(wanted, results, strict=True)]
 

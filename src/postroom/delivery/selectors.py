@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from postroom.access.sharing import REACH, USABLE, usable_by
+from postroom.access.standing import remembered
 from postroom.access.viewer import Viewer
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import HoldReason, State
@@ -67,6 +68,7 @@ def default_lane(*, unit_id: int, channel: Channel) -> Lane:
     return Lane.objects.get(pk=default_lane_id(unit_id=unit_id, channel=channel))
 
 
+@remembered
 def default_lane_id(*, unit_id: int, channel: Channel) -> int:
     """Return the lane that a unit's messages go out by: a live one before others, its own before one it may use.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import BooleanField, F, Func, OuterRef, QuerySet, Subquery, Value
 
 from postroom.access.sharing import usable_by
+from postroom.access.standing import remembered
 from postroom.access.viewer import Viewer
 from postroom.stationery.models import Template, TemplateVersion, Wording
 from postroom.stationery.words import Words, from_rows
@@ -29,8 +30,11 @@ def published(*, codes: Collection[str], unit_id: int | None) -> tuple[Snippet, 
 
     One that is offered no more is still put in where it stands already.
     """
-    if not codes:
-        return ()
+    return _said_by(frozenset(codes), unit_id) if codes else ()
+
+
+@remembered
+def _said_by(codes: frozenset[str], unit_id: int | None) -> tuple[Snippet, ...]:
     rows = _published().filter(code__in=codes)
     rows = rows if unit_id is None else rows.filter(usable_by(unit_id))
     found: dict[int, Template] = {row.published_id: row for row in rows.order_by("code")}  # type: ignore[attr-defined]

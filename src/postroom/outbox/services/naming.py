@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from postroom.access.sharing import REACH, USABLE
+from postroom.access.standing import remembered
 from postroom.access.viewer import Right, Viewer
 from postroom.contacts import selectors as contacts
 from postroom.statements import prepared
@@ -33,6 +34,11 @@ def usable_templates(*, viewer: Viewer, unit_id: int, names: Collection[int | st
     """Return the published versions that the unit may send, by id, code or name; a code goes before a name."""
     if not viewer.may(Right.SEE, unit_id):
         return {}
+    return _named(unit_id, frozenset(names))
+
+
+@remembered
+def _named(unit_id: int, names: frozenset[int | str]) -> Mapping[int | str, Said]:
     words = [name for name in names if isinstance(name, str)]
     numbers = [name for name in names if isinstance(name, int)]
     found: dict[int | str, Said] = {}
@@ -44,6 +50,7 @@ def usable_templates(*, viewer: Viewer, unit_id: int, names: Collection[int | st
     return found | codes
 
 
+@remembered
 def topics_by_code() -> Mapping[str, int]:
     """Return the id of every topic, by its code."""
     return {topic.code: topic.pk for topic in contacts.topics()}

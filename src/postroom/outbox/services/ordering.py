@@ -261,16 +261,8 @@ def _write(common: Common, group: Sequence[_Ready], viewer: Viewer, at: datetime
         for ready, result in pairs
         if isinstance(result, Composed)
     ]
-    ids = iter(
-        store(
-            common=common,
-            messages=messages,
-            skeletons=written.skeletons,
-            at=at,
-            step=Step.SUBMIT,
-            by=viewer.user_id or None,
-        )
-    )
+    by = viewer.user_id or None
+    ids = iter(store(common=common, messages=messages, skeletons=written.skeletons, at=at, step=Step.SUBMIT, by=by))
     return [next(ids) if isinstance(result, Composed) else _faulty(ready, result) for ready, result in pairs]
 
 

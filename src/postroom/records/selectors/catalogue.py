@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from django.db.models import QuerySet
 
+from postroom.access.standing import remembered
 from postroom.core.tags.builtin import BUILTIN
 from postroom.core.tags.catalogue import Catalogue, Field, FieldType, Kind, Trust
 from postroom.records.models import RecordField, RecordKind
@@ -19,6 +20,7 @@ SELECT (SELECT count(*) || ' ' || max(id) || ' ' || max(changed_at) FROM records
 """
 
 
+@remembered
 def catalogue() -> Catalogue:
     """Return every tag there is: what Postroom comes with, and what the company added.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from postroom.access.standing import remembered
 from postroom.statements import prepared
 
 EMAIL, LETTER = "email", "letter"
@@ -97,16 +98,23 @@ def choosing(
     text_ids: Collection[int] = (),
 ) -> Choosing:
     """Return what is needed to choose designs, in one query. Without a topic, the template's counts."""
-    given = {"unit": unit_id, "topic": topic_id, "templates": list(template_ids), "texts": list(text_ids)}
-    with prepared() as cursor:
-        cursor.execute(_ASKED, given)
-        rows = [_Row(*row) for row in cursor.fetchall()]
+    rows = _asked(unit_id, topic_id, tuple(template_ids), tuple(text_ids))
     return Choosing(
         templates={row.template_id: row for row in rows if row.template_id and not row.text_id},
         texts={row.text_id: row for row in rows if row.text_id},
         choices=[row for row in rows if row.template_id is None],
         today=today,
     )
+
+
+@remembered
+def _asked(
+    unit_id: int, topic_id: int | None, template_ids: tuple[int, ...], text_ids: tuple[int, ...]
+) -> Sequence[_Row]:
+    given = {"unit": unit_id, "topic": topic_id, "templates": list(template_ids), "texts": list(text_ids)}
+    with prepared() as cursor:
+        cursor.execute(_ASKED, given)
+        return [_Row(*row) for row in cursor.fetchall()]
 
 
 def _rank(row: _Row) -> tuple[bool, bool, int, bool, bool]:
