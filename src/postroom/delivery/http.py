@@ -5,11 +5,13 @@ connected to is the address that was looked at. Redirects are answers like any o
 """
 
 import io
+import json
 import select
 import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from time import monotonic
 from typing import Any
@@ -20,6 +22,8 @@ from postroom.delivery.reach import inside, is_public
 MOST_BYTES = 1_000_000
 _PORTS = {"https": 443, "http": 80}
 _READ = 65_536
+_GOOD, _BAD = 200, 300
+_DAY = 86_400
 
 
 class BadUrl(ValueError):
@@ -45,6 +49,24 @@ class Answer:
     @property
     def text(self) -> str:
         return self.body.decode("utf-8", "replace")
+
+    @property
+    def is_good(self) -> bool:
+        return _GOOD <= self.status < _BAD
+
+    @property
+    def data(self) -> Any:
+        """What it says if it is JSON, else None."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return None
+
+    @property
+    def wait(self) -> timedelta | None:
+        """How long to wait before asking again, if it says so; a day at most."""
+        told = self.headers.get("retry-after", "")
+        return timedelta(seconds=min(int(told), _DAY)) if told.isdigit() else None
 
 
 class Client:

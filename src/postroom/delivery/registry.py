@@ -15,6 +15,12 @@ from postroom.core.carriage.envelope import Channel
 from postroom.delivery.channels.gateway.callbacks import receipts
 from postroom.delivery.channels.gateway.carrier import GatewayCarrier
 from postroom.delivery.channels.gateway.config import GatewayConfig
+from postroom.delivery.channels.lob import words as lob
+from postroom.delivery.channels.lob.carrier import LobCarrier
+from postroom.delivery.channels.lob.config import LobConfig
+from postroom.delivery.channels.pingen import words as pingen
+from postroom.delivery.channels.pingen.carrier import PingenCarrier
+from postroom.delivery.channels.pingen.config import PingenConfig
 from postroom.delivery.channels.smpp.carrier import SmppCarrier
 from postroom.delivery.channels.smpp.config import WINDOW, SmppConfig
 from postroom.delivery.channels.smtp.carrier import SmtpCarrier
@@ -69,6 +75,27 @@ def _gateway_report(told: Mapping[str, Any], callback: Callback, about: str, at:
     found, once = receipts(callback, config, about=about, now=at)
     reports = config.spoken.reports
     return Report(receipts=found, once=once, answer=reports.answer if reports else "")
+
+
+def _lob(told: Mapping[str, Any], _: Inbox | None) -> Carrier:
+    return LobCarrier(LobConfig.of(told), public_only=not settings.ALLOW_PRIVATE_TARGETS)
+
+
+def _lob_report(told: Mapping[str, Any], callback: Callback, _about: str, at: datetime) -> Report:
+    return lob.report(LobConfig.of(told), callback, at)
+
+
+def _pingen(told: Mapping[str, Any], _: Inbox | None) -> Carrier:
+    return PingenCarrier(PingenConfig.of(told), public_only=not settings.ALLOW_PRIVATE_TARGETS)
+
+
+def _pingen_report(told: Mapping[str, Any], callback: Callback, _about: str, _at: datetime) -> Report:
+    return pingen.report(PingenConfig.of(told), callback)
+
+
+def _web_refusal(told: Mapping[str, Any]) -> str:
+    host = urlsplit(str(told.get("url", ""))).hostname or ""
+    return "" if settings.ALLOW_PRIVATE_TARGETS or not host else refusal(host)
 
 
 def _refusal(told: Mapping[str, Any]) -> str:
@@ -128,6 +155,30 @@ KINDS: Mapping[str, ChannelKind] = {
         refusal=_gateway_refusal,
         in_doubt=lambda _: 1,
         reports=_gateway_report,
+    ),
+    "pingen": ChannelKind(
+        code="pingen",
+        label="Letters by Pingen",
+        channel=Channel.LETTER,
+        config=PingenConfig,
+        secret=frozenset({"client_secret", "signing_secret"}),
+        connect=_pingen,
+        resends=True,
+        refusal=_web_refusal,
+        in_doubt=lambda _: 1,
+        reports=_pingen_report,
+    ),
+    "lob": ChannelKind(
+        code="lob",
+        label="Letters by Lob",
+        channel=Channel.LETTER,
+        config=LobConfig,
+        secret=frozenset({"api_key", "webhook_secret"}),
+        connect=_lob,
+        resends=True,
+        refusal=_web_refusal,
+        in_doubt=lambda _: 1,
+        reports=_lob_report,
     ),
     "taken_email": _taken("taken_email", "E-mail taken by an external system", Channel.EMAIL),
     "taken_sms": _taken("taken_sms", "SMS taken by an external system", Channel.SMS),

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from postroom.web.connections import gateway, smpp
+from postroom.web.connections import gateway, letters, smpp
 
 KINDS: Mapping[str, Promise] = {
     "smtp": _("E-mail over SMTP"),
     "smpp": _("Text messages over SMPP"),
     "gateway": _("Text messages over HTTP"),
+    "pingen": _("Letters by Pingen"),
+    "lob": _("Letters by Lob"),
 }
 LABELS: Mapping[str, Promise] = {
     "host": _("Mail server"),
@@ -52,16 +54,19 @@ STEPS: Mapping[str, Promise] = {
     "tls": _("Encrypt"),
     "login": _("Log in"),
     "noop": _("Ready"),
+    "account": _("Account"),
+    "folder": _("Folder"),
 }
 PLAIN: Mapping[str, frozenset[str]] = {
     "smtp": frozenset({"host", "port", "security", "username", "password", "bounce_address"}),
     "smpp": smpp.PLAIN,
     "gateway": gateway.PLAIN,
+    **letters.PLAIN,
 }
 """Settings that everybody fills in; the others are for special cases and folded away."""
-_LABELS = {"smpp": smpp.LABELS, "gateway": gateway.LABELS}
-_HELP = {"smpp": smpp.HELP, "gateway": gateway.HELP}
-_OPTIONS = {"smpp": smpp.OPTIONS, "gateway": gateway.OPTIONS}
+_LABELS = {"smpp": smpp.LABELS, "gateway": gateway.LABELS, **letters.LABELS}
+_HELP = {"smpp": smpp.HELP, "gateway": gateway.HELP, **letters.HELP}
+_OPTIONS = {"smpp": smpp.OPTIONS, "gateway": gateway.OPTIONS, **letters.OPTIONS}
 
 
 def label(kind: str, name: str) -> str:

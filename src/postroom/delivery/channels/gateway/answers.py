@@ -1,7 +1,5 @@
 """What the answer of a gateway means for the message."""
 
-import json
-from datetime import timedelta
 from typing import Any
 
 from postroom.core.carriage.envelope import Envelope
@@ -14,17 +12,15 @@ from postroom.delivery.http import Answer
 _LATER = frozenset({425, 429, 503})
 _IN_DOUBT = frozenset({408, 500, 502, 504})
 _NO_ENTRY = frozenset({401, 403, 407})
-_GOOD, _BAD = 200, 300
 _LONGEST = 200
 
 
 def outcome(envelope: Envelope, answer: Answer, recipe: Recipe) -> Outcome:
     """Say what became of the message: by the code in the answer if we know it, else by the status of HTTP."""
-    data = _data(answer)
+    data = answer.data
     code = text_at(data, recipe.code)
     said = (text_at(data, recipe.text) or answer.text.strip())[:_LONGEST]
-    is_good = _GOOD <= answer.status < _BAD
-    if is_good and _is_taken(data, recipe):
+    if answer.is_good and _is_taken(data, recipe):
         return _accepted(envelope, answer, recipe, data)
     if known := _by_code(envelope.reference, code, said, recipe):
         return known
@@ -32,7 +28,7 @@ def outcome(envelope: Envelope, answer: Answer, recipe: Recipe) -> Outcome:
     if answer.status in _NO_ENTRY:
         return Misconfigured(envelope.reference, f"{shown} {said}")
     if answer.status in _LATER:
-        return TryLater(envelope.reference, shown, said, _wait(answer))
+        return TryLater(envelope.reference, shown, said, answer.wait)
     if answer.status in _IN_DOUBT:
         return Unclear(envelope.reference, f"{shown} {said}")
     return Refused(envelope.reference, FailureKind.REFUSED, shown, said)
@@ -69,15 +65,3 @@ def _accepted(envelope: Envelope, answer: Answer, recipe: Recipe, data: Any) -> 
 def part_ref(reference: str, ref: str) -> str:
     """What a part is known by: ours and theirs, so that a report for one message says nothing of another."""
     return f"{reference}/{ref}" if ref and ref != reference else reference
-
-
-def _data(answer: Answer) -> Any:
-    try:
-        return json.loads(answer.body)
-    except ValueError:
-        return None
-
-
-def _wait(answer: Answer) -> timedelta | None:
-    told = answer.headers.get("retry-after", "")
-    return timedelta(seconds=min(int(told), 86_400)) if told.isdigit() else None

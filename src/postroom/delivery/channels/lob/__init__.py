@@ -1,0 +1,1 @@
+"""Letters printed and posted by Lob, over its web interface."""

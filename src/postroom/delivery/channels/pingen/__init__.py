@@ -1,0 +1,1 @@
+"""Letters printed and posted by Pingen, over its web interface."""
