@@ -65,11 +65,11 @@ def test_must_names_the_right_that_is_missing():
         Viewer(user_id=1).must(Right.SET_UP)
 
 
-def test_viewer_takes_four_queries_however_deep_the_tree(tree, django_assert_num_queries):
+def test_viewer_takes_one_query_however_deep_the_tree(tree, django_assert_num_queries):
     user = makers.user(at=tree["ireland"])
     tree["ireland"].collaborates_with.add(tree["poland"])
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(1):
         selectors.viewer_for(user=user)
 
 

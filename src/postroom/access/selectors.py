@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from postroom.access.models import Brand, Group, Membership, Unit, User
 from postroom.access.standing import remembered
-from postroom.access.tree import tree
+from postroom.access.tree import Tree
 from postroom.access.viewer import RIGHTS_OF, SHARED, Right, Role, Viewer
 from postroom.statements import prepared
 
@@ -21,19 +21,32 @@ SELECT concat_ws(' ', u.xmin, u.ctid, b.xmin, b.ctid)
 A transaction that writes a row twice moves it, and one that is rolled back leaves its number to no other.
 """
 
+_STANDING = """
+WITH own AS (SELECT group_id FROM access_group_members WHERE user_id = %(user)s),
+allied AS (SELECT to_group_id FROM access_group_collaborates_with WHERE from_group_id IN (SELECT group_id FROM own))
+SELECT (SELECT json_agg(json_build_array(id, parent_id)) FROM access_unit),
+       (SELECT json_agg(json_build_array(unit_id, role, sees_outbox)) FROM access_membership WHERE user_id = %(user)s),
+       (SELECT json_agg(json_build_array(from_unit_id, to_unit_id)) FROM access_unit_collaborates_with),
+       (SELECT json_agg(user_id) FROM access_group_members
+         WHERE group_id IN (SELECT group_id FROM own UNION SELECT to_group_id FROM allied))
+"""
+"""The tree of units; the user's roles; which units collaborate, each pair twice, so that either may come first; and
+the members of the user's groups and of the groups that collaborate with those."""
+
 
 def viewer_for(*, user: User, address: str = "") -> Viewer:
-    """Return what `user` may see and do, in four queries; `address` is where their request came from."""
+    """Return what `user` may see and do, in one query; `address` is where their request came from."""
     if user.is_super:
         return Viewer(user_id=user.pk, name=str(user), sees_all=True, address=address)
-    places = tree()
+    with prepared() as cursor:
+        cursor.execute(_STANDING, {"user": user.pk})
+        units, given, allies, fellows = (told or [] for told in cursor.fetchone())
+    places = Tree.of(units)
     granted: dict[Right, set[int]] = defaultdict(set)
-    given = Membership.objects.filter(user=user).values_list("unit_id", "role", "sees_outbox")
     for unit_id, role, sees_outbox in given:
         for right in RIGHTS_OF[Role(role)] | ({Right.OUTBOX} if sees_outbox else set()):
             granted[right] |= places.below(unit_id)
     above = places.above(granted[Right.SEE])
-    allies = _allies()
     for right in SHARED:
         granted[right] |= places.below(*(allied for own, allied in allies if own in granted[right]))
     return Viewer(
@@ -41,7 +54,7 @@ def viewer_for(*, user: User, address: str = "") -> Viewer:
         name=str(user),
         units={right: frozenset(ids) for right, ids in granted.items()},
         above_ids=frozenset(above - granted[Right.SEE]),
-        author_ids=frozenset({user.pk}) | (_fellows(user) if granted[Right.OUTBOX] else frozenset()),
+        author_ids=frozenset({user.pk, *(fellows if granted[Right.OUTBOX] else ())}),
         address=address,
     )
 
@@ -167,16 +180,3 @@ def _walk(below: dict[int | None, list[Unit]], parent_id: int | None, depth: int
     for place in below[parent_id]:
         yield depth, place
         yield from _walk(below, place.pk, depth + 1)
-
-
-def _allies() -> list[tuple[int, int]]:
-    """Return which units collaborate: each pair twice, so that either may come first."""
-    return list(Unit.collaborates_with.through.objects.values_list("from_unit_id", "to_unit_id"))
-
-
-def _fellows(user: User) -> frozenset[int]:
-    """Return the members of the user's groups, and of the groups that collaborate with those."""
-    own = Group.members.through.objects.filter(user_id=user.pk).values("group_id")
-    allied = Group.collaborates_with.through.objects.filter(from_group_id__in=own).values("to_group_id")
-    members = Group.members.through.objects.filter(Q(group_id__in=own) | Q(group_id__in=allied))
-    return frozenset(members.values_list("user_id", flat=True))

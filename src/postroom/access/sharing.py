@@ -28,6 +28,12 @@ USABLE = """
 """
 """What `usable_by` matches, of a table `t`."""
 
+SHARED = """
+(t.unit_id = ANY(%(own)s::bigint[]) OR t.allowed_unit_ids && %(reach)s::bigint[]
+ OR (t.allowed_unit_ids = '{}' AND (t.unit_id IS NULL OR t.unit_id = ANY(%(reach)s::bigint[]))))
+"""
+"""What `shared_with` matches, of a table `t`."""
+
 
 def allowed_units() -> ArrayField[list[int], list[int]]:
     """Return the field for the units that may use a thing: an array, so that asking takes no join and no DISTINCT."""

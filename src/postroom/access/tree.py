@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Self
 
 from postroom.access.models import Unit
 
@@ -13,6 +14,16 @@ class Tree:
 
     parents: Mapping[int, int | None]
     children: Mapping[int, tuple[int, ...]]
+
+    @classmethod
+    def of(cls, units: Iterable[tuple[int, int | None]]) -> Self:
+        """Return the tree of these units, each with the one above it."""
+        parents = dict(units)
+        children: dict[int, list[int]] = defaultdict(list)
+        for unit_id, parent_id in parents.items():
+            if parent_id is not None:
+                children[parent_id].append(unit_id)
+        return cls(parents, {unit_id: tuple(ids) for unit_id, ids in children.items()})
 
     def below(self, *unit_ids: int) -> set[int]:
         """Return these units and all below them."""
@@ -38,9 +49,4 @@ class Tree:
 
 def tree() -> Tree:
     """Return the tree as it is now, in one query."""
-    parents = dict(Unit.objects.values_list("pk", "parent_id"))
-    children: dict[int, list[int]] = defaultdict(list)
-    for unit_id, parent_id in parents.items():
-        if parent_id is not None:
-            children[parent_id].append(unit_id)
-    return Tree(parents, {unit_id: tuple(ids) for unit_id, ids in children.items()})
+    return Tree.of(Unit.objects.values_list("pk", "parent_id"))

@@ -89,7 +89,11 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "postroom.web.shell.context.shell",
             ],
-            "builtins": ["template_partials.templatetags.partials", "postroom.web.shell.templatetags.ui"],
+            "builtins": [
+                "template_partials.templatetags.partials",
+                "postroom.web.shell.templatetags.same",
+                "postroom.web.shell.templatetags.ui",
+            ],
         },
     },
 ]

@@ -1,12 +1,14 @@
 """Channel accounts and workers, for screens and for the delivery loop."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from postroom.access.sharing import REACH, USABLE, usable_by
+from postroom.access.sharing import REACH, SHARED, USABLE, usable_by
 from postroom.access.standing import remembered
 from postroom.access.viewer import Viewer
 from postroom.core.carriage.envelope import Channel
@@ -28,6 +30,15 @@ SELECT t.id FROM outbox_lane t LEFT JOIN delivery_account a ON a.lane_id = t.id,
  ORDER BY t.code = ANY(%(captures)s), COALESCE(a.kind, '') = ANY(%(taken)s), NOT t.is_live, t.is_by_hand,
           CASE WHEN t.unit_id = %(unit)s THEN 0 WHEN t.unit_id IS NOT NULL THEN 1 ELSE 2 END, t.id
  LIMIT 1
+"""  # noqa: S608 -- our own parts
+
+_SITUATION = f"""
+WITH seen AS (SELECT * FROM outbox_lane t WHERE %(all)s::boolean OR {SHARED}),
+stop AS (SELECT s.since, COALESCE(NULLIF(u.name, ''), u.email) AS by
+           FROM outbox_emergencystop s LEFT JOIN access_user u ON u.id = s.by_id WHERE s.until IS NULL)
+SELECT (SELECT since FROM stop), (SELECT by FROM stop),
+       ARRAY(SELECT ARRAY[name, pause_reason] FROM seen WHERE paused_at IS NOT NULL ORDER BY id),
+       NOT EXISTS (SELECT FROM seen WHERE is_live AND NOT is_by_hand)
 """  # noqa: S608 -- our own parts
 
 
@@ -117,27 +128,31 @@ def may_send(*, lane_id: int, at: datetime) -> bool:
     )
 
 
+class Paused(NamedTuple):
+    """An account that was paused, and why; "" if by hand."""
+
+    name: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """What everybody must know at once: is anything stopped, paused or only captured?"""
 
     stopped_since: datetime | None
     stopped_by: str
-    paused: tuple[Lane, ...]
+    paused: Sequence[Paused]
     capturing: bool
     """No account is live yet: nothing leaves the house."""
 
 
 def situation(*, viewer: Viewer) -> Situation:
-    """Return the state of sending as the viewer's units see it, in two queries."""
-    stop = EmergencyStop.objects.filter(until__isnull=True).select_related("by").first()
-    lanes = list(Lane.objects.visible_to(viewer))
-    return Situation(
-        stopped_since=stop.since if stop else None,
-        stopped_by=str(stop.by) if stop and stop.by else "",
-        paused=tuple(lane for lane in lanes if lane.paused_at),
-        capturing=not any(lane.is_live and not lane.is_by_hand for lane in lanes),
-    )
+    """Return the state of sending as the viewer's units see it, in one query: every page asks."""
+    reach = viewer.unit_ids | viewer.above_ids
+    with prepared() as cursor:
+        cursor.execute(_SITUATION, {"all": viewer.sees_all, "own": list(viewer.unit_ids), "reach": list(reach)})
+        since, by, paused, capturing = cursor.fetchone()
+    return Situation(since, by or "", [Paused(*lane) for lane in paused], capturing)
 
 
 def workers() -> QuerySet[Worker]:

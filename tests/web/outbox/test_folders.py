@@ -12,7 +12,7 @@ from tests import makers, post
 from tests.web.outbox import scene
 
 pytestmark = pytest.mark.django_db
-QUERIES = 12
+QUERIES = 9
 
 
 def listed(answer) -> list[int]:

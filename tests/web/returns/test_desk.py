@@ -195,7 +195,7 @@ def test_list_costs_the_same_however_much_it_shows(client, django_assert_num_que
         client.get("/returns/?state=all", **HTMX)
 
 
-QUERIES = 11
+QUERIES = 8
 
 
 def test_list_is_searched_and_narrowed(client):

@@ -111,4 +111,4 @@ def test_list_costs_the_same_however_much_it_shows(client, django_assert_num_que
         client.get("/returns/emails/")
 
 
-QUERIES = 12
+QUERIES = 8

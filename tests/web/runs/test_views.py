@@ -42,7 +42,7 @@ def test_the_list_costs_the_same_queries_however_long(number, django_assert_num_
         office.in_review()
     client.get(INDEX)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(8):
         page = client.get(INDEX)
 
     assert [(row.done, row.total, row.left_out) for row in page.context["rows"]] == [(0, 1, 0)] * number
@@ -260,7 +260,7 @@ def test_recipients_cost_the_same_queries_however_many(number, django_assert_num
     client = desk()
     client.get(url("recipients", run))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(7):
         page = client.get(url("recipients", run))
 
     assert len(page.context["lines"]) == number

@@ -1,7 +1,7 @@
 import pytest
 
 from postroom.access.viewer import RIGHTS_OF, Right, Role, Viewer
-from postroom.web.shell.navigation import destinations, navigation
+from postroom.web.shell.navigation import Ways, destinations
 
 pytestmark = pytest.mark.urls("tests.web.shell.screens")
 READER = Viewer(user_id=1, units={right: frozenset({1}) for right in RIGHTS_OF[Role.READER]})
@@ -9,9 +9,8 @@ EVERYTHING = Viewer(user_id=2, sees_all=True)
 
 
 def labels(viewer: Viewer) -> list[tuple[str, list[str]]]:
-    return [
-        (str(group.label), [str(link.label) for link in group.links]) for group in navigation(viewer=viewer, path="/")
-    ]
+    groups = Ways.of(viewer=viewer, path="/").groups
+    return [(str(group.label), [str(link.label) for link in group.links]) for group in groups]
 
 
 def test_screens_that_are_not_installed_are_left_out():
@@ -45,7 +44,7 @@ def test_the_shipping_centre_is_there_for_those_to_whom_it_was_granted():
     ],
 )
 def test_one_screen_at_most_is_the_current_one(path, current):
-    groups = navigation(viewer=EVERYTHING, path=path)
+    groups = Ways.of(viewer=EVERYTHING, path=path).groups
 
     assert [str(link.label) for group in groups for link in group.links if link.is_current] == current
 

@@ -41,7 +41,7 @@ def test_the_list_costs_the_same_queries_however_long(number, django_assert_num_
         client.post(url("save", made), typed(made, text="x"))
     client.get(INDEX)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(7):
         page = client.get(INDEX)
 
     assert len(page.context["entries"]) == number

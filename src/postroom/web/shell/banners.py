@@ -32,7 +32,7 @@ def banners(*, viewer: Viewer) -> Iterator[Banner]:
     if now.stopped_since:
         yield _stopped(now, viewer)
     for lane in now.paused:
-        text = _("%(name)s is paused: %(reason)s") % {"name": lane, "reason": lane.pause_reason or _("by hand")}
+        text = _("%(name)s is paused: %(reason)s") % {"name": lane.name, "reason": lane.reason or _("by hand")}
         yield Banner(text=text, icon="player-pause", url=url, action=_("Connections"))
     if now.capturing:
         text = _("Capture mode: messages are made and kept, and nothing leaves the house until an account is live.")

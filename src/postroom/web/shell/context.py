@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from postroom.access.viewer import Right
 from postroom.web.shell import appearance
 from postroom.web.shell.banners import banners
-from postroom.web.shell.navigation import destinations, navigation
+from postroom.web.shell.navigation import Ways
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -19,6 +19,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         found["viewer"] = viewer
         found["may_stop"] = viewer.may(Right.SEND)
         found["banners"] = partial(banners, viewer=viewer)
-        found["navigation"] = partial(navigation, viewer=viewer, path=request.path)
-        found["destinations"] = partial(destinations, viewer=viewer)
+        found["ways"] = partial(Ways.of, viewer=viewer, path=request.path)
     return found

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Self
 
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _
 
 from postroom.access.viewer import Right, Viewer
@@ -93,23 +95,57 @@ SHORTCUTS = (Screen(_("Errors"), "outbox:index", "alert-triangle", Right.OUTBOX,
 """Places worth a key and a line in the palette, but no line in the navigation."""
 
 
-def navigation(*, viewer: Viewer, path: str) -> list[Group]:
-    """Return what the viewer may open, the screen that shows `path` marked; groups left empty are left out."""
-    groups = [(label, tuple(_reachable(screens, viewer))) for label, screens in SCREENS]
-    urls = [link.url for _label, links in groups for link in links]
-    here = max((url for url in urls if _shows(url, path)), key=len, default="")
-    return [Group(label, tuple(_marked(link, here) for link in links)) for label, links in groups if links]
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The screens that somebody may open, as seen from one of them: the same for all who have the same rights."""
+
+    rights: frozenset[Right]
+    here: str
+    root: tuple[str, str]
+    """Under which address we run, and by which routes."""
+
+    @classmethod
+    def of(cls, *, viewer: Viewer, path: str) -> Self:
+        """Return the viewer's, `here` being the one of them that shows `path`."""
+        rights, root = frozenset(filter(viewer.may, Right)), _root()
+        urls = [link.url for _label, links in _groups(rights, root) for link in links]
+        return cls(rights, max((url for url in urls if _shows(url, path)), key=len, default=""), root)
+
+    @property
+    def groups(self) -> list[Group]:
+        """Return the navigation, the screen that is shown marked; groups left empty are left out."""
+        groups = _groups(self.rights, self.root)
+        return [Group(label, tuple(_marked(link, self.here) for link in links)) for label, links in groups if links]
+
+    @property
+    def all(self) -> Sequence[Link]:
+        """Return every place there is a way to, for the list of keys."""
+        return _places(self.rights, self.root)
 
 
-def destinations(*, viewer: Viewer) -> list[Link]:
-    """Return every place the viewer may go to, for the palette and the list of keys."""
+def destinations(*, viewer: Viewer) -> Sequence[Link]:
+    """Return every place the viewer may go to, for the palette."""
+    return _places(frozenset(filter(viewer.may, Right)), _root())
+
+
+@lru_cache(maxsize=64)
+def _groups(rights: frozenset[Right], _root: tuple[str, str]) -> Sequence[tuple[_StrPromise, Sequence[Link]]]:
+    return [(label, list(_reachable(screens, rights))) for label, screens in SCREENS]
+
+
+@lru_cache(maxsize=64)
+def _places(rights: frozenset[Right], _root: tuple[str, str]) -> Sequence[Link]:
     screens = [screen for _label, group in SCREENS for screen in group]
-    return list(_reachable((*screens, *SHORTCUTS), viewer))
+    return list(_reachable((*screens, *SHORTCUTS), rights))
 
 
-def _reachable(screens: tuple[Screen, ...], viewer: Viewer) -> Iterator[Link]:
+def _root() -> tuple[str, str]:
+    return get_script_prefix(), settings.ROOT_URLCONF
+
+
+def _reachable(screens: tuple[Screen, ...], rights: frozenset[Right]) -> Iterator[Link]:
     for screen in screens:
-        if not viewer.may(screen.right):
+        if screen.right not in rights:
             continue
         try:
             url = reverse(screen.url_name)
