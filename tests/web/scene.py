@@ -15,10 +15,12 @@ from postroom.contacts.models import Contact, ContactList, ContactPoint, Suppres
 from postroom.core.carriage.envelope import Channel
 from postroom.core.document.from_text import from_text
 from postroom.delivery import services as delivery
+from postroom.delivery.models import Account
 from postroom.filing import storing
 from postroom.incoming.models import IncomingMessage
 from postroom.intake import services as intake
 from postroom.outbox import services as outbox
+from postroom.outbox.models import Rate
 from postroom.outbox.selectors import Filters
 from postroom.outbox.services import Written
 from postroom.posting import selectors as posting_selectors
@@ -38,6 +40,7 @@ from postroom.webhooks import services as webhooks
 from postroom.webhooks.events import Event
 from postroom.webhooks.models import Delivery
 from tests import makers
+from tests.costs import prices
 from tests.posting import paper
 from tests.returns import desk
 from tests.runs import office
@@ -126,6 +129,7 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
         "incoming_id": _written(contact, called).pk,
         "system_id": _system(trace, unit).pk,
         "webhook_id": (told := _told(trace, unit)).subscription_id, "delivery_id": told.pk,
+        "rate_id": _priced(account),
         "design_id": design.pk, "choice_id": choice.pk, "letter_design_id": lettered.pk,
         "unit_id": unit.pk, "brand_id": unit.brand_id, "contact_id": contact.pk, "record_id": record.pk,
         "template_id": template.pk, "number": 1, "version_number": 1, "run_id": run.pk, "item_id": item.pk,
@@ -138,6 +142,12 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
         "errand_id": errand.pk, "list_id": ContactList.objects.create(unit=unit, code=trace, name=f"{called} list").pk,
         "audience_id": Audience.objects.create(unit=unit, code=trace, name=f"{called} audience").pk,
     })  # fmt: skip
+
+
+def _priced(account: Account) -> int:
+    told = {"channel": "email", "measure": "message", "is_each": False}
+    prices.enter(prices.line("0.08", **told, lane_id=account.pk, lane_unit_id=account.lane.unit_id))
+    return Rate.objects.get(lane=account.pk).pk
 
 
 def _returned(contact: Contact) -> ReturnedLetter:

@@ -22,9 +22,10 @@ from postroom.core.rendering.letter import compile_letter
 from postroom.core.tags.show import show_for
 from postroom.core.tags.words import in_language
 from postroom.records import selectors as records
-from postroom.stationery.designs.letters import sheet_for, stock_of
+from postroom.stationery.designs.letters import FileGone, sheet_for, stock_of
 from postroom.typesetting import press
 from postroom.typesetting.press import Stock
+from postroom.typesetting.refusals import Refused
 
 _SPECIMEN_ROWS = 30
 _NOBODYS = next(codes_of(range(100)))
@@ -51,6 +52,15 @@ def letter_pages(
         return [], shown
     made = for_show(shown.letter, who=contacts.contact(viewer=viewer, contact_id=contact_id).account_number)
     return press.picture(made, stock_for(shown.letter), ppi=ppi), shown
+
+
+def pages_of(content: Mapping[str, Any], *, who: str) -> int:
+    """Return how many pages a letter takes; 0 if it cannot be set."""
+    try:
+        _pdf, pages = press.counted(for_show(content, who=who), stock_for(content))
+    except (Refused, FileGone):
+        return 0
+    return pages
 
 
 def for_show(content: Mapping[str, Any], *, who: str) -> Letter:

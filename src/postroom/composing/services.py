@@ -4,7 +4,7 @@ from postroom.composing.brief import Brief, Recipient
 from postroom.composing.enclosing import MOST_FILES, Enclosed, too_large
 from postroom.composing.extremes import Extreme, extremes
 from postroom.composing.faults import Fault, FaultCode
-from postroom.composing.lettering import letter_pages, specimen_letter, stock_for
+from postroom.composing.lettering import letter_pages, pages_of, specimen_letter, stock_for
 from postroom.composing.links import (
     OptOut,
     opt_out_url,
@@ -51,6 +51,7 @@ __all__ = [
     "letter_pages",
     "of_version",
     "opt_out_url",
+    "pages_of",
     "preferences_url",
     "preview",
     "preview_in",

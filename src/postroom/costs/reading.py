@@ -60,7 +60,9 @@ class BadTable(Exception):
         self.missing = missing
 
 
-class _Wrong(Exception):
+class Refused(Exception):
+    """A line that the table cannot take; `fault` is why, `told` what stands there."""
+
     def __init__(self, fault: LineFault, told: str) -> None:
         super().__init__(fault)
         self.fault, self.told = fault, told
@@ -117,13 +119,18 @@ def _lanes(viewer: Viewer) -> dict[str, Lane]:
     return {lane.code: lane for lane in Lane.objects.visible_to(viewer)}
 
 
+def line_of(told: Mapping[str, str], *, viewer: Viewer) -> Line:
+    """Read one line: the columns of a file by their names. Raises `Refused`."""
+    return _line({name: value.strip() for name, value in told.items()}, _lanes(viewer), viewer)
+
+
 def _told(rows: Iterable[tuple[int, Mapping[str, str]]], lanes: Mapping[str, Lane], viewer: Viewer) -> Told:
     lines: dict[tuple[object, ...], Line] = {}
     faults: list[Fault] = []
     for number, cells in rows:
         try:
             line = _line(cells, lanes, viewer)
-        except _Wrong as wrong:
+        except Refused as wrong:
             faults.append(Fault(number, wrong.fault, wrong.told[:80]))
             continue
         if lines.setdefault(line.key, line) is not line:
@@ -135,22 +142,22 @@ def _line(told: Mapping[str, str], lanes: Mapping[str, Lane], viewer: Viewer) ->
     channel = _one(Channel, told.get("medium", ""), LineFault.NO_MEDIUM)
     lane = _lane(told.get("account", ""), channel, lanes)
     if not may_price(viewer=viewer, lane_unit_id=lane.unit_id if lane else None, is_of_account=lane is not None):
-        raise _Wrong(LineFault.NOT_YOURS, told.get("account", ""))
+        raise Refused(LineFault.NOT_YOURS, told.get("account", ""))
     country = told.get("country", "").upper()
     if country not in COUNTRIES and country not in ("", "*"):
-        raise _Wrong(LineFault.NO_COUNTRY, country)
+        raise Refused(LineFault.NO_COUNTRY, country)
     measure = _measure(told.get("measure", ""), channel)
     size_from, size_to = _size(told.get("from", ""), 1), _size(told.get("to", ""), None)
     if size_to is not None and size_to < (size_from or 1):
-        raise _Wrong(LineFault.NO_SIZE, told["to"])
+        raise Refused(LineFault.NO_SIZE, told["to"])
     currency = told.get("currency", "").upper()
     if currency not in list_currencies():
-        raise _Wrong(LineFault.NO_CURRENCY, currency)
+        raise Refused(LineFault.NO_CURRENCY, currency)
     valid_from, valid_to = _day(told.get("valid_from", "")), _day(told.get("valid_to", ""))
     if valid_from is None:
-        raise _Wrong(LineFault.NO_DAY, "")
+        raise Refused(LineFault.NO_DAY, "")
     if valid_to and valid_to < valid_from:
-        raise _Wrong(LineFault.ENDS_BEFORE, told["valid_to"])
+        raise Refused(LineFault.ENDS_BEFORE, told["valid_to"])
     return Line(
         channel=channel,
         posting=_posting(told.get("class", ""), channel),
@@ -173,7 +180,7 @@ def _one(kind: Any, told: str, fault: LineFault) -> Any:
     try:
         return kind(told.lower().replace("-", ""))
     except ValueError:
-        raise _Wrong(fault, told) from None
+        raise Refused(fault, told) from None
 
 
 def _lane(code: str, channel: Channel, lanes: Mapping[str, Lane]) -> Lane | None:
@@ -181,17 +188,17 @@ def _lane(code: str, channel: Channel, lanes: Mapping[str, Lane]) -> Lane | None
         return None
     lane = lanes.get(code)
     if lane is None or lane.channel != channel:
-        raise _Wrong(LineFault.NO_ACCOUNT, code)
+        raise Refused(LineFault.NO_ACCOUNT, code)
     return lane
 
 
 def _posting(told: str, channel: Channel) -> str:
     if channel is not Channel.LETTER:
         if told:
-            raise _Wrong(LineFault.NO_CLASS, told)
+            raise Refused(LineFault.NO_CLASS, told)
         return ""
     if told and told not in set(Posting):
-        raise _Wrong(LineFault.NO_CLASS, told)
+        raise Refused(LineFault.NO_CLASS, told)
     return told or str(Posting.STANDARD)
 
 
@@ -199,7 +206,7 @@ def _measure(told: str, channel: Channel) -> Measure:
     if not told:
         return Measure.PART if channel is Channel.SMS else Measure.MESSAGE
     if told.lower() not in _MEASURES[channel]:
-        raise _Wrong(LineFault.NO_MEASURE, told)
+        raise Refused(LineFault.NO_MEASURE, told)
     return Measure(told.lower())
 
 
@@ -207,27 +214,27 @@ def _size(told: str, otherwise: int | None) -> int | None:
     if not told:
         return otherwise
     if not told.isascii() or not told.isdigit() or not 0 < int(told) <= _LONGEST_SIZE:
-        raise _Wrong(LineFault.NO_SIZE, told)
+        raise Refused(LineFault.NO_SIZE, told)
     return int(told)
 
 
 def _price(told: str) -> Decimal:
     if not _PRICE.fullmatch(told):
-        raise _Wrong(LineFault.NO_PRICE, told)
+        raise Refused(LineFault.NO_PRICE, told)
     try:
         return Decimal(told.replace(",", "."))
     except InvalidOperation:
-        raise _Wrong(LineFault.NO_PRICE, told) from None
+        raise Refused(LineFault.NO_PRICE, told) from None
 
 
 def _each(told: str, measure: Measure) -> bool:
     if told.lower() in _YES:
         if measure in (Measure.MESSAGE, Measure.GRAM):
-            raise _Wrong(LineFault.NOT_YES_OR_NO, told)
+            raise Refused(LineFault.NOT_YES_OR_NO, told)
         return True
     if told.lower() in _NO:
         return measure is Measure.PART and not told
-    raise _Wrong(LineFault.NOT_YES_OR_NO, told)
+    raise Refused(LineFault.NOT_YES_OR_NO, told)
 
 
 def _day(told: str) -> date | None:
@@ -238,4 +245,4 @@ def _day(told: str) -> date | None:
             return date(int(found[3]), int(found[2]), int(found[1]))
         return datetime.fromisoformat(told).date()
     except ValueError:
-        raise _Wrong(LineFault.NO_DAY, told) from None
+        raise Refused(LineFault.NO_DAY, told) from None

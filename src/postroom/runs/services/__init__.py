@@ -20,6 +20,7 @@ from postroom.runs.services.choosing import (
     so_far,
     types_offered,
 )
+from postroom.runs.services.estimating import estimate, estimate_made
 from postroom.runs.services.foreseeing import Foreseen, Somebody, foresee
 from postroom.runs.services.generating import SLICE, generate, generate_slice
 from postroom.runs.services.steering import NotSteerable, advance, cancel, pause, resume, standing
@@ -50,6 +51,8 @@ __all__ = [
     "choose",
     "choose_topic",
     "count_messages",
+    "estimate",
+    "estimate_made",
     "foresee",
     "forget_recipient",
     "forget_recipients",

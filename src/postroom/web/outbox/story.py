@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from postroom.core.lifecycle import HoldReason, State, Step
+from postroom.costs import selectors as prices
 from postroom.outbox import selectors
+from postroom.outbox.pricing import Money
 from postroom.web.outbox.rows import is_claimed, reason_of
 from postroom.web.outbox.wording import CAUSES, STATES, STEPS, moment
+from postroom.web.shell.figures import money
 
 if TYPE_CHECKING:
-    from postroom.outbox.models import Dispatch, Happening, Message
+    from postroom.outbox.models import Cost, Dispatch, Happening, Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,21 @@ def standing(*, message: Message, at: datetime) -> str:
 def events(*, message: Message) -> list[Event]:
     """Tell every step, the latest first."""
     return [_event(happening) for happening in reversed(selectors.trail(message=message))]
+
+
+def costs(*, message: Message) -> list[str]:
+    """Say what each handing-over cost, and from where that is known."""
+    return [_cost(cost) for cost in prices.of_message(message_id=message.pk)]
+
+
+def _cost(cost: Cost) -> str:
+    said = {
+        "carrier": _("%(amount)s, as its carrier says"),
+        "table": _("%(amount)s, by the price table"),
+    }
+    if cost.amount is None:
+        return _("Not known: neither its carrier nor the price table says it.")
+    return said[cost.source] % {"amount": money(Money(cost.amount, cost.currency))}
 
 
 def is_live(message: Message) -> bool:

@@ -59,6 +59,7 @@ def show(request: StaffRequest, message_id: int) -> HttpResponse:
         "linked": files.linked_files(message=message),
         "may_revoke": request.viewer.may(Right.SEND, message.unit_id),
         "own_files": drafts.files(message_id=message.pk) if by_hand else [],
+        "costs": story.costs(message=message),
         "events": story.events(message=message),
         "decisions": [wording.decision(one.code, one.detail) for one in selectors.decisions(message=message)],
         "offers": of_message(viewer=request.viewer, message=message, is_claimed=is_claimed(message)),

@@ -24,8 +24,9 @@ from postroom.delivery import selectors as delivery
 from postroom.outbox import selectors as outbox
 from postroom.outbox.selectors import Filters
 from postroom.runs import selectors
+from postroom.runs import services as runs
 from postroom.runs.selectors import Progress
-from postroom.web.runs import wording
+from postroom.web.runs import costs, wording
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import Chip, number
 from postroom.web.shell.pills import PILLS
@@ -78,6 +79,7 @@ def show(request: StaffRequest, run_id: int) -> HttpResponse:
         return redirect("runs:who", run_id)
     now = timezone.now()
     progress = selectors.progress(run=run)
+    expected = runs.estimate_made(run=run, at=now) if run.state == "in_review" and progress.made else ()
     data = {
         "run": run,
         "standing": wording.STOPPED if _is_stopped(request.viewer, run) else wording.STANDING[run.state],
@@ -94,7 +96,8 @@ def show(request: StaffRequest, run_id: int) -> HttpResponse:
         "done": progress.recipients - progress.pending,
         "errors_url": _in_outbox(run, None),
         "approve_label": _approve_label(progress.made),
-        "question": _approve_question(run, progress.made),
+        "expected": costs.rows(expected),
+        "question": " ".join(filter(None, (_approve_question(run, progress.made), costs.total(expected)))),
         "cancel_question": _cancel_question(progress),
     }
     return render(request, f"{PAGE}#run" if request.htmx else PAGE, data)
@@ -128,7 +131,7 @@ def _approve_question(run: Run, made: int) -> str:
     """Say what approving sets going: how many, on which channel, from which account, how long it takes."""
     time = selectors.sending_time(run=run, messages=made)
     asked = ngettext(
-        "%(count)s e-mail goes out from %(account)s.", "%(count)s e-mails go out from %(account)s.", made
+        "%(count)s message goes out from %(account)s.", "%(count)s messages go out from %(account)s.", made
     ) % {"count": intcomma(made), "account": run.lane}
     if run.not_before:
         asked += " " + _("Not before %(time)s.") % {"time": date_format(localtime(run.not_before), "j M Y H:i")}

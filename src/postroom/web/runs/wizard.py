@@ -23,7 +23,7 @@ from postroom.core.carriage.envelope import Channel
 from postroom.delivery import selectors as delivery
 from postroom.runs import selectors
 from postroom.runs import services as runs
-from postroom.web.runs import wording
+from postroom.web.runs import costs, wording
 from postroom.web.runs.forms import FREE, BeginForm, FreeForm, WhatForm
 from postroom.web.shell.framed import framed
 from postroom.web.shell.http import StaffRequest
@@ -32,7 +32,7 @@ from postroom.web.shell.notices import warn
 from postroom.web.templates import editing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from postroom.runs.models import Run
 
@@ -114,6 +114,7 @@ def check(request: StaffRequest, run: Run) -> HttpResponse:
         account=account,
     )
     time = selectors.sending_time(run=run, messages=foreseen.reached)
+    expected = () if request.htmx else _expected(request, run, foreseen)
     data = {
         **frame(run, "check"),
         **_foreseen(foreseen),
@@ -124,6 +125,7 @@ def check(request: StaffRequest, run: Run) -> HttpResponse:
         "lacking": _lacking(request, run),
         "account": account,
         "time": wording.duration(time) if time else "",
+        "expected": expected,
         **_shown(request, run, foreseen.shown.contact_id if foreseen.shown else None),
     }
     return render(request, "web/runs/check.html#preview" if request.htmx else "web/runs/check.html", data)
@@ -241,6 +243,11 @@ def _foreseen(foreseen: runs.Foreseen) -> dict[str, Any]:
         "previous": place - 1,
         "following": place + 1,
     }
+
+
+def _expected(request: StaffRequest, run: Run, foreseen: runs.Foreseen) -> Sequence[costs.Row]:
+    found = runs.estimate(run=run, viewer=request.viewer, reached=foreseen.reached, at=timezone.now())
+    return costs.rows(found)
 
 
 def _lacking(request: StaffRequest, run: Run) -> list[tuple[str, str]]:

@@ -75,6 +75,7 @@ SCREENS: tuple[tuple[_StrPromise, tuple[Screen, ...]], ...] = (
             Screen(_("Designs"), "designs:index", "palette", key="d"),
             Screen(_("Tag catalogue"), "tags:index", "hash"),
             Screen(_("Connections"), "connections:index", "plug", Right.SET_UP),
+            Screen(_("Prices"), "prices:index", "receipt", Right.SET_UP),
             Screen(_("People"), "people:index", "users-group", Right.SET_UP),
             Screen(_("API keys"), "keys:index", "key", Right.SET_UP),
             Screen(_("External systems"), "systems:index", "device-desktop", Right.SET_UP),

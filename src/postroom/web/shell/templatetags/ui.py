@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from postroom.composing.services import Fault
-from postroom.web.shell import assets, faults
+from postroom.outbox.pricing import Money
+from postroom.web.shell import assets, faults, figures
 from postroom.web.shell.lists import Chip
 from postroom.web.shell.pills import PILLS
 
@@ -51,6 +52,12 @@ def pill(state: str) -> SafeString:
 def said(fault: Fault) -> str:
     """Say what keeps a message from being written."""
     return faults.said(fault)
+
+
+@register.filter
+def money(amount: Money) -> str:
+    """Show an amount with its currency; prices of text messages have more places than coins."""
+    return figures.money(amount)
 
 
 @register.filter

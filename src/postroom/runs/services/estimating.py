@@ -1,0 +1,115 @@
+"""Say what a run will cost: before it is generated from some of its recipients, afterwards from its messages."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+
+from postroom.access.viewer import Viewer
+from postroom.audiences.selectors import BadFilter, Gone
+from postroom.composing import services as composing
+from postroom.composing.services import Composed, Recipient
+from postroom.core.carriage.envelope import Channel
+from postroom.costs.expected import Expected, add_up, of_batch
+from postroom.outbox import contents
+from postroom.outbox.models import Message
+from postroom.outbox.pricing import Priced
+from postroom.records import selectors as records
+from postroom.runs import freezing
+from postroom.runs.models import Run
+from postroom.runs.services.choosing import recipients
+
+SAMPLE = 100
+LETTERS = 8
+"""So many letters are set, at most, to see how long they are."""
+_SOME = """, reached AS (
+  SELECT contact_id, point_id, row_number() OVER (ORDER BY contact_id) AS place, count(*) OVER () AS number
+    FROM decided WHERE reason = ''
+)
+SELECT c.id, c.account_number, c.name, c.language, c.brand_id, p.id, p.value,
+       CASE WHEN p.kind = 'postal' THEN p.parts END
+  FROM reached d JOIN contacts_contact c ON c.id = d.contact_id JOIN contacts_contactpoint p ON p.id = d.point_id
+ WHERE (d.place - 1) %% greatest(d.number / %s, 1) = 0 ORDER BY d.place LIMIT %s
+"""
+"""Every so many-th of them."""
+
+
+def estimate(*, run: Run, viewer: Viewer, reached: int, at: datetime) -> list[Expected]:
+    """Say what the messages to `reached` recipients would cost, from how some of them come out. No row is written."""
+    channel = Channel(run.channel)
+    if not reached or run.template_version_id is None:
+        return []
+    if channel is Channel.EMAIL:
+        return add_up([(Priced(channel, run.unit_id, run.lane_id, "", 0), reached)], at=at)
+    made, skeletons = _some(run, viewer, at)
+    if channel is Channel.LETTER:
+        made = made[:: max(len(made) // LETTERS, 1)][:LETTERS]
+    groups = Counter(
+        Priced(channel, run.unit_id, run.lane_id, one.country, one.size or _pages(one, skeletons)) for one in made
+    )
+    return [expected.scaled(reached) for expected in add_up(groups.items(), at=at)]
+
+
+def estimate_made(*, run: Run, at: datetime) -> list[Expected]:
+    """Say what the messages of a run cost that were made, or came to at the prices of now.
+
+    Letters are as long as some of them are, until they are set.
+    """
+    groups = of_batch(batch_id=run.batch_id)
+    expected = add_up(groups, at=at)
+    if not any(one.channel is Channel.LETTER and one.unsized for one in expected):
+        return expected
+    pages = _some_pages(run)
+    guessed = [
+        (one._replace(size=size), number)
+        for one, number in groups
+        for size in ([one.size] if one.size or not pages else [max(pages, key=lambda page: pages[page])])
+    ]
+    return [
+        replace(each, of=pages.total()) if pages and each.channel is Channel.LETTER else each
+        for each in add_up(guessed, at=at)
+    ]
+
+
+def _some(run: Run, viewer: Viewer, at: datetime) -> tuple[list[Composed], Mapping[str, Any]]:
+    version = run.template_version
+    try:
+        chosen = recipients(run=run, viewer=viewer, at=at)
+        statement, arguments = freezing.decided(
+            run=run, chosen=chosen, topic_id=version.template.topic_id if version else None, at=at
+        )
+    except (EmptyResultSet, Gone, BadFilter):
+        return [], {}
+    with connection.cursor() as cursor:
+        cursor.execute(statement + _SOME, (*arguments, SAMPLE, SAMPLE))
+        found = [Recipient(*row) for row in cursor.fetchall()]
+    brief = composing.Brief(
+        unit_id=run.unit_id,
+        catalogue=records.catalogue(),
+        key=composing.signing_key(),
+        channel=Channel(run.channel),
+        author_id=run.created_by_id,
+        free_values=run.batch.free_values,
+    )
+    written = composing.compose_slice(version_id=run.template_version_id or 0, brief=brief, recipients=found, at=at)
+    return [one for one in written.results if isinstance(one, Composed)], written.skeletons
+
+
+def _pages(letter: Composed, skeletons: Mapping[str, Any]) -> int:
+    shared = skeletons[letter.skeleton]
+    return composing.pages_of(contents.letter_data(shared, letter.fills), who=letter.recipient.account_number)
+
+
+def _some_pages(run: Run) -> Counter[int]:
+    """Set some letters of a run, and return how often each number of pages was met."""
+    ids = list(Message.objects.filter(batch_id=run.batch_id, channel=Channel.LETTER).order_by("id")
+               .values_list("id", flat=True)[:LETTERS])  # fmt: skip
+    return Counter(_set(contents.letters(ids=ids).values()))
+
+
+def _set(letters: Iterable[Mapping[str, Any]]) -> Sequence[int]:
+    return [pages for one in letters if (pages := composing.pages_of(one, who=""))]

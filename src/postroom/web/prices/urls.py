@@ -1,0 +1,13 @@
+from django.urls import path
+
+from postroom.web.prices import importing, views
+
+app_name = "prices"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("new/", views.new, name="new"),
+    path("import/", importing.bring, name="import"),
+    path("prices.csv", views.as_csv, name="csv"),
+    path("example.csv", views.example, name="example"),
+    path("<int:rate_id>/retire/", views.retire, name="retire"),
+]
