@@ -196,6 +196,28 @@ def test_another_customer_is_shown_by_stepping_and_by_search_without_losing_the_
     expect(page.get_by_text("Claire Dupont reads French. This is English, with their values.")).to_be_visible()
 
 
+def test_worst_cases_stay_on_the_screen_while_one_writes(page: Page, prices):
+    page.goto(f"/templates/{prices.pk}/")
+    text = page.get_by_role("textbox", name="Text")
+    scenes.write(text, "Dear #contact_information.name")
+    cases = page.get_by_role("navigation", name="Worst cases")
+    cases.get_by_role("link", name="Worst cases").click()
+    longest = cases.get_by_role("link", name="Longest name: Höfer & Töchter")
+    expect(longest).to_be_visible()
+    text.press("Control+End")
+    page.keyboard.type(" and all")
+    preview = page.frame_locator("iframe.mail")
+    expect(preview.get_by_text("Dear Zoë Kowalska and all").last).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^Saved \d\d:\d\d:\d\d$"))).to_be_visible()
+    longest.click()
+
+    expect(
+        preview.get_by_text("Dear Höfer & Töchter Hausverwaltungsgesellschaft mbH & Co. KG and all").last
+    ).to_be_visible()
+    expect(longest).to_have_attribute("aria-current", "true")
+    expect(cases.get_by_role("link", name="Another language")).to_be_visible()
+
+
 def test_the_preview_is_as_wide_as_a_phone_when_asked(page: Page, prices):
     page.goto(f"/templates/{prices.pk}/")
     frame = page.locator("iframe.mail")

@@ -21,14 +21,16 @@ document.addEventListener('input', (event) => {
   if (form) due(form, REST);
 });
 
-// A link marked data-for shows it for another customer: the form says for whom from now on.
+// A link marked data-for shows it for another customer, one marked data-extremes looks for the worst cases: the form
+// says so from now on.
 document.addEventListener('click', (event) => {
-  const link = (event.target as Element).closest<HTMLElement>('[data-for]');
+  const link = (event.target as Element).closest<HTMLElement>('[data-for], [data-extremes]');
   const form = document.querySelector<HTMLFormElement>('form[data-live]');
-  const whom = form?.elements.namedItem('for');
-  if (!link || !form || !(whom instanceof HTMLInputElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const name = link?.dataset.for ? 'for' : 'extremes';
+  const field = form?.elements.namedItem(name);
+  if (!link || !form || !(field instanceof HTMLInputElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  whom.value = link.dataset.for!;
+  field.value = link.dataset[name]!;
   due(form, 0);
 });
 
