@@ -175,8 +175,22 @@ def _body(content: EmailContent) -> Iterable[bytes]:
 
 
 def _part(head: bytes, pieces: Sequence[str]) -> tuple[bytes, bytes]:
-    """Return a part in quoted-printable, encoded piece by piece: a soft line break (RFC 2045 §6.7) is no line break."""
-    encoded = [_kept(piece) if len(piece) > _SHORT else _quoted(piece) for piece in pieces]
+    """Return a part in quoted-printable, encoded piece by piece: a soft line break (RFC 2045 §6.7) is no line break.
+
+    Short pieces beside each other are encoded together.
+    """
+    encoded: list[bytes] = []
+    short: list[str] = []
+    for piece in pieces:
+        if len(piece) <= _SHORT:
+            short.append(piece)
+            continue
+        if short:
+            encoded.append(_quoted("".join(short)))
+            short.clear()
+        encoded.append(_kept(piece))
+    if short:
+        encoded.append(_quoted("".join(short)))
     return head + b"\r\nContent-Transfer-Encoding: quoted-printable\r\n", b"=\r\n".join(encoded)
 
 
