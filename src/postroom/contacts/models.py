@@ -142,6 +142,10 @@ class ContactPoint(models.Model):
         return self.value
 
 
+REGISTERED_MAIL = "registered_mail"
+"""Code of the topic by which customers agree to get registered letters electronically. It is agreed to for letters."""
+
+
 class Topic(models.Model):
     """What a customer may agree to or not: direct marketing, affiliate marketing, service news."""
 
@@ -152,6 +156,10 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def may_go_by(self, channel: str) -> bool:
+        """Say whether there is anything to agree to on a channel."""
+        return self.code != REGISTERED_MAIL or channel == Channel.LETTER
 
 
 class Consent(models.Model):

@@ -73,10 +73,17 @@ class Client:
     """Asks one server, and keeps the connection. It belongs to one thread. `seconds` are those of a whole request."""
 
     def __init__(
-        self, base: str, *, seconds: float = 30, idle: float = 15, public_only: bool = True, ca_file: str = ""
+        self,
+        base: str,
+        *,
+        seconds: float = 30,
+        idle: float = 15,
+        public_only: bool = True,
+        ca_file: str = "",
+        most_bytes: int = MOST_BYTES,
     ) -> None:
         self._base = checked_url(base, public_only=public_only)
-        self._seconds, self._idle, self._public_only = seconds, idle, public_only
+        self._seconds, self._idle, self._public_only, self._most_bytes = seconds, idle, public_only, most_bytes
         self._context = ssl.create_default_context(cafile=ca_file or None) if self._base.scheme == "https" else None
         self._connection: _Connection | None = None
         self._used = 0.0
@@ -88,14 +95,14 @@ class Client:
         connection.until = until
         try:
             connection.request(method, target, body=body or None, headers=dict(headers or {}))
-            answer = _read(connection.getresponse())
+            answer = _read(connection.getresponse(), self._most_bytes)
         except (OSError, HTTPException, ValueError) as exc:
             self.close()
             raise NoAnswer(f"no answer from {self._base.hostname}: {exc or type(exc).__name__}") from exc
         self._used = monotonic()
         if answer is None:
             self.close()
-            raise NoAnswer(f"the answer of {self._base.hostname} is larger than {MOST_BYTES} bytes")
+            raise NoAnswer(f"the answer of {self._base.hostname} is larger than {self._most_bytes} bytes")
         if connection.sock is None:  # the server wished so
             self.close()
         return answer
@@ -223,12 +230,12 @@ class _Reader(io.RawIOBase):
         super().close()
 
 
-def _read(response: HTTPResponse) -> Answer | None:
+def _read(response: HTTPResponse, most_bytes: int) -> Answer | None:
     """Read an answer to its end; None if it is larger than any should be."""
     chunks, size = [], 0
     while chunk := response.read(_READ):
         size += len(chunk)
-        if size > MOST_BYTES:
+        if size > most_bytes:
             return None
         chunks.append(chunk)
     if response.length:

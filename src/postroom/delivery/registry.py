@@ -184,3 +184,5 @@ KINDS: Mapping[str, ChannelKind] = {
     "taken_sms": _taken("taken_sms", "SMS taken by an external system", Channel.SMS),
 }
 TAKEN = frozenset(code for code, kind in KINDS.items() if kind.is_taken)
+REGISTERED = "registered_mail"
+"""The kind of account that takes electronic registered mail, and nothing else."""

@@ -15,7 +15,7 @@ from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import HoldReason, State
 from postroom.delivery.models import Account, Worker
 from postroom.delivery.pace import is_quiet
-from postroom.delivery.registry import KINDS, TAKEN
+from postroom.delivery.registry import KINDS, REGISTERED, TAKEN
 from postroom.outbox.models import EmergencyStop, Lane, Message
 from postroom.outbox.services import CAPTURE_LANES, TEST_LANES
 from postroom.statements import prepared
@@ -27,6 +27,7 @@ _DEFAULT_LANE = f"""
 WITH RECURSIVE {REACH}
 SELECT t.id FROM outbox_lane t LEFT JOIN delivery_account a ON a.lane_id = t.id, reach
  WHERE t.channel = %(channel)s AND t.code <> ALL(%(tests)s) AND {USABLE}
+   AND (COALESCE(a.kind, '') = %(registered)s) = %(electronic)s
  ORDER BY t.code = ANY(%(captures)s), COALESCE(a.kind, '') = ANY(%(taken)s), NOT t.is_live, t.is_by_hand,
           CASE WHEN t.unit_id = %(unit)s THEN 0 WHEN t.unit_id IS NOT NULL THEN 1 ELSE 2 END, t.id
  LIMIT 1
@@ -74,23 +75,33 @@ def is_account(*, code: str) -> bool:
     return Lane.objects.filter(code=code).exists()
 
 
-def default_lane(*, unit_id: int, channel: Channel) -> Lane:
-    """Return the lane that a unit's messages go out by."""
-    return Lane.objects.get(pk=default_lane_id(unit_id=unit_id, channel=channel))
+class NoAccount(LookupError):
+    """No account takes electronic registered mail: such a letter has no other way out."""
+
+
+def default_lane(*, unit_id: int, channel: Channel, electronic: bool = False) -> Lane:
+    """Return the lane that a unit's messages go out by. Raises `NoAccount`."""
+    return Lane.objects.get(pk=default_lane_id(unit_id=unit_id, channel=channel, electronic=electronic))
 
 
 @remembered
-def default_lane_id(*, unit_id: int, channel: Channel) -> int:
+def default_lane_id(*, unit_id: int, channel: Channel, electronic: bool = False) -> int:
     """Return the lane that a unit's messages go out by: a live one before others, its own before one it may use.
 
     One that an external system takes from is chosen where there is no other; without any it is the channel's capture
-    lane. Letters that no live account takes wait for the own post.
+    lane. Letters that no live account takes wait for the own post; but for those that are `electronic` registered mail.
+    Raises `NoAccount`.
     """
     codes = {"captures": list(CAPTURE_LANES.values()), "tests": list(TEST_LANES.values()), "taken": sorted(TAKEN)}
     with prepared() as cursor:
-        cursor.execute(_DEFAULT_LANE, {"unit": unit_id, "channel": channel, **codes})
-        [lane_id] = cursor.fetchone()
-        return int(lane_id)
+        cursor.execute(
+            _DEFAULT_LANE,
+            {"unit": unit_id, "channel": channel, "registered": REGISTERED, "electronic": electronic, **codes},
+        )
+        found = cursor.fetchone()
+    if found is None:
+        raise NoAccount("no account takes electronic registered mail")
+    return int(found[0])
 
 
 def live_accounts() -> list[Account]:

@@ -28,10 +28,12 @@ from postroom.contacts.selectors.lists import (
     languages,
     matching,
     page,
+    registered_mail,
     some,
+    subjects,
     topics,
 )
-from postroom.contacts.selectors.reach import Barrier, barrier
+from postroom.contacts.selectors.reach import Barrier, barrier, has_agreed
 
 __all__ = [
     "COUNTED",
@@ -54,6 +56,7 @@ __all__ = [
     "contact",
     "count",
     "customer_types",
+    "has_agreed",
     "kept_list",
     "kept_lists",
     "kind_for",
@@ -65,9 +68,11 @@ __all__ = [
     "place",
     "point",
     "recipients",
+    "registered_mail",
     "search",
     "sizes",
     "some",
+    "subjects",
     "topics",
     "validate_accounts",
     "with_account",

@@ -7,7 +7,16 @@ from django.db import connection
 from django.db.models import Case, Q, QuerySet, When
 
 from postroom.access.viewer import Viewer
-from postroom.contacts.models import Building, Contact, ContactPoint, ContactQuerySet, PointKind, PointRole, Topic
+from postroom.contacts.models import (
+    REGISTERED_MAIL,
+    Building,
+    Contact,
+    ContactPoint,
+    ContactQuerySet,
+    PointKind,
+    PointRole,
+    Topic,
+)
 from postroom.contacts.selectors.finding import search
 from postroom.statements import listed
 
@@ -138,6 +147,16 @@ def languages(*, viewer: Viewer) -> list[str]:
 def topics() -> QuerySet[Topic]:
     """Return what customers may agree to; topics are the same for everybody."""
     return Topic.objects.order_by("name")
+
+
+def subjects() -> QuerySet[Topic]:
+    """Return the topics that messages may be about: to a way of sending, customers only agree."""
+    return topics().exclude(code=REGISTERED_MAIL)
+
+
+def registered_mail() -> Topic:
+    """Return the topic by which customers agree to electronic registered mail."""
+    return Topic.objects.get(code=REGISTERED_MAIL)
 
 
 def _occurring(viewer: Viewer, column: str) -> list[str]:

@@ -24,11 +24,12 @@ def barrier(*, point: ContactPoint, topic_id: int | None, channel: Channel, at: 
         return Barrier.SUPPRESSED
     if point.health == Health.UNDELIVERABLE:
         return Barrier.UNDELIVERABLE
-    if topic_id is not None and not _agreed(point.contact_id, topic_id, channel):
+    if topic_id is not None and not has_agreed(contact_id=point.contact_id, topic_id=topic_id, channel=channel):
         return Barrier.OPTED_OUT
     return None
 
 
-def _agreed(contact_id: int, topic_id: int, channel: Channel) -> bool:
+def has_agreed(*, contact_id: int, topic_id: int, channel: Channel) -> bool:
+    """Say whether a customer agreed to a topic on a channel, or said nothing where nobody has to."""
     said = Consent.objects.filter(contact=contact_id, topic=topic_id, channel=channel).first()
     return said.opted_in if said else not Topic.objects.get(pk=topic_id).needs_consent

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from postroom.access.viewer import Right, Viewer
 from postroom.audit import services as audit
 from postroom.audit.actions import Action
-from postroom.contacts.models import Consent, ConsentChange, Contact, Topic
+from postroom.contacts.models import REGISTERED_MAIL, Consent, ConsentChange, Contact, Topic
 from postroom.contacts.rows import Origin, Word
 from postroom.contacts.services import statements
 from postroom.core.carriage.envelope import Channel
@@ -18,6 +18,7 @@ TOPICS = (
     ("direct_marketing", "Our own offers", True),
     ("affiliate_marketing", "Offers of partners", True),
     ("service_news", "News about the service", False),
+    (REGISTERED_MAIL, "Electronic registered mail", True),
 )
 """Code, name, and whether only those who said yes get it."""
 

@@ -37,6 +37,8 @@ class RegisteredLetter(models.Model):
     signed_by = Line(max_length=200, blank=True)
     more_url = models.CharField(max_length=500, blank=True)
     """Where whoever carries it says more about it; always https."""
+    offered = models.JSONField(default=list, blank=True)
+    """The proofs that its carrier has for us, as it names them; `Proof` are those that we have fetched."""
     look_at = models.DateTimeField(null=True, blank=True)
     """When its carrier is asked after it next; none: at once."""
     looks = models.PositiveSmallIntegerField(default=0, db_default=0)

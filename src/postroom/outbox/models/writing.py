@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 
 from postroom.access.lines import Line
 from postroom.access.models import User
+from postroom.core.carriage.envelope import Channel, Posting
 from postroom.core.document.schema import load
 from postroom.core.document.to_text import to_text
 from postroom.outbox.models.messages import Batch, Message
@@ -30,6 +31,12 @@ class Draft(models.Model):
     """What was typed for the free tags of the text: name -> value."""
     not_before = models.DateTimeField(null=True, blank=True)
     """When it is to go, if not at once."""
+    posting = models.CharField(
+        max_length=16, choices=[(p, p.value) for p in Posting], default=Posting.STANDARD, db_default=Posting.STANDARD
+    )
+    """How a letter is posted."""
+    email = models.CharField(max_length=320, blank=True, db_default="")
+    """Where the recipient of electronic registered mail is told of it."""
     revision = models.PositiveIntegerField(default=0)
     """Counts the saves, so that none is written over unseen."""
     changed_at = models.DateTimeField(db_default=Now())
@@ -37,6 +44,11 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"draft of {self.message_id}"
+
+    @property
+    def is_electronic(self) -> bool:
+        """Whether it goes out as electronic registered mail."""
+        return self.message.channel == Channel.LETTER and self.posting == Posting.ELECTRONIC
 
     @property
     def text(self) -> str:

@@ -79,7 +79,9 @@ SELECT m.id, taken.attempts, taken.tries, taken.blind, taken.first_try_at, taken
        CASE WHEN m.expires_at < now() THEN 'expired'
             WHEN b.paused_at IS NOT NULL THEN 'run_paused'
             WHEN s.id IS NOT NULL THEN 'suppressed'
-            WHEN p.health = 'undeliverable' THEN 'undeliverable'
+            WHEN p.health = 'undeliverable' AND NOT (m.channel = 'letter' AND EXISTS (
+              SELECT FROM outbox_registeredletter e WHERE e.message_id = m.id AND e.posting = 'electronic'))
+            THEN 'undeliverable'
             WHEN c.opted_in = false OR (t.needs_consent AND c.opted_in IS NULL) THEN 'opted_out'
        END
   FROM taken JOIN outbox_message m ON m.id = taken.message_id

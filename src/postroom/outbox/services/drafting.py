@@ -26,7 +26,7 @@ from postroom.composing.services import (
 )
 from postroom.contacts import selectors as contacts
 from postroom.contacts.models import CHANNELS_OF, ContactPoint, PointKind
-from postroom.core.carriage.envelope import Channel
+from postroom.core.carriage.envelope import Channel, Posting
 from postroom.core.document.dump import dump
 from postroom.core.document.nodes import Document
 from postroom.core.document.schema import load
@@ -36,6 +36,7 @@ from postroom.outbox.models import Attachment, Decision, Draft, Message, Renditi
 from postroom.outbox.services.coding import give_return_codes
 from postroom.outbox.services.faults import FILES, NO_SUBJECT, NO_TEMPLATE, NO_TEXT, address_gone
 from postroom.outbox.services.moving import move_one
+from postroom.outbox.services.registering import not_registrable, post_otherwise
 from postroom.outbox.services.writing import enclose, keep_skeletons
 from postroom.records import selectors as records
 from postroom.records.models import Record
@@ -75,6 +76,10 @@ class Written:
     record_id: int | None = None
     free_values: Mapping[str, str] = field(default_factory=dict)
     not_before: datetime | None = None
+    posting: Posting = Posting.STANDARD
+    """Of a letter."""
+    email_id: int | None = None
+    """Which e-mail address of the customer is told of electronic registered mail."""
 
 
 @transaction.atomic
@@ -148,6 +153,9 @@ def hindrances(*, draft: Draft, single: Single, at: datetime) -> NotReady | None
     if point is None:
         problems.append(address_gone(who))
         return NotReady(problems, None)
+    if draft.is_electronic:
+        problems += not_registrable(contact_id=message.contact_id, email=draft.email, who=who, at=at)
+        return NotReady(problems, None) if problems else None
     barrier = contacts.barrier(point=point, topic_id=message.topic_id, channel=Channel(message.channel), at=at)
     return NotReady(problems, barrier) if problems or barrier else None
 
@@ -185,6 +193,12 @@ def send_draft(
     keep_skeletons(single.skeletons)
     _store(draft.message, single.composed, at)
     give_return_codes(ids=[draft.pk], channel=draft.message.channel)
+    is_letter = draft.message.channel == Channel.LETTER
+    post_otherwise(
+        message_id=draft.pk,
+        posting=Posting(draft.posting) if is_letter else Posting.STANDARD,
+        email=draft.email if draft.is_electronic else "",
+    )
     not_before = max(at + hold, draft.not_before or at)
     move_one(
         message=draft.message,
@@ -255,6 +269,10 @@ def _put(draft: Draft, written: Written, viewer: Viewer, at: datetime) -> None:
     message.author_id = viewer.user_id or None
     draft.template, draft.record, draft.document = template, record, dump(written.document)
     draft.free_values, draft.not_before = dict(written.free_values), written.not_before
+    told = ContactPoint.objects.filter(pk=written.email_id or 0, contact=message.contact_id, kind=PointKind.EMAIL)
+    draft.posting, draft.email = written.posting, told.values_list("value", flat=True).first() or ""
+    if draft.is_electronic:  # whatever it is about: whether it may go, this consent decides
+        message.topic = contacts.registered_mail()
     draft.changed_at, draft.changed_by_id = at, viewer.user_id or None
     message.subject = _title(draft)
 

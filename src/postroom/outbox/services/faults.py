@@ -16,6 +16,9 @@ class Hindrance(StrEnum):
     NO_ADDRESS = "no_address"
     MOVED_ON = "moved_on"
     FILES = "files"
+    NOBODY_TOLD = "nobody_told"
+    NO_REGISTERED_MAIL = "no_registered_mail"
+    EMAIL_UNUSABLE = "email_unusable"
 
 
 NO_SUBJECT = Fault(code=Hindrance.NO_SUBJECT, sentence="There is no subject yet.")
@@ -42,3 +45,24 @@ def address_gone(who: str) -> Fault:
 def no_address(who: str) -> Fault:
     """Say that there is nowhere to write to."""
     return Fault(code=Hindrance.NO_ADDRESS, sentence=f"there is no address for {who}: add one first", who=who)
+
+
+def nobody_told(who: str) -> Fault:
+    """Say that electronic registered mail needs somebody who is told of it."""
+    sentence = f"{who} has no e-mail address that is told of the registered letter: choose one, or send it on paper."
+    return Fault(code=Hindrance.NOBODY_TOLD, sentence=sentence, who=who)
+
+
+def no_registered_mail(who: str) -> Fault:
+    """Say that the customer has not agreed to get registered letters electronically."""
+    sentence = (
+        f"{who} has not agreed to electronic registered mail: ask for their consent and write it down on their card,"
+        " or send it on paper."
+    )
+    return Fault(code=Hindrance.NO_REGISTERED_MAIL, sentence=sentence, who=who)
+
+
+def email_unusable(who: str, email: str) -> Fault:
+    """Say that the address which is to be told cannot be used."""
+    sentence = f"{email} of {who} cannot be used any more: choose another address, or send it on paper."
+    return Fault(code=Hindrance.EMAIL_UNUSABLE, sentence=sentence, who=who, detail=email)

@@ -5,9 +5,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from postroom.core.carriage.envelope import Posting
+from postroom.composing.services import Fault
+from postroom.contacts import selectors as contacts
+from postroom.contacts.models import ContactPoint, PointKind
+from postroom.core.carriage.envelope import Channel, Posting
 from postroom.core.carriage.registered import Progress, later
 from postroom.outbox.models import RegisteredLetter, RegisteredStage
+from postroom.outbox.services.faults import email_unusable, no_registered_mail, nobody_told
 
 _LONGEST_URL = 500
 
@@ -33,6 +37,19 @@ def postings(*, ids: Sequence[int]) -> dict[int, tuple[Posting, str]]:
     """Return how these letters are posted, and who is told by e-mail; plain ones are left out."""
     found = RegisteredLetter.objects.filter(pk__in=ids).values_list("pk", "posting", "email")
     return {pk: (Posting(posting), email) for pk, posting, email in found}
+
+
+def not_registrable(*, contact_id: int, email: str, who: str, at: datetime) -> list[Fault]:
+    """Say what keeps a customer from getting a registered letter electronically: consent, and whom to tell."""
+    point = ContactPoint.objects.filter(contact=contact_id, kind=PointKind.EMAIL, value=email).first()
+    if point is None:
+        return [nobody_told(who)]
+    problems = []
+    if contacts.barrier(point=point, topic_id=None, channel=Channel.EMAIL, at=at):
+        problems.append(email_unusable(who, email))
+    if not contacts.has_agreed(contact_id=contact_id, topic_id=contacts.registered_mail().pk, channel=Channel.LETTER):
+        problems.append(no_registered_mail(who))
+    return problems
 
 
 @transaction.atomic

@@ -131,7 +131,7 @@ def _wishes(card: Card) -> Iterator[Wish]:
     holds = {(said.topic_id, said.channel): said.opted_in for said in card.consents}
     kinds = {point.kind for point in card.points}
     for topic in contacts.topics():
-        for channel in (channel for channel, kind in KINDS.items() if kind in kinds):
+        for channel in (channel for channel, kind in KINDS.items() if kind in kinds and topic.may_go_by(channel)):
             wanted = holds.get((topic.pk, channel), not topic.needs_consent)
             yield Wish(topic=topic, channel=channel, wanted=wanted)
 

@@ -57,6 +57,14 @@ SENTENCES: Mapping[str, _StrPromise] = {
     "too_many_tags": _("The text has more than %(detail)s different tags."),
     "html_too_large": _("The e-mail is larger than %(detail)s KB: mail programs will cut it off."),
     "missing": _("There is no value for #%(tag)s."),
+    "nobody_told": _(
+        "No e-mail address is chosen that is told of the registered letter: choose one, or send it on paper."
+    ),
+    "no_registered_mail": _(
+        "The customer has not agreed to electronic registered mail: ask for their consent and write it down on their"
+        " card, or send it on paper."
+    ),
+    "email_unusable": _("%(detail)s cannot be used any more: choose another address, or send it on paper."),
     "unshowable": _("The value for #%(tag)s cannot be shown."),
     "nothing_said": _("The message would be empty: write a text for this channel."),
     "no_number": _("There is no mobile number: add one, or write a letter or an e-mail instead."),

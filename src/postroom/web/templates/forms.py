@@ -87,7 +87,7 @@ class NewForm(PlaceForm):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, viewer=viewer, **kwargs)
-        self._topics = {str(topic.pk): topic for topic in contacts.topics()}
+        self._topics = {str(topic.pk): topic for topic in contacts.subjects()}
         topics = [(key, topic.name) for key, topic in self._topics.items()]
         self.fields["topic"].choices = [(NO_TOPIC, _("Service message")), *topics]  # type: ignore[attr-defined]
         languages = [(code, language_name(code)) for code in LANGUAGES]

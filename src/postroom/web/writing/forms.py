@@ -16,10 +16,11 @@ from django.utils.translation import pgettext_lazy
 from postroom.access.viewer import Viewer
 from postroom.contacts import selectors as contacts
 from postroom.contacts.selectors import Card, kind_for
-from postroom.core.carriage.envelope import Channel
+from postroom.core.carriage.envelope import Channel, Posting
 from postroom.outbox.services import Written
 from postroom.stationery import selectors as stationery
 from postroom.web.customers.wording import ROLES
+from postroom.web.outbox.registered import POSTINGS
 from postroom.web.outbox.wording import CHANNELS
 from postroom.web.shell.documents import DocumentField, written
 from postroom.web.templates.forms import Lines, OneLine
@@ -46,6 +47,8 @@ class Offered:
     """Where the customer can be reached: by which channel, and how the address is shown."""
     templates: list[tuple[int, str]]
     topics: list[tuple[str, str]]
+    emails: list[tuple[int, str, str]]
+    """Which address may be told of electronic registered mail; the one for collection first."""
 
     def first(self, channel: str) -> int | None:
         """Return the first address of a channel, or else of any."""
@@ -70,7 +73,12 @@ def offered(*, viewer: Viewer, card: Card) -> Offered:
             if point.kind == kind_for(channel)
         ],
         templates=[(template.pk, template.name) for template, _version in usable],
-        topics=[(str(topic.pk), topic.name) for topic in contacts.topics()],
+        topics=[(str(topic.pk), topic.name) for topic in contacts.subjects()],
+        emails=[
+            (point.pk, point.value, f"{point.value} · {ROLES[point.role]}")
+            for point in sorted(points, key=lambda point: point.role != "collection")
+            if point.kind == kind_for(Channel.EMAIL)
+        ],
     )
 
 
@@ -109,6 +117,8 @@ class WritingForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"))
     template = forms.IntegerField(label=_("Text"), min_value=1, required=False, widget=forms.Select)
     topic = forms.ChoiceField(label=_("Topic"), required=False)
+    posting = forms.ChoiceField(label=_("Posted as"), required=False, choices=list(POSTINGS.items()))
+    told = forms.IntegerField(label=_("Told by e-mail"), min_value=1, required=False, widget=forms.Select)
     subject = OneLine(label=_("Subject"), max_length=300, required=False)
     text = Lines(
         label=_("Message"),
@@ -136,7 +146,8 @@ class WritingForm(forms.Form):
         self.fields["later"].help_text = _("Empty: now. In the time of %(zone)s.") % {
             "zone": offered.contact.unit.time_zone
         }
-        for name in ("to", "language", "template", "topic"):
+        self._offer("told", [(pk, shown) for pk, _value, shown in offered.emails] or [("", _("No e-mail address"))])
+        for name in ("to", "language", "template", "topic", "posting", "told"):
             self.fields[name].widget.attrs["class"] = "form-select"
         for name in ("subject", "text"):
             self.fields[name].widget.attrs |= {"spellcheck": "true", "class": "form-control"}
@@ -171,6 +182,8 @@ class WritingForm(forms.Form):
             record_id=told["record"],
             free_values=dict(list(_free(self.data))[:MOST_FREE]),
             not_before=told["later"],
+            posting=Posting(told["posting"] or Posting.STANDARD),
+            email_id=told["told"],
         )
 
     def _offer(self, name: str, choices: list[Any]) -> None:
@@ -181,7 +194,7 @@ class WritingForm(forms.Form):
             field.widget.choices = choices
 
 
-def initial(draft: Draft) -> dict[str, Any]:
+def initial(draft: Draft, choice: Offered) -> dict[str, Any]:
     """Return what stands in the form of a draft that was kept."""
     message = draft.message
     zone = ZoneInfo(message.contact.unit.time_zone)
@@ -196,6 +209,8 @@ def initial(draft: Draft) -> dict[str, Any]:
         "topic": message.topic_id or "",
         "subject": draft.subject,
         "text": draft.text,
+        "posting": draft.posting,
+        "told": next((pk for pk, address, _shown in choice.emails if address == draft.email), None),
         "later": draft.not_before.astimezone(zone).replace(tzinfo=None) if draft.not_before else None,
     }
 

@@ -13,12 +13,14 @@ from django.utils.formats import date_format
 
 from postroom.access.viewer import Right
 from postroom.contacts import selectors as contacts
+from postroom.core.carriage.envelope import Posting
 from postroom.core.document.dump import dump
 from postroom.core.document.nodes import Document
 from postroom.core.document.schema import load
 from postroom.outbox import drafts
 from postroom.outbox import services as outbox
 from postroom.outbox.services import Written
+from postroom.web.outbox.registered import POSTINGS
 from postroom.web.outbox.wording import CAUSES
 from postroom.web.shell.documents import as_lines
 from postroom.web.shell.faults import said
@@ -82,7 +84,7 @@ def page(
 ) -> dict[str, Any]:
     """Return the screen of a draft; a `form` that was sent keeps what was typed in it."""
     return {
-        **_around(request, choice, form or WritingForm(initial=initial(draft), offered=choice)),
+        **_around(request, choice, form or WritingForm(initial=initial(draft, choice), offered=choice)),
         "record": draft.record,
         "answered": answered_by(request, draft),
         "document": dump(form.on_screen) if form else draft.document,
@@ -121,11 +123,11 @@ def clash_with(draft: Draft, mine: Written, choice: Offered) -> Clash:
         revision=draft.revision,
         at=draft.changed_at,
         by=str(draft.changed_by or ""),
-        differences=differences(_lines(_kept(draft), choice), _lines(mine, choice)),
+        differences=differences(_lines(_kept(draft, choice), choice), _lines(mine, choice)),
     )
 
 
-def _kept(draft: Draft) -> Written:
+def _kept(draft: Draft, choice: Offered) -> Written:
     message = draft.message
     return Written(
         point_id=message.point_id,
@@ -136,6 +138,8 @@ def _kept(draft: Draft) -> Written:
         topic_id=message.topic_id,
         free_values=draft.free_values,
         not_before=draft.not_before,
+        posting=Posting(draft.posting),
+        email_id=next((pk for pk, address, _shown in choice.emails if address == draft.email), None),
     )
 
 
@@ -147,6 +151,7 @@ def _lines(written: Written, choice: Offered) -> list[str]:
         language_name(written.language),
         dict(choice.templates).get(written.template_id or 0, ""),
         dict(choice.topics).get(str(written.topic_id), ""),
+        str(POSTINGS[written.posting]) if written.posting is not Posting.STANDARD else "",
         later,
     )
     free = [f"#?{name}: {value}" for name, value in sorted(written.free_values.items()) if value]

@@ -39,8 +39,9 @@ def send(request: StaffRequest) -> HttpResponse:
     kept = keep(request)
     if isinstance(kept, HttpResponse):
         return kept
-    hold, lane = timedelta(seconds=settings.UNDO_SECONDS), _lane(kept)
+    hold = timedelta(seconds=settings.UNDO_SECONDS)
     try:
+        lane = _lane(kept)
         message = outbox.send_draft(
             viewer=request.viewer,
             message_id=kept.pk,
@@ -49,6 +50,9 @@ def send(request: StaffRequest) -> HttpResponse:
             hold=hold,
             at=timezone.now(),
         )
+    except delivery.NoAccount:
+        warn(request, _("Not sent: no account takes electronic registered mail. Connect one, or send it on paper."))
+        return _again(request, kept)
     except outbox.NotReady as hindered:
         warn(request, _("Not sent: %(problem)s") % {"problem": sentences(hindered)[0]})
         return _again(request, kept)
@@ -80,12 +84,12 @@ def test(request: StaffRequest) -> HttpResponse:
 
 def _prove(request: StaffRequest, kept: Draft, shown: Preview) -> str:
     """Send what is shown to whoever asks, by the channel that it is for; returns where to."""
+    if kept.message.channel == Channel.LETTER:
+        raise proofs.NotProved(_("a letter is looked at beside its text."))
     lane_id, now = _lane(kept).pk, timezone.now()
     match kept.message.channel:
         case Channel.SMS:
             return proofs.send_proof_by_sms(lane_id=lane_id, number=request.user.phone, shown=shown, at=now)
-        case Channel.LETTER:
-            raise proofs.NotProved(_("a letter is looked at beside its text."))
     to = Mailbox(request.user.email, request.user.name)
     files = outbox.parts_of([*drafts.files(message_id=kept.pk), *shown.along])
     proofs.send_proof(lane_id=lane_id, to=to, shown=shown, files=files, mark=_("Test"), at=now)
@@ -118,11 +122,18 @@ def _again(request: StaffRequest, kept: Draft) -> HttpResponse:
 
 
 def _lane(draft: Draft) -> Lane:
-    return delivery.default_lane(unit_id=draft.message.unit_id, channel=Channel(draft.message.channel))
+    return delivery.default_lane(
+        unit_id=draft.message.unit_id, channel=Channel(draft.message.channel), electronic=draft.is_electronic
+    )
 
 
 def _promise(message: Message, hold: timedelta, lane: Lane) -> str:
     """Say when it goes and where to."""
+    if told := outbox.postings(ids=[message.pk]).get(message.pk, (None, ""))[1]:
+        return _("The registered letter to %(name)s goes out; %(address)s is told of it.") % {
+            "name": message.recipient_name,
+            "address": told,
+        }
     if lane.is_by_hand:
         return _("The letter to %(name)s waits at the print desk.") % {"name": message.recipient_name}
     if not lane.is_live:
