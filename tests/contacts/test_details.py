@@ -101,6 +101,7 @@ def test_a_suppression_belongs_to_the_address_and_can_be_lifted():
 
 def test_the_topics_are_there_from_the_start():
     assert list(selectors.topics().values_list("code", "needs_consent")) == [
+        ("registered_mail", True),
         ("service_news", False),
         ("affiliate_marketing", True),
         ("direct_marketing", True),

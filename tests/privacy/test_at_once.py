@@ -13,7 +13,19 @@ from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State, Step
 from postroom.delivery.models import Account, Consignment
 from postroom.outbox import services as outbox
-from postroom.outbox.models import CarrierPart, CarrierReceipt, Dispatch, Happening, Lane, Message, Rendition, Skeleton
+from postroom.outbox.models import (
+    CarrierPart,
+    CarrierReceipt,
+    Dispatch,
+    Happening,
+    Lane,
+    Message,
+    Proof,
+    RegisteredLetter,
+    RegisteredStage,
+    Rendition,
+    Skeleton,
+)
 from postroom.posting.models import PrintBatch, PrintLetter
 from postroom.privacy import erasing, removing, retention
 from postroom.privacy.words import Kind, Mode
@@ -132,6 +144,10 @@ def test_no_row_is_left_whose_message_is_gone():
     PrintLetter.objects.create(batch=printed, message_id=ids[0], attempt=1, position=1)
     account = Account.objects.create(lane=Lane.objects.first(), kind="lob")
     Consignment.objects.create(message_id=ids[0], number=1, account=account, key="a", pages=1, made_at=NOON)
+    RegisteredLetter.objects.create(message_id=ids[0], posting="electronic")
+    RegisteredStage.objects.create(message_id=ids[0], stage="viewed", at=NOON)
+    proof = {"kind": "deposit", "name": "a.pdf", "media_type": "application/pdf", "digest": "0" * 64, "size": 1}
+    Proof.objects.create(message_id=ids[0], fetched_at=NOON, source="a", **proof)
     keys = [
         field
         for model in apps.get_models()

@@ -84,6 +84,8 @@ def _settle_doubts(account_id: int, about: Sequence[tuple[Receipt, Consignment]]
 
 def _hear(row: Consignment, receipt: Receipt, at: datetime) -> None:
     _put_price(row, receipt.price)
+    if receipt.progress:
+        outbox.note_progress(message_id=row.message_id, progress=receipt.progress, at=at, number=row.number)
     if receipt.reported in _OPEN and row.reported not in _OPEN:
         return  # old news
     row.reported, row.word, row.said, row.told_at = receipt.reported, receipt.code[:40], receipt.text[:255], at

@@ -49,11 +49,13 @@ class _Told(NamedTuple):
     who: str
     ordered_at: datetime
     number: int
+    brand: str
 
 
 class _Wish(NamedTuple):
     """How a letter is to be posted and printed."""
 
+    sender: str
     posting: Posting
     email: str
     duplex: bool
@@ -67,7 +69,7 @@ def set_letters(account: Account, claimed: Sequence[Claimed], *, at: datetime) -
     postings = outbox.postings(ids=ids)
     found: dict[int, LetterContent | Unset] = {}
     for message_id in ids:
-        wish = _wish(account, postings.get(message_id))
+        wish = _wish(account, postings.get(message_id), told[message_id].brand)
         try:
             found[message_id] = _set(
                 message_id, said.get(message_id), codes.get(message_id, ""), told[message_id], wish
@@ -89,11 +91,13 @@ def letter_key(message_id: int, number: int) -> str:
     return f"{message_id}-{number}-{stamp}"
 
 
-def _wish(account: Account, chosen: tuple[Posting, str] | None) -> _Wish:
+def _wish(account: Account, chosen: tuple[Posting, str] | None, brand: str) -> _Wish:
     """What was chosen for this letter comes before what is usual for the account."""
     usual = account.settings
     posting, email = chosen or (Posting(usual.get("posting", Posting.STANDARD)), "")
-    return _Wish(posting, email, bool(usual.get("duplex", True)), bool(usual.get("colour", False)))
+    return _Wish(
+        account.sender_name or brand, posting, email, bool(usual.get("duplex", True)), bool(usual.get("colour", False))
+    )
 
 
 def _set(message_id: int, content: Mapping[str, Any] | None, code: str, about: _Told, wish: _Wish) -> LetterContent:
@@ -112,7 +116,8 @@ def _set(message_id: int, content: Mapping[str, Any] | None, code: str, about: _
     except Refused as refused:
         raise Unset(refused.refusal.sentence) from refused
     return LetterContent(
-        key=letter_key(message_id, about.number), pdf=pdf, sha256=sha256(pdf).hexdigest(), pages=pages,
+        key=letter_key(message_id, about.number), subject=content["subject"], language=content["around"]["language"],
+        pdf=pdf, sha256=sha256(pdf).hexdigest(), pages=pages,
         address=tuple(letter.address), country=place.country, place=place,
         envelope=content["around"]["sheet"].get("envelope", ""), **wish._asdict(),
     )  # fmt: skip
@@ -133,8 +138,13 @@ def _told(ids: Sequence[int]) -> dict[int, _Told]:
     failed = Happening.objects.filter(message_id__in=ids, after=State.FAILED)
     counted = failed.exclude(Q(step=Step.GIVE_UP) & Q(before=State.UNCERTAIN)).values("message_id")
     failures = dict(counted.annotate(n=Count("pk")).order_by().values_list("message_id", "n"))
-    rows = Message.objects.filter(pk__in=ids).values_list("pk", "contact__account_number", "ordered_at")
-    return {pk: _Told(who, ordered_at, failures.get(pk, 0) + 1) for pk, who, ordered_at in rows}
+    rows = Message.objects.filter(pk__in=ids).values_list(
+        "pk", "contact__account_number", "ordered_at", "contact__brand__name", "unit__brand__name", "unit__name"
+    )
+    return {
+        pk: _Told(who, ordered_at, failures.get(pk, 0) + 1, next(filter(None, brands), ""))
+        for pk, who, ordered_at, *brands in rows
+    }
 
 
 def _write_down(

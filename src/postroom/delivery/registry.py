@@ -21,6 +21,9 @@ from postroom.delivery.channels.lob.config import LobConfig
 from postroom.delivery.channels.pingen import words as pingen
 from postroom.delivery.channels.pingen.carrier import PingenCarrier
 from postroom.delivery.channels.pingen.config import PingenConfig
+from postroom.delivery.channels.registered.api import report as registered_report
+from postroom.delivery.channels.registered.carrier import RegisteredCarrier
+from postroom.delivery.channels.registered.config import RegisteredConfig
 from postroom.delivery.channels.smpp.carrier import SmppCarrier
 from postroom.delivery.channels.smpp.config import WINDOW, SmppConfig
 from postroom.delivery.channels.smtp.carrier import SmtpCarrier
@@ -96,6 +99,10 @@ def _pingen_report(told: Mapping[str, Any], callback: Callback, _about: str, _at
 def _web_refusal(told: Mapping[str, Any]) -> str:
     host = urlsplit(str(told.get("url", ""))).hostname or ""
     return "" if settings.ALLOW_PRIVATE_TARGETS or not host else refusal(host)
+
+
+def _registered(told: Mapping[str, Any], _: Inbox | None) -> Carrier:
+    return RegisteredCarrier(RegisteredConfig.of(told), public_only=not settings.ALLOW_PRIVATE_TARGETS)
 
 
 def _refusal(told: Mapping[str, Any]) -> str:
@@ -179,6 +186,18 @@ KINDS: Mapping[str, ChannelKind] = {
         refusal=_web_refusal,
         in_doubt=lambda _: 1,
         reports=_lob_report,
+    ),
+    "registered_mail": ChannelKind(
+        code="registered_mail",
+        label="Electronic registered mail",
+        channel=Channel.LETTER,
+        config=RegisteredConfig,
+        secret=frozenset({"key", "signing_secret"}),
+        connect=_registered,
+        resends=True,
+        refusal=_web_refusal,
+        in_doubt=lambda _: 1,
+        reports=lambda told, callback, _, at: registered_report(callback, RegisteredConfig.of(told).signing_secret, at),
     ),
     "taken_email": _taken("taken_email", "E-mail taken by an external system", Channel.EMAIL),
     "taken_sms": _taken("taken_sms", "SMS taken by an external system", Channel.SMS),

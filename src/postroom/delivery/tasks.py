@@ -1,13 +1,17 @@
-"""Background work of delivery: release what capture mode held, ask carriers of letters what became of them."""
+"""Background work of delivery: what capture mode held is released, carriers are asked after letters, and for proofs."""
 
+from typing import Any
+
+from django.dispatch import receiver
 from django.utils.timezone import now
 
 from postroom.access import selectors as access
 from postroom.access.viewer import SYSTEM
-from postroom.delivery import following
+from postroom.delivery import evidence, following
 from postroom.delivery.models import Account
 from postroom.jobs.job import every, job
 from postroom.outbox import services as outbox
+from postroom.outbox.signals import came_on
 
 
 @job
@@ -31,3 +35,22 @@ def follow_letters() -> None:
 def follow(account_id: int) -> None:
     """Ask one carrier of letters."""
     following.follow(account_id=account_id, clock=now)
+
+
+@job
+def fetch_proofs(message_id: int) -> None:
+    """Fetch what proves how far a registered letter came."""
+    evidence.fetch(message_id=message_id, clock=now)
+
+
+@receiver(came_on)
+def queue_fetching(*, message_id: int, **_: Any) -> None:
+    """Fetch proofs as soon as there may be any, in the transaction that hears of them."""
+    fetch_proofs.later_once(message_id=message_id)
+
+
+@every("*/2 * * * *")
+def fetch_missing_proofs() -> None:
+    """What could not be fetched is asked for again."""
+    for message_id in evidence.letters_to_prove(at=now()):
+        fetch_proofs.later_once(message_id=message_id)

@@ -42,6 +42,7 @@ class Folder(StrEnum):
     LETTERHEADS = "letterheads"
     RETURNS = "returns"
     PRINTS = "prints"
+    PROOFS = "proofs"
 
 
 def keep(data: bytes, folder: Folder = Folder.ATTACHMENTS) -> str:

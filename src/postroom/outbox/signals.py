@@ -7,3 +7,6 @@ errand_waits = Signal()
 
 came_back = Signal()
 """A carrier reports that the post brought letters back. Sent with `message_ids`, `note` in its words, and `at`."""
+
+came_on = Signal()
+"""A registered letter came on, or has proofs for us. Sent with `message_id`, and the `stages` that are new."""

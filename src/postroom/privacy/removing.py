@@ -29,6 +29,8 @@ _OF_MESSAGES = (
     "DELETE FROM outbox_decision WHERE message_id = ANY(%(ids)s)",
     "DELETE FROM outbox_happening WHERE message_id = ANY(%(ids)s)",
     "DELETE FROM outbox_shelved WHERE message_id = ANY(%(ids)s)",
+    "DELETE FROM outbox_registeredstage WHERE message_id = ANY(%(ids)s)",
+    "DELETE FROM outbox_registeredletter WHERE message_id = ANY(%(ids)s)",
     "DELETE FROM delivery_consignment WHERE message_id = ANY(%(ids)s)",
     "DELETE FROM outbox_carrierpart WHERE message_id = ANY(%(ids)s)",
     "DELETE FROM outbox_carrierreceipt WHERE message_id = ANY(%(ids)s)",
@@ -81,6 +83,7 @@ def remove(ids: Sequence[int]) -> list[str]:
         returns.forget(message_ids=ids)
         incoming.forget_messages(message_ids=ids)
         posting.forget(message_ids=ids, rows_too=True)
+        outbox.forget_proofs(message_ids=ids)
         cursor.execute(_SKELETONS_OF, given)
         digests = [row[0] for row in cursor.fetchall()]
         for statement in _OF_MESSAGES:

@@ -15,7 +15,7 @@ from postroom.audit.actions import Action
 from postroom.core.lifecycle import END_STATES, Step, starts
 from postroom.incoming import services as incoming
 from postroom.intake.models import Import, ImportState, RefusedRow
-from postroom.outbox.models import Message, MessageQuerySet, Rendition
+from postroom.outbox.models import Message, MessageQuerySet, Proof, Rendition
 from postroom.privacy import removing
 from postroom.privacy.models import Rule
 from postroom.privacy.words import Kind, Mode
@@ -62,11 +62,16 @@ def sweep(*, mode: Mode, at: datetime) -> dict[Kind, int]:
 
 def _contents(before: datetime) -> int:
     said = Rendition.objects.filter(message_id=OuterRef("pk")).exclude(skeleton_id=removing.REMOVED.digest)
-    return _in_sets(Message.objects.filter(Exists(said), state__in=DONE_WITH), before, removing.blank)
+    return _in_sets(_unproved().filter(Exists(said), state__in=DONE_WITH), before, removing.blank)
 
 
 def _messages(before: datetime) -> int:
-    return _in_sets(Message.objects.filter(state__in=END_STATES), before, removing.remove)
+    return _in_sets(_unproved().filter(state__in=END_STATES), before, removing.remove)
+
+
+def _unproved() -> MessageQuerySet:
+    """Return the messages of which no proof is kept: evidence goes when somebody says so, never by itself."""
+    return Message.objects.exclude(Exists(Proof.objects.filter(message_id=OuterRef("pk"))))
 
 
 def _in_sets(messages: MessageQuerySet, before: datetime, take_away: Callable[[list[int]], list[str]]) -> int:

@@ -6,6 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
+from postroom.core.carriage.registered import Progress
+
 
 class Price(NamedTuple):
     """What a carrier asks for: `currency` is ISO 4217."""
@@ -47,6 +49,8 @@ class Receipt:
     our_reference: int | None = None
     """What we gave along with the message and got back: the lower 16 bits of its id."""
     price: Price | None = None
+    progress: Progress | None = None
+    """Of a registered letter: all that is known of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

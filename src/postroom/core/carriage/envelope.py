@@ -96,6 +96,10 @@ class LetterContent:
     """
 
     key: str
+    subject: str
+    language: str
+    sender: str
+    """Whose letter it is."""
     pdf: bytes
     sha256: str
     pages: int

@@ -88,22 +88,10 @@ class CannotTell(Exception):
     """The carrier could not be asked, or gave no usable answer; the sentence says why."""
 
 
-class UnknownLetter(Exception):
-    """The carrier says for certain that it has no such letter."""
-
-
 @runtime_checkable
-class Registering(Protocol):
-    """A carrier of registered letters that can be asked after them."""
-
-    def progress(self, reference: str) -> Progress:
-        """Ask what became of a letter. Raises `CannotTell` or `UnknownLetter`."""
-        ...
+class Proving(Protocol):
+    """A carrier of registered letters that gives out proofs."""
 
     def proof(self, reference: str, name: str) -> bytes:
         """Fetch a proof. Raises `CannotTell`."""
-        ...
-
-    def withdraw(self, reference: str) -> bool:
-        """Take a letter back as long as the recipient has not had it; False: it was too late. Raises `CannotTell`."""
         ...

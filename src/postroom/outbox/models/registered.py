@@ -30,6 +30,8 @@ class RegisteredLetter(models.Model):
     posting = models.CharField(max_length=16, choices=[(p, p.value) for p in Posting])
     email = models.CharField(max_length=320, blank=True)
     """Where the recipient is told that an electronic one waits."""
+    number = models.PositiveSmallIntegerField(default=1, db_default=1)
+    """As the how-manieth it is with its carrier: one that had ended and was sent again begins anew."""
     stage = models.CharField(max_length=16, choices=STAGES, blank=True)
     stage_at = models.DateTimeField(null=True, blank=True)
     tracking = models.CharField(max_length=40, blank=True)
@@ -63,6 +65,7 @@ class RegisteredStage(models.Model):
     """That a registered letter came to a stage: when, and who said so. Said again it is kept once."""
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    number = models.PositiveSmallIntegerField(default=1, db_default=1)
     stage = models.CharField(max_length=16, choices=STAGES)
     at = models.DateTimeField()
     """When it did, as its carrier says, or whoever wrote it down."""
@@ -72,7 +75,7 @@ class RegisteredStage(models.Model):
     note = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["message", "stage"], name="registered_stage_once")]
+        constraints = [models.UniqueConstraint(fields=["message", "number", "stage"], name="registered_stage_once")]
 
     def __str__(self) -> str:
         return f"{self.message_id}: {self.stage}"
@@ -88,6 +91,7 @@ class Proof(models.Model):
     """A document that proves what became of a registered letter; its bytes are stored under their digest."""
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    number = models.PositiveSmallIntegerField(default=1, db_default=1)
     kind = models.CharField(max_length=16, choices=[(kind, kind.value) for kind in ProofKind])
     name = models.CharField(max_length=120)
     """What its carrier calls it, or the file that was uploaded."""
@@ -103,7 +107,7 @@ class Proof(models.Model):
     objects = ProofQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["message", "digest"], name="proof_once")]
+        constraints = [models.UniqueConstraint(fields=["message", "number", "digest"], name="proof_once")]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.message_id}"

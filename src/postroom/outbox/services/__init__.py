@@ -8,11 +8,9 @@ from postroom.outbox.services.coding import give_return_codes
 from postroom.outbox.services.drafting import (
     ChangedMeanwhile,
     NotADraft,
-    NotReady,
     Written,
     begin_draft,
     compose_draft,
-    hindrances,
     imagine_draft,
     save_draft,
     send_draft,
@@ -33,9 +31,11 @@ from postroom.outbox.services.errands import (
 )
 from postroom.outbox.services.faults import Hindrance
 from postroom.outbox.services.handling import UNDOES, Action, Done, act, right_for
+from postroom.outbox.services.hindering import NotReady, hindrances
 from postroom.outbox.services.keeping import archive, delete, restore, unarchive
 from postroom.outbox.services.moving import TakenMeanwhile, move, move_batch, move_one
 from postroom.outbox.services.ordering import NotWritten, Order, place
+from postroom.outbox.services.proving import forget_proofs, is_proved, keep_proof, missing_proofs
 from postroom.outbox.services.recording import BLIND_RESENDS, Result, give_back, let_go, record, renew, rescue
 from postroom.outbox.services.registering import note_progress, note_tracking, post_otherwise, postings
 from postroom.outbox.services.repairing import Repaired, send_anew
@@ -102,6 +102,7 @@ __all__ = [
     "end_stop",
     "files_of",
     "forget_errands",
+    "forget_proofs",
     "give_back",
     "give_return_codes",
     "give_up_errands",
@@ -110,12 +111,15 @@ __all__ = [
     "hold_captured",
     "imagine_draft",
     "is_errand",
+    "is_proved",
     "is_test_lane",
     "is_undoable",
+    "keep_proof",
     "keep_skeletons",
     "let_go",
     "mark_on_wire",
     "match_orphans",
+    "missing_proofs",
     "move",
     "move_batch",
     "move_one",

@@ -1,6 +1,6 @@
 """A message written by hand: kept while it is written, shown as it would be, sent, and taken back in time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,9 +12,6 @@ from postroom.access.viewer import Right, Viewer
 from postroom.composing.services import (
     Brief,
     Composed,
-    Enclosed,
-    Fault,
-    FaultCode,
     Preview,
     Recipient,
     Single,
@@ -22,7 +19,6 @@ from postroom.composing.services import (
     compose_one,
     of_version,
     signing_key,
-    too_large,
 )
 from postroom.contacts import selectors as contacts
 from postroom.contacts.models import CHANNELS_OF, ContactPoint, PointKind
@@ -32,11 +28,12 @@ from postroom.core.document.nodes import Document
 from postroom.core.document.schema import load
 from postroom.core.lifecycle import State, Step
 from postroom.core.rendering.links import SigningKey
-from postroom.outbox.models import Attachment, Decision, Draft, Message, Rendition
+from postroom.outbox.models import Decision, Draft, Message, Rendition
 from postroom.outbox.services.coding import give_return_codes
-from postroom.outbox.services.faults import FILES, NO_SUBJECT, NO_TEMPLATE, NO_TEXT, address_gone
+from postroom.outbox.services.faults import NO_TEMPLATE, NO_TEXT
+from postroom.outbox.services.hindering import NotReady, hindrances
 from postroom.outbox.services.moving import move_one
-from postroom.outbox.services.registering import not_registrable, post_otherwise
+from postroom.outbox.services.registering import post_otherwise
 from postroom.outbox.services.writing import enclose, keep_skeletons
 from postroom.records import selectors as records
 from postroom.records.models import Record
@@ -53,14 +50,6 @@ class ChangedMeanwhile(Exception):
 
 class NotADraft(Exception):
     """It is no draft any more: it was sent or cancelled meanwhile."""
-
-
-class NotReady(Exception):
-    """Something keeps it from going: faults, and what stands in the way of writing to this address."""
-
-    def __init__(self, problems: Sequence[Fault], barrier: contacts.Barrier | None) -> None:
-        super().__init__("; ".join([*map(str, problems), *([barrier] if barrier else [])]))
-        self.problems, self.barrier = problems, barrier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,43 +125,6 @@ def compose_draft(*, draft: Draft, viewer: Viewer, at: datetime, key: SigningKey
     )
     recipient = Recipient.of(contact, language=message.language, point=message.point)
     return compose_one(text=text, brief=brief, recipient=recipient, at=at)
-
-
-def hindrances(*, draft: Draft, single: Single, at: datetime) -> NotReady | None:
-    """Return all that keeps a draft from going, or None."""
-    message = draft.message
-    point = ContactPoint.objects.filter(pk=message.point_id or 0, contact=message.contact_id).first()
-    problems = list(single.shown.problems)
-    if draft.template_id is None and (unsaid := _unsaid(draft)):
-        problems = [*(problem for problem in problems if problem.code != FaultCode.NOTHING_SAID), *unsaid]
-    who = f"{message.contact.name}, {message.contact.account_number}"
-    if single.shown.along and (fault := _too_large(message, single, who)):
-        problems.append(fault)
-    if message.channel != Channel.EMAIL and Attachment.objects.filter(message_id=message.pk).exists():
-        problems.append(FILES)
-    if point is None:
-        problems.append(address_gone(who))
-        return NotReady(problems, None)
-    if draft.is_electronic:
-        problems += not_registrable(contact_id=message.contact_id, email=draft.email, who=who, at=at)
-        return NotReady(problems, None) if problems else None
-    barrier = contacts.barrier(point=point, topic_id=message.topic_id, channel=Channel(message.channel), at=at)
-    return NotReady(problems, barrier) if problems or barrier else None
-
-
-def _unsaid(draft: Draft) -> list[Fault]:
-    """Return what is still to be written; only e-mails and letters have a subject, and only e-mails need one."""
-    wanted = [(NO_TEXT, draft.text)]
-    if draft.message.channel == Channel.EMAIL:
-        wanted.insert(0, (NO_SUBJECT, draft.subject))
-    return [said for said, there in wanted if not there.strip()]
-
-
-def _too_large(message: Message, single: Single, who: str) -> Fault | None:
-    """Say that the files that were added by hand and those of the text are too much together."""
-    own = Attachment.objects.filter(message=message, rendition__isnull=True)
-    files = [Enclosed(file.name, file.media_type, file.digest, file.size) for file in own]
-    return too_large([*files, *single.shown.along], who) if files else None
 
 
 @transaction.atomic

@@ -12,6 +12,8 @@ from postroom.core.carriage.envelope import Channel, Posting
 from postroom.core.carriage.registered import Progress, later
 from postroom.outbox.models import RegisteredLetter, RegisteredStage
 from postroom.outbox.services.faults import email_unusable, no_registered_mail, nobody_told
+from postroom.outbox.services.proving import merged
+from postroom.outbox.signals import came_on
 
 _LONGEST_URL = 500
 
@@ -53,25 +55,40 @@ def not_registrable(*, contact_id: int, email: str, who: str, at: datetime) -> l
 
 
 @transaction.atomic
-def note_progress(*, message_id: int, progress: Progress, at: datetime, by: int | None = None, note: str = "") -> bool:
-    """Write down to which stages a letter came, as its carrier or somebody here says; tells whether any was new."""
+def note_progress(
+    *, message_id: int, progress: Progress, at: datetime, number: int = 1, by: int | None = None, note: str = ""
+) -> None:
+    """Write down to which stages a letter came, as its carrier or somebody here (`by`) says.
+
+    `number` counts how often it was handed over as a new one: what is said of an earlier one is kept, and no more.
+    """
     letter = RegisteredLetter.objects.select_for_update().filter(pk=message_id).first()
     if letter is None:
-        return False
-    known = set(RegisteredStage.objects.filter(message_id=message_id).values_list("stage", flat=True))
+        return
+    if number > letter.number:
+        letter.number, letter.stage, letter.stage_at, letter.settled_at = number, "", None, None
+        letter.signed_by, letter.more_url, letter.offered = "", "", []
+    about = {"message_id": message_id, "number": number}
+    known = set(RegisteredStage.objects.filter(**about).values_list("stage", flat=True))
     new = {one.stage: one for one in progress.passed if one.stage not in known}
     RegisteredStage.objects.bulk_create(
-        RegisteredStage(message_id=message_id, stage=one.stage, at=one.at, heard_at=at, by_id=by, note=note[:300])
+        RegisteredStage(**about, stage=one.stage, at=one.at, heard_at=at, by_id=by, note=note[:300])
         for one in new.values()
     )
-    for one in new.values():
+    if number == letter.number:
+        _bring_on(letter, progress)
+        came_on.send(sender=RegisteredLetter, message_id=message_id, stages=list(new))
+
+
+def _bring_on(letter: RegisteredLetter, progress: Progress) -> None:
+    for one in progress.passed:
         if later(letter.stage, one.stage) != letter.stage:
             letter.stage, letter.stage_at = one.stage, one.at
     letter.signed_by = progress.signed_by[:200] or letter.signed_by
     if progress.more_url.startswith("https://") and len(progress.more_url) <= _LONGEST_URL:
         letter.more_url = progress.more_url
-    letter.save(update_fields=["stage", "stage_at", "signed_by", "more_url"])
-    return bool(new)
+    letter.offered = merged(letter.offered, progress.proofs)
+    letter.save()
 
 
 @transaction.atomic

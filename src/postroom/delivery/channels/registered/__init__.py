@@ -1,0 +1,1 @@
+"""Electronic registered mail over a provider's API."""
