@@ -127,6 +127,14 @@ def test_a_customer_whom_a_run_writes_to_just_now_is_forgotten_with_that_message
     assert (Message.objects.count(), RunItem.objects.count()) == (0, 0)
 
 
+def proved(message_id):
+    """What is known of a registered letter."""
+    RegisteredLetter.objects.create(message_id=message_id, posting="electronic")
+    RegisteredStage.objects.create(message_id=message_id, stage="viewed", at=NOON)
+    proof = {"kind": "deposit", "name": "a.pdf", "media_type": "application/pdf", "digest": "0" * 64, "size": 1}
+    Proof.objects.create(message_id=message_id, fetched_at=NOON, source="a", **proof)
+
+
 def test_no_row_is_left_whose_message_is_gone():
     """Of the tables that the database does not watch over; one that is new belongs in `removing` and here."""
     for contact in office.customers(2):
@@ -144,10 +152,7 @@ def test_no_row_is_left_whose_message_is_gone():
     PrintLetter.objects.create(batch=printed, message_id=ids[0], attempt=1, position=1)
     account = Account.objects.create(lane=Lane.objects.first(), kind="lob")
     Consignment.objects.create(message_id=ids[0], number=1, account=account, key="a", pages=1, made_at=NOON)
-    RegisteredLetter.objects.create(message_id=ids[0], posting="electronic")
-    RegisteredStage.objects.create(message_id=ids[0], stage="viewed", at=NOON)
-    proof = {"kind": "deposit", "name": "a.pdf", "media_type": "application/pdf", "digest": "0" * 64, "size": 1}
-    Proof.objects.create(message_id=ids[0], fetched_at=NOON, source="a", **proof)
+    proved(ids[0])
     keys = [
         field
         for model in apps.get_models()
