@@ -7,9 +7,10 @@ from functools import cached_property, lru_cache
 from postroom.composing.looks import Look
 from postroom.composing.text import Text, codes_in, of_version
 from postroom.core.carriage.envelope import Channel
-from postroom.core.rendering.email import CompiledWording, compile_wording
-from postroom.core.rendering.letter import CompiledLetter, compile_letter
-from postroom.core.rendering.sms import CompiledSms, compile_sms
+from postroom.core.rendering.compiled import Compiled
+from postroom.core.rendering.email import compile_wording
+from postroom.core.rendering.letter import compile_letter
+from postroom.core.rendering.sms import compile_sms
 from postroom.core.rendering.stored import AnySkeleton
 from postroom.core.tags.catalogue import Catalogue
 from postroom.core.tags.resolve import Slot
@@ -26,7 +27,7 @@ class CompiledLanguage:
     """One wording, compiled; `show` writes amounts and dates as its language does."""
 
     language: str
-    wording: CompiledWording | CompiledSms | CompiledLetter
+    wording: Compiled
     skeleton: AnySkeleton
     digest: str
     show: Show
@@ -142,7 +143,7 @@ def _language(words: Words, text: Text, look: Look, catalogue: Catalogue, channe
 
 def _wording(
     words: Words, text: Text, look: Look, catalogue: Catalogue, channel: Channel
-) -> CompiledWording | CompiledSms | CompiledLetter:
+) -> Compiled:
     language, snippets = words.language, text.snippets_in(words.language)
     match channel:
         case Channel.EMAIL:

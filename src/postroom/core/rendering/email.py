@@ -7,6 +7,7 @@ from html import escape
 from postroom.core.document.nodes import Document
 from postroom.core.document.schema import too_large
 from postroom.core.rendering.blocks import Block, Conditional, Paragraph
+from postroom.core.rendering.compiled import Compiled
 from postroom.core.rendering.html import HtmlWriter
 from postroom.core.rendering.layout import EmailLayout, Inside, framed
 from postroom.core.rendering.reading import Surroundings, read_blocks
@@ -15,8 +16,7 @@ from postroom.core.rendering.text import as_text
 from postroom.core.tags.catalogue import Catalogue
 from postroom.core.tags.compiling import LONGEST_TEXT, Compiler, merged
 from postroom.core.tags.problems import Problem, ProblemCode
-from postroom.core.tags.resolve import Fill, Inline, Part, Parts, Plan, Values, When
-from postroom.core.tags.show import Show
+from postroom.core.tags.resolve import Inline, Part, Parts, When
 from postroom.core.tags.words import in_language
 
 LARGEST_KB = 102
@@ -25,31 +25,11 @@ LARGEST_KB = 102
 _UNSUBSCRIBE = "#dynamic_link.unsubscribe"
 
 
-@dataclass(frozen=True, eq=False)
-class CompiledWording:
-    """A wording ready to be filled: the skeleton that all recipients share, and the plan of its tags."""
+@dataclass(frozen=True, eq=False, kw_only=True)
+class CompiledWording(Compiled):
+    """A wording of an e-mail."""
 
     skeleton: Skeleton
-    plan: Plan
-
-    @property
-    def paths(self) -> frozenset[tuple[str, ...]]:
-        """What must be loaded of each recipient."""
-        return self.plan.paths
-
-    @property
-    def free(self) -> tuple[str, ...]:
-        """The free tags that the writer must give values for."""
-        return self.plan.free
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the wording itself, whoever gets it."""
-        return self.plan.problems
-
-    def fill(self, values: Values, show: Show) -> tuple[list[Fill], list[Problem]]:
-        """One recipient's fills, to be stored beside the skeleton's digest; send only if no problem is named."""
-        return self.plan.fill(values, show)
 
 
 def compile_wording(
@@ -67,7 +47,7 @@ def compile_wording(
     compiler = Compiler(catalogue)
     around = Surroundings(language=layout.language, snippets=snippets, public_url=layout.public_url)
     skeleton = _skeleton(subject, document, compiler, layout, around)
-    return CompiledWording(skeleton, compiler.plan(()))
+    return CompiledWording(skeleton=skeleton, plan=compiler.plan(()))
 
 
 def _skeleton(

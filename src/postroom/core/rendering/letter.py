@@ -5,39 +5,19 @@ from dataclasses import asdict, dataclass
 
 from postroom.core.document.nodes import Document, Image, Rule
 from postroom.core.rendering import blocks as b
+from postroom.core.rendering.compiled import Compiled
 from postroom.core.rendering.letter_skeleton import Json, LetterSkeleton
 from postroom.core.rendering.reading import Surroundings, read_blocks
 from postroom.core.tags.catalogue import Catalogue
 from postroom.core.tags.compiling import Compiler
-from postroom.core.tags.problems import Problem
-from postroom.core.tags.resolve import Fill, Medium, Plan, Values
-from postroom.core.tags.show import Show
+from postroom.core.tags.resolve import Fill, Medium
 
 
-@dataclass(frozen=True, eq=False)
-class CompiledLetter:
-    """A letter ready to be filled."""
+@dataclass(frozen=True, eq=False, kw_only=True)
+class CompiledLetter(Compiled):
+    """A letter; the fill of a table is a pair of its text and its cells as JSON."""
 
     skeleton: LetterSkeleton
-    plan: Plan
-
-    @property
-    def paths(self) -> frozenset[tuple[str, ...]]:
-        """What must be loaded of each recipient."""
-        return self.plan.paths
-
-    @property
-    def free(self) -> tuple[str, ...]:
-        """The free tags that the writer must give values for."""
-        return self.plan.free
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        return self.plan.problems
-
-    def fill(self, values: Values, show: Show) -> tuple[list[Fill], list[Problem]]:
-        """One recipient's fills; a table is a pair of its text and its cells as JSON."""
-        return self.plan.fill(values, show)
 
     def set(self, fills: Sequence[Fill]) -> Json:
         """The letter of one recipient."""
@@ -63,7 +43,8 @@ def compile_letter(
     read = read_blocks(document, compiler, Surroundings(language=language, snippets=snippets, public_url=public_url))
     plan = compiler.plan(())
     blocks = [_written(block) for block in read]
-    return CompiledLetter(LetterSkeleton(list(parts), blocks, around or {}, len(plan.slots)), plan)
+    skeleton = LetterSkeleton(list(parts), blocks, around or {}, len(plan.slots))
+    return CompiledLetter(skeleton=skeleton, plan=plan)
 
 
 def _written(block: b.Block) -> Json:  # noqa: C901, PLR0912  one branch for each kind of block

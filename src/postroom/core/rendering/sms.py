@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from postroom.core.document.nodes import Document
+from postroom.core.rendering.compiled import Compiled
 from postroom.core.rendering.reading import Surroundings, read_blocks
 from postroom.core.rendering.skeleton import Skeleton
 from postroom.core.rendering.text import SHORT_TEXT, as_text
 from postroom.core.tags.catalogue import Catalogue
 from postroom.core.tags.compiling import Compiler, merged
 from postroom.core.tags.problems import Problem
-from postroom.core.tags.resolve import Fill, Medium, Parts, Plan, Values, When
+from postroom.core.tags.resolve import Fill, Medium, Parts, Values, When
 from postroom.core.tags.show import Show
 
 _FRIENDLY = str.maketrans(
@@ -30,30 +31,15 @@ def friendly(text: str) -> str:
     return text.translate(_FRIENDLY)
 
 
-@dataclass(frozen=True, eq=False)
-class CompiledSms:
-    """A text message ready to be filled; its skeleton has a text form only."""
+@dataclass(frozen=True, eq=False, kw_only=True)
+class CompiledSms(Compiled):
+    """A text message; its skeleton has a text form only."""
 
     skeleton: Skeleton
-    plan: Plan
-
-    @property
-    def paths(self) -> frozenset[tuple[str, ...]]:
-        """What must be loaded of each recipient."""
-        return self.plan.paths
-
-    @property
-    def free(self) -> tuple[str, ...]:
-        """The free tags that the writer must give values for."""
-        return self.plan.free
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        return self.plan.problems
 
     def fill(self, values: Values, show: Show) -> tuple[list[Fill], list[Problem]]:
         """One recipient's fills, in letters that phones have."""
-        fills, problems = self.plan.fill(values, show)
+        fills, problems = super().fill(values, show)
         return [friendly(fill if isinstance(fill, str) else fill[0]) for fill in fills], problems
 
 
@@ -64,7 +50,7 @@ def compile_sms(
     compiler = Compiler(catalogue, Medium.SMS)
     blocks = read_blocks(document, compiler, Surroundings(language=language, snippets=snippets))
     said = merged(_friendly_parts(merged(as_text(blocks, SHORT_TEXT))))
-    return CompiledSms(Skeleton((), said, ()), compiler.plan(()))
+    return CompiledSms(skeleton=Skeleton((), said, ()), plan=compiler.plan(()))
 
 
 def _friendly_parts(parts: Parts) -> Iterable[str | int | When]:
