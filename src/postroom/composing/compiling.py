@@ -141,9 +141,7 @@ def _language(words: Words, text: Text, look: Look, catalogue: Catalogue, channe
     )
 
 
-def _wording(
-    words: Words, text: Text, look: Look, catalogue: Catalogue, channel: Channel
-) -> Compiled:
+def _wording(words: Words, text: Text, look: Look, catalogue: Catalogue, channel: Channel) -> Compiled:
     language, snippets = words.language, text.snippets_in(words.language)
     match channel:
         case Channel.EMAIL:
