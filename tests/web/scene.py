@@ -20,7 +20,7 @@ from postroom.filing import storing
 from postroom.incoming.models import IncomingMessage
 from postroom.intake import services as intake
 from postroom.outbox import services as outbox
-from postroom.outbox.models import Rate
+from postroom.outbox.models import Limit, Rate
 from postroom.outbox.selectors import Filters
 from postroom.outbox.services import Written
 from postroom.posting import selectors as posting_selectors
@@ -129,7 +129,7 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
         "incoming_id": _written(contact, called).pk,
         "system_id": _system(trace, unit).pk,
         "webhook_id": (told := _told(trace, unit)).subscription_id, "delivery_id": told.pk,
-        "rate_id": _priced(account),
+        "rate_id": _priced(account), "limit_id": Limit.objects.create(unit=unit, channel="sms").pk,
         "design_id": design.pk, "choice_id": choice.pk, "letter_design_id": lettered.pk,
         "unit_id": unit.pk, "brand_id": unit.brand_id, "contact_id": contact.pk, "record_id": record.pk,
         "template_id": template.pk, "number": 1, "version_number": 1, "run_id": run.pk, "item_id": item.pk,

@@ -110,6 +110,15 @@ class HoldReason(StrEnum):
     OPTED_OUT = "opted_out"
     UNDELIVERABLE = "undeliverable"
     RESTORED = "restored"
+    COUNTRY = "country"
+    """The four limits that a unit may have: no such country, too dear, not known how dear, enough for today."""
+    TOO_DEAR = "too_dear"
+    NO_PRICE = "no_price"
+    DAILY_LIMIT = "daily_limit"
+
+
+LIMITED = frozenset({HoldReason.COUNTRY, HoldReason.TOO_DEAR, HoldReason.NO_PRICE, HoldReason.DAILY_LIMIT})
+"""Why a unit's limits hold a message."""
 
 
 class FailureKind(StrEnum):

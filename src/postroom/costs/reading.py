@@ -21,6 +21,7 @@ from postroom.intake.files import opening
 from postroom.intake.files.reading import Cell, unguarded
 from postroom.outbox.models import Lane, Measure
 
+CURRENCIES = frozenset(list_currencies())
 MOST_LINES = 20_000
 LARGEST = Decimal(1_000_000)
 _LONGEST_SIZE = 30_000
@@ -151,7 +152,7 @@ def _line(told: Mapping[str, str], lanes: Mapping[str, Lane], viewer: Viewer) ->
     if size_to is not None and size_to < (size_from or 1):
         raise Refused(LineFault.NO_SIZE, told["to"])
     currency = told.get("currency", "").upper()
-    if currency not in list_currencies():
+    if currency not in CURRENCIES:
         raise Refused(LineFault.NO_CURRENCY, currency)
     valid_from, valid_to = _day(told.get("valid_from", "")), _day(told.get("valid_to", ""))
     if valid_from is None:

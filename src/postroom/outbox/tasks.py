@@ -7,7 +7,7 @@ from django.utils.timezone import now
 
 from postroom.jobs.job import every, job
 from postroom.jobs.looking import still_at
-from postroom.outbox.services import forget_errands, give_up_errands, go_on, working_errands
+from postroom.outbox.services import forget_errands, give_up_errands, go_on, release_yesterdays, working_errands
 from postroom.outbox.signals import errand_waits
 
 BITES = 20
@@ -32,6 +32,13 @@ def end_abandoned() -> None:
     """A job that was tried as often as jobs are tried leaves its errand behind: say so."""
     working = working_errands()  # first: what ends from here on ends by itself
     give_up_errands(errand_ids=working - still_at(tasks=[run_errand.name], argument="errand_id"), at=now())
+
+
+@every("*/10 * * * *")
+def go_on_next_day() -> None:
+    """What was beyond a daily limit goes on when its day is over."""
+    while release_yesterdays(at=now()):
+        pass
 
 
 @every("23 3 * * *")

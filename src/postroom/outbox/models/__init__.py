@@ -1,7 +1,18 @@
 """The tables of the outbox: messages with their queue and their log, what is written by hand, and errands."""
 
 from postroom.outbox.models.codes import ReturnCode
-from postroom.outbox.models.costs import Cost, CostQuerySet, Measure, Rate, RateQuerySet, Source
+from postroom.outbox.models.costs import (
+    Admission,
+    Cost,
+    CostQuerySet,
+    Limit,
+    LimitQuerySet,
+    Measure,
+    Rate,
+    RateQuerySet,
+    Source,
+    Spent,
+)
 from postroom.outbox.models.errands import Bite, Errand, ErrandQuerySet, ErrandState
 from postroom.outbox.models.lanes import CHANNELS, EmergencyStop, Lane, LaneQuerySet
 from postroom.outbox.models.messages import (
@@ -22,6 +33,7 @@ from postroom.outbox.models.writing import Attachment, Draft, Fetch
 
 __all__ = [
     "CHANNELS",
+    "Admission",
     "Attachment",
     "Batch",
     "Bite",
@@ -40,6 +52,8 @@ __all__ = [
     "Happening",
     "Lane",
     "LaneQuerySet",
+    "Limit",
+    "LimitQuerySet",
     "Measure",
     "Message",
     "MessageQuerySet",
@@ -55,4 +69,5 @@ __all__ = [
     "Shelved",
     "Skeleton",
     "Source",
+    "Spent",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
@@ -134,3 +135,58 @@ class Cost(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id}: {self.amount} {self.currency}"
+
+
+class LimitQuerySet(models.QuerySet["Limit"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Those of units that the viewer sees."""
+        return self if viewer.sees_all else self.filter(unit_id__in=viewer.unit_ids)
+
+
+class Limit(models.Model):
+    """What a unit, with all below it, may send on one channel. What is empty limits nothing.
+
+    It is asked when a message is claimed, whoever carries it: what goes beyond it is held.
+    """
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    channel = models.CharField(max_length=16, choices=CHANNELS)
+    countries = ArrayField(models.CharField(max_length=2), default=list, blank=True)
+    """The only ones that anything goes to; none: all."""
+    most_per_message = models.DecimalField(max_digits=12, decimal_places=5, null=True, blank=True)
+    messages_a_day = models.PositiveIntegerField(null=True, blank=True)
+    money_a_day = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(max_length=3, default="EUR")
+
+    objects = LimitQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "channel"], name="limit_once")]
+
+    def __str__(self) -> str:
+        return f"{self.unit}, {self.channel}"
+
+
+class Spent(models.Model):
+    """What went out under a limit on one day of its unit."""
+
+    limit = models.ForeignKey(Limit, models.CASCADE, related_name="+")
+    day = models.DateField()
+    messages = models.PositiveIntegerField(default=0)
+    money = models.DecimalField(max_digits=14, decimal_places=5, default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["limit", "day"], name="spent_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.messages}"
+
+
+class Admission(models.Model):
+    """That a message counts under the limits already: claimed again, it does not count twice."""
+
+    message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="+", db_constraint=False)
+    day = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.message_id}: {self.day}"

@@ -33,6 +33,7 @@ from postroom.outbox.services.faults import Hindrance
 from postroom.outbox.services.handling import UNDOES, Action, Done, act, right_for
 from postroom.outbox.services.hindering import NotReady, hindrances
 from postroom.outbox.services.keeping import archive, delete, restore, unarchive
+from postroom.outbox.services.limiting import release_yesterdays
 from postroom.outbox.services.moving import TakenMeanwhile, move, move_batch, move_one
 from postroom.outbox.services.ordering import NotWritten, Order, place
 from postroom.outbox.services.proving import forget_proofs, is_proved, keep_proof, missing_proofs
@@ -133,6 +134,7 @@ __all__ = [
     "put_away_errand",
     "record",
     "release_captured",
+    "release_yesterdays",
     "renew",
     "rescue",
     "restore",

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from postroom.outbox.models import Priority
+from postroom.outbox.services.limiting import admit
 
 Moment = str
 """A moment of the database's clock as it wrote it: workers only hand it back, so it is not read."""
@@ -49,6 +50,8 @@ class Claimed(NamedTuple):
     is_code: bool
     """A code that is used once."""
     hold: str | None
+    is_limited: bool = False
+    """There are limits, which have to be asked."""
 
 
 _IN_LINE = """
@@ -83,7 +86,7 @@ SELECT m.id, taken.attempts, taken.tries, taken.blind, taken.first_try_at, taken
               SELECT FROM outbox_registeredletter e WHERE e.message_id = m.id AND e.posting = 'electronic'))
             THEN 'undeliverable'
             WHEN c.opted_in = false OR (t.needs_consent AND c.opted_in IS NULL) THEN 'opted_out'
-       END
+       END, EXISTS (SELECT FROM outbox_limit)
   FROM taken JOIN outbox_message m ON m.id = taken.message_id
   JOIN outbox_rendition r ON r.message_id = m.id AND r.number = m.rendition
   LEFT JOIN outbox_batch b ON b.id = m.batch_id
@@ -114,7 +117,8 @@ def claim(
     }
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM.format(due=_IN_LINE), arguments)
-        return [Claimed._make(row) for row in cursor.fetchall()]
+        claimed = [Claimed._make(row) for row in cursor.fetchall()]
+    return _within_limits(claimed)
 
 
 def claim_by_hand(*, worker_id: int, ids: Sequence[int], lease: timedelta) -> list[Claimed]:
@@ -125,7 +129,16 @@ def claim_by_hand(*, worker_id: int, ids: Sequence[int], lease: timedelta) -> li
     arguments: dict[str, Any] = {"worker": worker_id, "ids": list(ids), "lease": lease}
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM.format(due=_BY_HAND), arguments)
-        return [Claimed._make(row) for row in cursor.fetchall()]
+        claimed = [Claimed._make(row) for row in cursor.fetchall()]
+    return _within_limits(claimed)
+
+
+def _within_limits(claimed: list[Claimed]) -> list[Claimed]:
+    """Hold what goes beyond the limits of its unit. Nothing is asked while there are none."""
+    if not claimed or not claimed[0].is_limited:
+        return claimed
+    held = admit([one.message_id for one in claimed if one.hold is None])
+    return [one._replace(hold=held.get(one.message_id, one.hold)) for one in claimed]
 
 
 _MARK = """

@@ -255,7 +255,8 @@ def _store(message: Message, composed: Composed, at: datetime) -> None:
     before = Rendition.objects.filter(message=message).aggregate(newest=Max("number"))["newest"] or 0
     message.rendition, message.ordered_at = before + 1, at
     message.subject, message.language = composed.subject[:400], composed.language
-    message.save(update_fields=["rendition", "ordered_at", "subject", "language"])
+    message.country, message.size = composed.country[:2], composed.size
+    message.save(update_fields=["rendition", "ordered_at", "subject", "language", "country", "size"])
     Rendition.objects.create(
         message=message,
         number=message.rendition,

@@ -20,7 +20,7 @@ from postroom.runs.services.choosing import (
     so_far,
     types_offered,
 )
-from postroom.runs.services.estimating import estimate, estimate_made
+from postroom.runs.services.estimating import estimate, estimate_made, held_back
 from postroom.runs.services.foreseeing import Foreseen, Somebody, foresee
 from postroom.runs.services.generating import SLICE, generate, generate_slice
 from postroom.runs.services.steering import NotSteerable, advance, cancel, pause, resume, standing
@@ -58,6 +58,7 @@ __all__ = [
     "forget_recipients",
     "generate",
     "generate_slice",
+    "held_back",
     "lacking",
     "lists_offered",
     "pause",

@@ -14,6 +14,8 @@ from postroom.audiences.selectors import BadFilter, Gone
 from postroom.composing import services as composing
 from postroom.composing.services import Composed, Recipient
 from postroom.core.carriage.envelope import Channel
+from postroom.core.lifecycle import HoldReason
+from postroom.costs import limits
 from postroom.costs.expected import Expected, add_up, of_batch
 from postroom.outbox import contents
 from postroom.outbox.models import Message
@@ -73,6 +75,11 @@ def estimate_made(*, run: Run, at: datetime) -> list[Expected]:
         replace(each, of=pages.total()) if pages and each.channel is Channel.LETTER else each
         for each in add_up(guessed, at=at)
     ]
+
+
+def held_back(*, run: Run, at: datetime) -> Mapping[HoldReason, int]:
+    """Say how many of the messages that were made the limits of the unit would hold, and why."""
+    return limits.held_back(of_batch(batch_id=run.batch_id), at=at)
 
 
 def _some(run: Run, viewer: Viewer, at: datetime) -> tuple[list[Composed], Mapping[str, Any]]:

@@ -124,6 +124,34 @@ CAUSES: Mapping[str, Cause] = {
         _("After a restore"),
         _("It came back from a backup and may have gone out before. Release it, or cancel it."),
     ),
+    "country": Cause(
+        _("Country not allowed"),
+        _(
+            "The limits of its unit do not allow this country. Correct the number on the customer's card and send it"
+            " again, made anew; use another channel; or let an administrator allow the country, then release it."
+        ),
+    ),
+    "too_dear": Cause(
+        _("Too dear"),
+        _(
+            "It costs more than a message of its unit may. Shorten it and send it again, made anew; use another"
+            " channel; or let an administrator raise the limit, then release it."
+        ),
+    ),
+    "no_price": Cause(
+        _("Price not known"),
+        _(
+            "Its unit limits what is spent, and nobody knows what this costs in that currency. Let an administrator"
+            " enter the price, then release it."
+        ),
+    ),
+    "daily_limit": Cause(
+        _("Daily limit reached"),
+        _(
+            "Its unit has sent all that it may in a day. It goes on by itself tomorrow; or let an administrator raise"
+            " the limit, then release it."
+        ),
+    ),
     # states that are causes themselves
     "uncertain": Cause(
         _("Answer lost"),

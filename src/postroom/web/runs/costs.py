@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from postroom.core.carriage.envelope import Channel
+from postroom.core.lifecycle import HoldReason
 from postroom.costs.expected import Expected
 from postroom.outbox.pricing import Money
 from postroom.web.customers.wording import country_name
-from postroom.web.outbox.wording import CHANNELS
+from postroom.web.outbox.wording import CAUSES, CHANNELS
 from postroom.web.shell.figures import money
 
 NAMED = 5
@@ -54,6 +55,15 @@ def total(expected: Iterable[Expected]) -> str:
         "The price of %(count)s message is not known.", "The price of %(count)s messages is not known.", unpriced
     )
     return " ".join([said % {"amount": amount}, *([more % {"count": intcomma(unpriced)}] if unpriced else [])])
+
+
+def held(found: Mapping[HoldReason, int]) -> list[str]:
+    """Say what the limits of the unit would hold back."""
+    return [
+        ngettext("%(count)s will be held: %(why)s", "%(count)s will be held: %(why)s", number)
+        % {"count": intcomma(number), "why": CAUSES[why].short}
+        for why, number in found.items()
+    ]
 
 
 def _row(one: Expected) -> Row:

@@ -97,6 +97,7 @@ def show(request: StaffRequest, run_id: int) -> HttpResponse:
         "errors_url": _in_outbox(run, None),
         "approve_label": _approve_label(progress.made),
         "expected": costs.rows(expected),
+        "held_back": costs.held(runs.held_back(run=run, at=now) if expected else {}),
         "question": " ".join(filter(None, (_approve_question(run, progress.made), costs.total(expected)))),
         "cancel_question": _cancel_question(progress),
     }
