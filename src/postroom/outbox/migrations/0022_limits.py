@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('access', '0006_setup'),
         ('contacts', '0005_setup'),
-        ('outbox', '0020_setup'),
+        ('outbox', '0021_posting'),
         ('stationery', '0009_setup'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
