@@ -7,6 +7,7 @@ from postroom.access.models import Brand, Membership, Unit, User
 from postroom.access.viewer import RIGHTS_OF, Right, Role, Viewer
 from postroom.contacts.folding import search_text
 from postroom.contacts.models import Building, Consent, Contact, ContactPoint, Health, PointKind, PointRole, Topic
+from postroom.core.address.phone import takes_texts
 from postroom.core.carriage.envelope import Channel
 from postroom.core.tags.catalogue import FieldType
 from postroom.records.models import Record, RecordField, RecordKind
@@ -80,6 +81,8 @@ def point(
     **details,
 ) -> ContactPoint:
     """One address of a customer."""
+    if kind == PointKind.PHONE:
+        details.setdefault("takes_texts", takes_texts(value))
     return ContactPoint.objects.create(contact=owner, kind=kind, role=role, value=value, health=health, **details)
 
 

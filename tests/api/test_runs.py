@@ -190,3 +190,31 @@ def test_templates_come_in_pages_by_name_each_once():
 
     assert seen == [["Alpha", "Beta"], ["Beta", "Beta"], ["Gamma"]]
     assert program.get("/templates?limit=0")[0] == 422
+
+
+def test_a_program_writes_as_each_customer_prefers_with_the_channels_that_stand_in():
+    makers.contact("C-1", phone="+48512345678", delivery_method="sms")
+    makers.contact("C-2", phone="+48512345679", email=None)
+    program = Program()
+
+    run = written(program, channel="preferred", order=["email", "sms"])
+
+    assert (run["channel"], run["order"], sorted(run["accounts"])) == ("preferred", ["email", "sms"], ["email", "sms"])
+    assert set(Message.objects.values_list("contact__account_number", "channel")) == {("C-1", "sms"), ("C-2", "sms")}
+
+
+def test_one_channel_may_have_another_that_stands_in():
+    makers.contact("C-1", phone="+48512345678", email=None)
+
+    run = written(Program(), order=["sms"])
+
+    assert (run["channel"], run["order"], run["made"]) == ("email", ["sms"], 1)
+
+
+def test_an_account_of_a_channel_that_the_run_does_not_go_by_is_refused():
+    template = office.version().template.code
+
+    status, refused = Program().post("/runs", {"title": "T", "template": template, "accounts": {"sms": "texts"}})
+
+    assert (status, refused["code"], refused["field"]) == (422, "not_its_channel", "accounts")
+    assert not Run.objects.exists()

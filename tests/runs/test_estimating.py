@@ -28,7 +28,7 @@ def texters(**numbers: str) -> None:
 
 
 def estimated(run):
-    return runs.estimate(run=run, viewer=makers.viewer(), reached=RECIPIENTS, at=NOON)
+    return runs.estimate(run=run, viewer=makers.viewer(), reached={Channel(run.channel): RECIPIENTS}, at=NOON)
 
 
 RECIPIENTS = 3
@@ -82,7 +82,7 @@ def test_more_recipients_than_are_looked_at_cost_in_proportion_and_that_is_said(
 def test_emails_without_a_price_have_none():
     office.customers(2)
 
-    (email,) = runs.estimate(run=office.draft(), viewer=makers.viewer(), reached=2, at=NOON)
+    (email,) = runs.estimate(run=office.draft(), viewer=makers.viewer(), reached={Channel.EMAIL: 2}, at=NOON)
 
     assert (email.channel, email.messages, list(email.money), email.unpriced) == (Channel.EMAIL, 2, [], 2)
 

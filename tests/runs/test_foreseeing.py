@@ -68,7 +68,7 @@ def test_each_group_names_its_first_and_the_largest_group_comes_first():
     foreseen = foresee(office.draft())
 
     assert list(foreseen.left_out.items()) == [(Reason.NO_ADDRESS, 7), (Reason.UNDELIVERABLE, 1)]
-    assert [one.account_number for one in foreseen.named[Reason.NO_ADDRESS]] == ["C-2", "C-3", "C-4", "C-5", "C-6"]
+    assert [one.account_number for one in foreseen.groups[0].named] == ["C-2", "C-3", "C-4", "C-5", "C-6"]
     assert (foreseen.reached, foreseen.shown.account_number) == (1, "C-1")
 
 

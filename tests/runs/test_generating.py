@@ -339,7 +339,7 @@ def test_a_run_of_text_messages_goes_to_numbers_and_names_who_has_none_or_a_land
     assert dict(RunItem.objects.filter(run=run).values_list("contact_id", "reason")) == {
         reached.pk: "", landline.pk: "not_mobile", without.pk: "no_address",
     }  # fmt: skip
-    assert "is no mobile number" in RunItem.objects.get(contact=landline).detail
+    assert RunItem.objects.get(contact=landline).detail == "+48221234567"
 
 
 def test_a_run_of_letters_goes_to_postal_addresses():

@@ -59,9 +59,9 @@ def test_without_pace_or_rate_no_time_is_promised():
     run = selectors.run(run_id=office.in_review().pk, viewer=makers.viewer())
 
     assert selectors.remaining(run=run, progress=selectors.progress(run=run), at=NOON) is None
-    assert selectors.sending_time(run=run, messages=100) is None
+    assert selectors.sending_time(lane=run.lane, messages=100) is None
     run.lane.rate_per_second = 10
-    assert selectors.sending_time(run=run, messages=100) == timedelta(seconds=10)
+    assert selectors.sending_time(lane=run.lane, messages=100) == timedelta(seconds=10)
 
 
 def test_messages_are_looked_through_one_by_one_and_those_left_out_are_passed_over():

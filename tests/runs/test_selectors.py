@@ -98,7 +98,7 @@ def test_items_are_paged_and_filtered():
 
     assert [line.account_number for line in (*first, *second)] == ["C-1", "C-2", "C-3", "C-4", "C-5"]
     assert end is None
-    assert [line.sentence for line in left_out] == ["C-3 has no e-mail address"]
+    assert [line.sentence for line in left_out] == ["C-3 has no address to write to"]
     assert [(line.address, line.message_state) for line in one] == [
         ("c-4@customers.example.org", State.PENDING_APPROVAL)
     ]

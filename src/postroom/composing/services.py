@@ -18,7 +18,7 @@ from postroom.composing.pieces import Piece, compose_pieces
 from postroom.composing.previewing import Preview, preview, preview_in, proof
 from postroom.composing.single import Single, compose_one
 from postroom.composing.specimens import specimen
-from postroom.composing.text import Text, free_names, free_tags, of_version
+from postroom.composing.text import Text, free_names, free_tags, media, of_version
 from postroom.composing.texting import Sms, preview_sms
 from postroom.composing.writing import Composed, Faulty, Slice, compose_slice, content_digest
 from postroom.typesetting.refusals import Refused
@@ -49,6 +49,7 @@ __all__ = [
     "free_names",
     "free_tags",
     "letter_pages",
+    "media",
     "of_version",
     "opt_out_url",
     "pages_of",

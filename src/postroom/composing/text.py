@@ -63,6 +63,18 @@ def of_version(version_id: int) -> Text:
     )
 
 
+def media(*, version_id: int | None) -> set[Channel]:
+    """Return the channels that a version says something on; without a version, all that it could."""
+    if version_id is None:
+        return set(Channel)
+    text = of_version(version_id)
+    return {channel for channel in Channel if any(_says(words, channel) for words in text.on(channel))}
+
+
+def _says(words: Words, channel: Channel) -> bool:
+    return bool(words.text.strip() or (channel is Channel.SMS and words.sms_text.strip()))
+
+
 def complete(text: Text, unit_id: int) -> Text:
     """Return the text with the snippets that it puts in, as they are published for a unit."""
     return text.with_snippets(published(codes=text.codes, unit_id=unit_id))

@@ -130,6 +130,8 @@ class ContactPoint(models.Model):
     """What somebody typed, where it differs from `value`."""
     parts = models.JSONField(default=dict, blank=True)
     """Postal address in parts: lines, postcode, city, country (ISO 3166 alpha-2)."""
+    takes_texts = models.BooleanField(default=True, db_default=True, editable=False)
+    """Of phones: false where the form of the number tells that no text message can reach it; the services keep it."""
     health = models.CharField(max_length=14, choices=Health.choices, default=Health.UNKNOWN)
     health_reason = models.CharField(max_length=300, blank=True)
     health_at = models.DateTimeField(null=True, blank=True)

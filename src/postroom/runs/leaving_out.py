@@ -42,5 +42,5 @@ def with_reasons(
         left_out=Case(*(reason for reason, _ in whens), default=nothing, output_field=CharField()),
         left_out_for=Case(*(detail for _, detail in whens), default=nothing, output_field=CharField()),
     )
-    statement, arguments = asked.values("id", "left_out", "left_out_for").query.sql_with_params()
+    statement, arguments = asked.values("id", "delivery_method", "left_out", "left_out_for").query.sql_with_params()
     return statement, tuple(arguments)

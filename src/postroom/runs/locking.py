@@ -15,7 +15,7 @@ def share(run_id: int, *states: RunState) -> Run | None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", (_RUNS, run_id % _KEYS))
-    found = Run.objects.select_related("batch", "template_version__template").filter(pk=run_id).first()
+    found = Run.objects.select_related("batch", "lane", "template_version__template").filter(pk=run_id).first()
     return found if found and found.state in states else None
 
 

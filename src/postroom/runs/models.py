@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.functional import cached_property
 
 from postroom.access.lines import Line
 from postroom.access.models import ApiKey, Unit, User
@@ -17,6 +19,8 @@ from postroom.stationery.models import Template, TemplateVersion
 
 if TYPE_CHECKING:
     from postroom.access.viewer import Viewer
+
+CHANNELS = [(channel, channel.value) for channel in Channel]
 
 
 class RunState(models.TextChoices):
@@ -53,11 +57,18 @@ class Run(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     batch = models.OneToOneField(Batch, models.PROTECT, related_name="+")
     title = Line(max_length=200)
-    channel = models.CharField(max_length=16, choices=[(c, c.value) for c in Channel], default=Channel.EMAIL)
+    channel = models.CharField(max_length=16, choices=CHANNELS, default=Channel.EMAIL)
+    """The one channel, or the first of several."""
+    fallback = ArrayField(models.CharField(max_length=16, choices=CHANNELS), default=list, blank=True)
+    """What stands in where `channel` does not reach somebody, in order."""
+    by_preference = models.BooleanField(default=False, db_default=False)
+    """Each customer gets it as they prefer, if that is one of the channels; the order is for all others."""
     template_version = models.ForeignKey(TemplateVersion, models.PROTECT, null=True, blank=True, related_name="+")
     own_text = models.OneToOneField(Template, models.PROTECT, null=True, blank=True, related_name="+")
     """The text that was written for this run, if any was begun; it is said if `template_version` is of it."""
     lane = models.ForeignKey(Lane, models.PROTECT, null=True, blank=True, related_name="+")
+    further_lanes = models.ManyToManyField(Lane, related_name="+", blank=True)
+    """By which account each of the channels in `fallback` goes."""
     selection = models.JSONField(default=dict)
     """Who: {"who": "all" | "types" | "buildings" | "accounts", "types": […], "buildings": [ids], "accounts": text}."""
     state = models.CharField(max_length=12, choices=RunState.choices, default=RunState.DRAFT)
@@ -86,6 +97,22 @@ class Run(models.Model):
         said = self.template_version
         return said is not None and said.template_id == self.own_text_id
 
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels that it may go by, in the order in which they stand in for one another."""
+        return tuple(map(Channel, dict.fromkeys((self.channel, *self.fallback))))
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether the channel is decided for each recipient."""
+        return self.by_preference or len(self.channels) > 1
+
+    @cached_property
+    def lanes(self) -> dict[Channel, Lane]:
+        """The account of each channel, as far as they are chosen."""
+        chosen = ([self.lane] if self.lane else []) + (list(self.further_lanes.all()) if self.fallback else [])
+        return {Channel(lane.channel): lane for lane in chosen}
+
 
 class RunItem(models.Model):
     """One recipient of a run: the message made for them, or why there is none."""
@@ -96,6 +123,10 @@ class RunItem(models.Model):
         ContactPoint, models.SET_NULL, null=True, related_name="+", db_index=False, db_constraint=False
     )
     """The address chosen when the recipients were frozen."""
+    channel = models.CharField(max_length=16, choices=CHANNELS, blank=True, db_default="")
+    """By which they are written to; empty: by none."""
+    passed = models.JSONField(null=True, blank=True)
+    """The channels that were passed over, as [channel, reason, detail], where there were several to choose from."""
     step = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=ItemState.choices, default=ItemState.PENDING)
     reason = models.CharField(max_length=40, blank=True)

@@ -274,7 +274,7 @@ def test_the_file_names_every_account_with_its_reason_and_follows_the_filters():
         return list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
 
     whole = rows()
-    assert whole[0] == ["Account", "Name", "Address", "State", "Reason", "Detail", "Message", "Executed"]
+    assert whole[0] == ["Account", "Name", "Address", "State", "Reason", "Detail", "Message", "Executed", "Channel"]
     assert [(row[0], row[3], row[4]) for row in whole[1:]] == [
         ("C-1", "For approval", ""),
         ("C-2", "For approval", ""),

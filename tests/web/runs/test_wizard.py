@@ -27,7 +27,7 @@ def chosen(run: Run) -> runs.Chosen:
 
 
 def what(run: Run, **change) -> dict[str, object]:
-    said = {"title": run.title, "template": run.template_version.template_id, "lane": run.lane_id, "when": "now"}
+    said = {"title": run.title, "template": run.template_version.template_id, "lane_email": run.lane_id, "when": "now"}
     return {**said, "at": "", **change}
 
 
@@ -193,7 +193,7 @@ def test_templates_and_accounts_of_other_units_cannot_be_chosen():
     lane = office.lane(unit=cork)
     client = desk(None)
 
-    for change in ({"template": theirs.pk}, {"lane": lane.pk}):
+    for change in ({"template": theirs.pk}, {"lane_email": lane.pk}):
         assert client.post(url("what", run), what(run, **change)).status_code == 422
     assert chosen(run) == before
 
@@ -227,9 +227,7 @@ def test_the_check_counts_names_and_steps_without_making_a_row():
 
     foreseen = page.context["foreseen"]
     assert (foreseen.chosen, foreseen.reached, page.context["left_out"]) == (4, 3, 1)
-    assert [(str(cause.short), number) for cause, number, _named, _more in page.context["groups"]] == [
-        ("No e-mail address", 1)
-    ]
+    assert [(str(group.cause.short), group.number) for group in page.context["groups"]] == [("No e-mail address", 1)]
     assert (page.context["contact"].account_number, page.context["preview"].subject) == ("C-2", "Hello Ada 2")
     assert (found.context["foreseen"].shown.place, nobody.context["preview"]) == (3, None)
     assert RunItem.objects.count() == 0

@@ -32,12 +32,15 @@ RETURNING account_number, id
 """
 
 WRITE_POINTS = """
-INSERT INTO contacts_contactpoint AS p (contact_id, kind, role, value, typed, parts, health, health_reason)
-SELECT r.contact_id, r.kind, r.role, r.value, r.typed, r.parts, 'unknown', ''
+INSERT INTO contacts_contactpoint AS p
+       (contact_id, kind, role, value, typed, parts, takes_texts, health, health_reason)
+SELECT r.contact_id, r.kind, r.role, r.value, r.typed, r.parts, r.takes_texts, 'unknown', ''
   FROM json_to_recordset(%s::json)
-    AS r (contact_id bigint, kind text, role text, value text, typed text, parts jsonb)
+    AS r (contact_id bigint, kind text, role text, value text, typed text, parts jsonb,
+          takes_texts boolean)
     ON CONFLICT (contact_id, kind, role) DO UPDATE
    SET value = excluded.value, typed = excluded.typed, parts = excluded.parts,
+       takes_texts = excluded.takes_texts,
        health = CASE WHEN p.value = excluded.value THEN p.health ELSE excluded.health END,
        health_reason = CASE WHEN p.value = excluded.value THEN p.health_reason ELSE '' END,
        health_at = CASE WHEN p.value = excluded.value THEN p.health_at END

@@ -13,6 +13,7 @@ from postroom.contacts.folding import search_text
 from postroom.contacts.models import PointKind, PointRole
 from postroom.contacts.rows import UNTOLD, ContactRow, Origin, Place, Subject
 from postroom.contacts.services import statements
+from postroom.core.address.phone import takes_texts
 from postroom.core.carriage.envelope import Channel
 from postroom.core.fate import Fate, Result
 from postroom.core.refusal import Flaw, about, said
@@ -164,7 +165,9 @@ def _dropped(contacts: list[_Known]) -> Iterator[dict[str, Any]]:
 def _placed(contacts: list[_Known]) -> Iterator[dict[str, Any]]:
     for contact in contacts:
         for kind, role in contact.placed & contact.points.keys():
-            yield {"contact_id": contact.id, "kind": kind, "role": role, **contact.points[kind, role]._asdict()}
+            address = contact.points[kind, role]
+            texts = kind != PointKind.PHONE or takes_texts(address.value)
+            yield {"contact_id": contact.id, "kind": kind, "role": role, "takes_texts": texts, **address._asdict()}
 
 
 def _said(contacts: list[_Known]) -> Iterator[dict[str, Any]]:

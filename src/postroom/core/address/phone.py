@@ -84,3 +84,11 @@ def line_of(number: str) -> Line:
     parsed = phonenumbers.parse(number)
     country = phonenumbers.region_code_for_number(parsed) or ""
     return Line("" if country == "001" else country, phonenumbers.number_type(parsed) in _MOBILE)
+
+
+def takes_texts(number: str) -> bool:
+    """Say whether text messages may reach a number in E.164, by its form."""
+    try:
+        return line_of(number).takes_texts
+    except BadPhone:
+        return False

@@ -1,7 +1,7 @@
 """Runs as a viewer may see them: how far they are, who was left out and why, and what to put into a report."""
 
 from postroom.runs.reasons import Reason
-from postroom.runs.selectors.counting import Progress, overview, progress, remaining, sending_time
+from postroom.runs.selectors.counting import Progress, by_channel, overview, progress, remaining, sending_time
 from postroom.runs.selectors.lists import (
     PAGE,
     Line,
@@ -20,6 +20,7 @@ from postroom.runs.selectors.lists import (
     tags,
     usage_counts,
     usages,
+    with_accounts,
 )
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Progress",
     "Reason",
     "Sheet",
+    "by_channel",
     "count",
     "first_made",
     "items",
@@ -46,4 +48,5 @@ __all__ = [
     "tags",
     "usage_counts",
     "usages",
+    "with_accounts",
 ]

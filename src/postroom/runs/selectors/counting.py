@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from django.db.models import Case, CharField, Count, F, Value, When
 from django.db.models.functions import Cast
 
+from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State
-from postroom.outbox.models import Message
+from postroom.outbox.models import Lane, Message
 from postroom.runs.models import ItemState, Run, RunItem, RunState, Tally
 from postroom.runs.reasons import Reason
 
@@ -76,6 +77,12 @@ def progress(*, run: Run) -> Progress:
     return _progress(of_items, dict(states), dict(sorted(reasons.items())))
 
 
+def by_channel(*, run: Run) -> dict[Channel, int]:
+    """Return how many messages of a run there are on each channel, of those that are still kept."""
+    messages = Message.objects.filter(batch_id=run.batch_id).order_by()
+    return {Channel(channel): n for channel, n in messages.values_list("channel").annotate(n=Count("*"))}
+
+
 def overview(*, runs: Sequence[Run]) -> dict[int, Progress]:
     """Count several runs for a list, without the reasons, in three queries. Run id -> progress."""
     of_items: dict[int, dict[ItemState, int]] = defaultdict(lambda: dict.fromkeys(ItemState, 0))
@@ -109,9 +116,9 @@ def remaining(*, run: Run, progress: Progress, at: datetime) -> timedelta | None
     return _time_for(sum(progress.states.get(state, 0) for state in _TO_GO), pace or 0)
 
 
-def sending_time(*, run: Run, messages: int) -> timedelta | None:
-    """Say how long so many messages take at the rate of the run's account; None if it has no limit."""
-    rate = run.lane.rate_per_second if run.lane else None
+def sending_time(*, lane: Lane | None, messages: int) -> timedelta | None:
+    """Say how long so many messages take at the rate of an account; None if it has no limit."""
+    rate = lane.rate_per_second if lane else None
     return _time_for(messages, rate) if rate else None
 
 

@@ -28,6 +28,7 @@ class Line:
     contact_id: int
     account_number: str
     name: str
+    channel: str
     address: str
     state: ItemState
     reason: str
@@ -49,6 +50,7 @@ class Narrowed:
 
     state: str = ""
     reason: str = ""
+    channel: str = ""
     account: str = ""
     """How the account number begins."""
 
@@ -71,6 +73,11 @@ def runs(*, viewer: Viewer, states: Sequence[RunState] = ()) -> QuerySet[Run]:
     """Return the runs, newest first; with `states` only those."""
     seen = Run.objects.visible_to(viewer).select_related("unit", "template_version__template", "created_by")
     return (seen.filter(state__in=states) if states else seen).order_by("-id")
+
+
+def with_accounts(found: QuerySet[Run]) -> QuerySet[Run]:
+    """Load the accounts of runs with them."""
+    return found.select_related("lane").prefetch_related("further_lanes")  # type: ignore[misc]  # the stubs know no "+"
 
 
 def page(found: QuerySet[Run], *, before: int | None = None, size: int = 20) -> tuple[list[Run], int | None]:
@@ -164,6 +171,7 @@ def _of(run: Run, narrowed: Narrowed) -> QuerySet[RunItem]:
     wanted = {
         "state": narrowed.state,
         "reason": narrowed.reason,
+        "channel": narrowed.channel,
         "contact__account_number__startswith": narrowed.account,
     }
     return RunItem.objects.filter(run=run, **{name: value for name, value in wanted.items() if value})
@@ -181,6 +189,7 @@ def _line(item: RunItem) -> Line:
         contact_id=item.contact_id,
         account_number=item.contact.account_number,
         name=item.contact.name,
+        channel=message.channel if message else item.channel,
         address=address,
         state=ItemState(item.state),
         reason=item.reason,

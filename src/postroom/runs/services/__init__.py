@@ -8,6 +8,7 @@ from postroom.runs.services.choosing import (
     NotDraft,
     NotUsable,
     OnePer,
+    Route,
     Who,
     audiences_offered,
     begin,
@@ -21,7 +22,7 @@ from postroom.runs.services.choosing import (
     types_offered,
 )
 from postroom.runs.services.estimating import estimate, estimate_made, held_back
-from postroom.runs.services.foreseeing import Foreseen, Somebody, foresee
+from postroom.runs.services.foreseeing import Foreseen, Group, Somebody, foresee
 from postroom.runs.services.generating import SLICE, generate, generate_slice
 from postroom.runs.services.steering import NotSteerable, advance, cancel, pause, resume, standing
 from postroom.runs.services.tallying import count_messages, forget_recipient, forget_recipients
@@ -31,6 +32,7 @@ __all__ = [
     "SLICE",
     "Chosen",
     "Foreseen",
+    "Group",
     "Incomplete",
     "Lack",
     "NotDraft",
@@ -38,6 +40,7 @@ __all__ = [
     "NotSteerable",
     "NotUsable",
     "OnePer",
+    "Route",
     "SnapshotChanged",
     "Somebody",
     "Who",

@@ -81,13 +81,26 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """By which channels: the first, what stands in for it in order, and whether each customer's own comes first."""
+
+    channel: Channel = Channel.EMAIL
+    fallback: Sequence[Channel] = ()
+    by_preference: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
     """All that is chosen for a run. What is None or empty is still to be chosen."""
 
     title: str
     recipients: Who = field(default_factory=Who)
     template_version_id: int | None = None
+    route: Route | None = None
+    """None: what was chosen so far."""
     lane_id: int | None = None
+    further_lane_ids: Sequence[int] = ()
+    """Those of the channels that stand in."""
     free_values: Mapping[str, str] = field(default_factory=dict)
     not_before: datetime | None = None
 
@@ -118,21 +131,22 @@ def choose(*, run_id: int, viewer: Viewer, chosen: Chosen) -> Run:
         is_published = version.published_at is not None and version.template.kind == Template.Kind.MESSAGE
         if not is_published and version.template_id != run.own_text_id:
             raise NotUsable(f"{version} is not published, or nothing that is sent by itself")
-    if chosen.lane_id is not None:
-        lane = Lane.objects.visible_to(viewer).get(pk=chosen.lane_id)
-        if lane.channel != run.channel:
-            raise NotUsable(f"{lane.name} carries {lane.channel}, not {run.channel}")
-        if not Lane.objects.filter(usable_by(run.unit_id), pk=lane.pk).exists():
-            raise NotUsable(f"{lane.name} is not for {run.unit}")
+    route = chosen.route or _route(run)
+    run.channel, run.by_preference = route.channel, route.by_preference
+    run.fallback = list(dict.fromkeys(channel for channel in route.fallback if channel != route.channel))
     run.title = chosen.title
     run.template_version_id = chosen.template_version_id
     run.lane_id = chosen.lane_id
+    further = _further_lanes(run, viewer, chosen)
     _check_audiences(run, viewer, chosen.recipients)
     run.selection = asdict(chosen.recipients)
     run.not_before = chosen.not_before
     run.save(
-        update_fields=["title", "template_version", "lane", "selection", "not_before"],
-    )
+        update_fields=[
+            "title", "template_version", "channel", "fallback", "by_preference", "lane", "selection", "not_before",
+        ],
+    )  # fmt: skip
+    run.further_lanes.set(further)
     Batch.objects.filter(pk=run.batch_id).update(title=run.title, free_values=dict(chosen.free_values))
     return run
 
@@ -144,7 +158,9 @@ def so_far(*, run: Run) -> Chosen:
         title=run.title,
         recipients=_who(said) if said else Who(who=Choice.ACCOUNTS),
         template_version_id=run.template_version_id,
+        route=_route(run),
         lane_id=run.lane_id,
+        further_lane_ids=[lane.pk for channel, lane in run.lanes.items() if channel != run.channel],
         free_values=dict(run.batch.free_values),
         not_before=run.not_before,
     )
@@ -213,8 +229,7 @@ def lacking(*, run: Run, viewer: Viewer, at: datetime) -> list[tuple[Lack, str]]
         found += [(Lack.TEXT, sentence) for sentence in faults(run=run)]
         needed = composing.free_tags(version_id=run.template_version_id)
         found += [(Lack.FREE_VALUE, name) for name in needed if not str(run.batch.free_values.get(name, "")).strip()]
-    if run.lane_id is None:
-        found.append((Lack.ACCOUNT, ""))
+    found += [(Lack.ACCOUNT, channel if run.is_mixed else "") for channel in run.channels if channel not in run.lanes]
     try:
         reasons_to_leave_out(selection=run.selection, unit=run.unit, at=at)
         if not recipients(run=run, viewer=viewer, at=at).exists():
@@ -226,6 +241,28 @@ def lacking(*, run: Run, viewer: Viewer, at: datetime) -> list[tuple[Lack, str]]
 
 def _who(said: dict[str, Any]) -> Who:
     return Who(**{**said, "who": Choice(said["who"]), "one_per": OnePer(said.get("one_per", OnePer.CONTACT))})
+
+
+def _route(run: Run) -> Route:
+    fallback = [Channel(channel) for channel in run.fallback]
+    return Route(channel=Channel(run.channel), fallback=fallback, by_preference=run.by_preference)
+
+
+def _further_lanes(run: Run, viewer: Viewer, chosen: Chosen) -> list[Lane]:
+    """Return the accounts of the channels that stand in. Raises `NotUsable` for one that the run cannot go by."""
+    ids = [pk for pk in (chosen.lane_id, *chosen.further_lane_ids) if pk is not None]
+    lanes = Lane.objects.visible_to(viewer).in_bulk(ids)
+    if len(lanes) < len(set(ids)):
+        raise Lane.DoesNotExist
+    usable = set(Lane.objects.filter(usable_by(run.unit_id), pk__in=ids).values_list("pk", flat=True))
+    for lane in lanes.values():
+        wanted = [run.channel] if lane.pk == chosen.lane_id else run.fallback
+        if lane.channel not in wanted:
+            raise NotUsable(f"{lane.name} carries {lane.channel}, not {' or '.join(wanted) or 'anything'}")
+        if lane.pk not in usable:
+            raise NotUsable(f"{lane.name} is not for {run.unit}")
+    by_channel = {lane.channel: lane for lane in lanes.values() if lane.pk != chosen.lane_id}
+    return list(by_channel.values())
 
 
 def _check_audiences(run: Run, viewer: Viewer, who: Who) -> None:

@@ -30,7 +30,7 @@ LETTERS = 8
 """So many letters are set, at most, to see how long they are."""
 _SOME = """, reached AS (
   SELECT contact_id, point_id, row_number() OVER (ORDER BY contact_id) AS place, count(*) OVER () AS number
-    FROM decided WHERE reason = ''
+    FROM decided WHERE channel = %s
 )
 SELECT c.id, c.account_number, c.name, c.language, c.brand_id, p.id, p.value,
        CASE WHEN p.kind = 'postal' THEN p.parts END
@@ -40,18 +40,22 @@ SELECT c.id, c.account_number, c.name, c.language, c.brand_id, p.id, p.value,
 """Every so many-th of them."""
 
 
-def estimate(*, run: Run, viewer: Viewer, reached: int, at: datetime) -> list[Expected]:
-    """Say what the messages to `reached` recipients would cost, from how some of them come out. No row is written."""
-    channel = Channel(run.channel)
-    if not reached or run.template_version_id is None:
+def estimate(*, run: Run, viewer: Viewer, reached: Mapping[Channel, int], at: datetime) -> list[Expected]:
+    """Say what so many messages by each channel would cost, from how some of them come out. No row is written."""
+    if run.template_version_id is None:
         return []
+    return [one for channel, number in reached.items() if number for one in _estimate(run, viewer, channel, number, at)]
+
+
+def _estimate(run: Run, viewer: Viewer, channel: Channel, reached: int, at: datetime) -> list[Expected]:
+    lane_id = run.lanes[channel].pk if channel in run.lanes else None
     if channel is Channel.EMAIL:
-        return add_up([(Priced(channel, run.unit_id, run.lane_id, "", 0), reached)], at=at)
-    made, skeletons = _some(run, viewer, at)
+        return add_up([(Priced(channel, run.unit_id, lane_id, "", 0), reached)], at=at)
+    made, skeletons = _some(run, viewer, channel, at)
     if channel is Channel.LETTER:
         made = made[:: max(len(made) // LETTERS, 1)][:LETTERS]
     groups = Counter(
-        Priced(channel, run.unit_id, run.lane_id, one.country, one.size or _pages(one, skeletons)) for one in made
+        Priced(channel, run.unit_id, lane_id, one.country, one.size or _pages(one, skeletons)) for one in made
     )
     return [expected.scaled(reached) for expected in add_up(groups.items(), at=at)]
 
@@ -82,7 +86,7 @@ def held_back(*, run: Run, at: datetime) -> Mapping[HoldReason, int]:
     return limits.held_back(of_batch(batch_id=run.batch_id), at=at)
 
 
-def _some(run: Run, viewer: Viewer, at: datetime) -> tuple[list[Composed], Mapping[str, Any]]:
+def _some(run: Run, viewer: Viewer, channel: Channel, at: datetime) -> tuple[list[Composed], Mapping[str, Any]]:
     version = run.template_version
     try:
         chosen = recipients(run=run, viewer=viewer, at=at)
@@ -92,13 +96,13 @@ def _some(run: Run, viewer: Viewer, at: datetime) -> tuple[list[Composed], Mappi
     except (EmptyResultSet, Gone, BadFilter):
         return [], {}
     with connection.cursor() as cursor:
-        cursor.execute(statement + _SOME, (*arguments, SAMPLE, SAMPLE))
+        cursor.execute(statement + _SOME, (*arguments, channel, SAMPLE, SAMPLE))
         found = [Recipient(*row) for row in cursor.fetchall()]
     brief = composing.Brief(
         unit_id=run.unit_id,
         catalogue=records.catalogue(),
         key=composing.signing_key(),
-        channel=Channel(run.channel),
+        channel=channel,
         author_id=run.created_by_id,
         free_values=run.batch.free_values,
     )

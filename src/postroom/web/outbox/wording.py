@@ -1,4 +1,4 @@
-"""What codes of the outbox are called on the screens: causes, states, steps, decisions, as whole sentences."""
+"""What codes of the outbox are called on the screens: causes, states, steps, as whole sentences."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, get_language_info, gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from postroom.core.lifecycle import State, Step
@@ -205,12 +205,6 @@ STEPS: Mapping[Step, _StrPromise] = {
 }
 """What somebody did, to stand behind their name."""
 
-_LANGUAGE_CHOICES: Mapping[str, _StrPromise] = {
-    "base": _("Written in %(taken)s, which stands for %(wanted)s."),
-    "template_default": _("Written in %(taken)s, the language of the template: it has no wording in %(wanted)s."),
-    "unit": _("Written in %(taken)s, the language of the unit: the template has no wording in %(wanted)s."),
-}
-
 
 def moment(at: datetime) -> str:
     """Return a time as people here write it."""
@@ -234,25 +228,3 @@ def _day(day: date, pattern: str, _language: str | None) -> str:
 def cause_of(*, state: str, failure: str, hold_reason: str) -> Cause | None:
     """Return why a message needs somebody, or None if nothing is wrong with it."""
     return CAUSES.get(failure or hold_reason or state)
-
-
-def decision(code: str, detail: Mapping[str, Any]) -> str:
-    """Say why something was chosen for a message."""
-    if code == "resend_of":
-        return gettext("Says again what message %(message)s said.") % {"message": detail.get("message")}
-    said = _LANGUAGE_CHOICES.get(str(detail.get("why", ""))) if code == "language" else None
-    if code == "without_file":
-        return gettext("It went without #%(tag)s: %(who)s has no such file.") % detail
-    if said:
-        return said % {"wanted": _language(detail.get("wanted")), "taken": _language(detail.get("taken"))}
-    named = ", ".join(f"{name} {value}" for name, value in detail.items())
-    return f"{code}: {named}" if named else code
-
-
-def _language(code: object) -> str:
-    if not code:
-        return gettext("no language")
-    try:
-        return str(get_language_info(str(code))["name_translated"])
-    except KeyError:
-        return str(code)

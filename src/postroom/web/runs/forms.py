@@ -1,4 +1,4 @@
-"""What is asked for on the steps of a run: who gets it, and what, from which account, when."""
+"""What is asked for on the steps of a run: who gets it, and what, and when."""
 
 from __future__ import annotations
 
@@ -11,15 +11,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from postroom.access import selectors as access
-from postroom.access.sharing import usable_by
 from postroom.access.viewer import Right, Viewer
 from postroom.contacts import selectors as contacts
 from postroom.contacts.selectors import Choice
 from postroom.core.carriage.envelope import Channel
-from postroom.outbox import selectors as outbox
 from postroom.runs import services as runs
 from postroom.stationery import selectors as stationery
-from postroom.web.outbox.wording import CHANNELS
+from postroom.web.runs.dispatch import dispatch_choices
 
 if TYPE_CHECKING:
     from postroom.contacts.models import Topic
@@ -39,7 +37,7 @@ class BeginForm(forms.Form):
     channel = forms.ChoiceField(
         label=_("Dispatch"),
         widget=forms.RadioSelect,
-        choices=[(code, word.text) for code, word in CHANNELS.items()],
+        choices=dispatch_choices,
         initial=Channel.EMAIL.value,
     )
     unit = forms.ChoiceField(label=_("Unit"), help_text=_("It goes to customers of this unit."))
@@ -126,7 +124,7 @@ class WhoForm(forms.Form):
 
 
 class WhatForm(forms.Form):
-    """Title, text, account and time; what is empty is still to be chosen. The topic is that of a text of its own."""
+    """Title, text and time; what is empty is still to be chosen. The topic is that of a text of its own."""
 
     title = forms.CharField(
         label=_("Title"), max_length=200, required=False, widget=forms.TextInput(attrs={"class": "form-control"})
@@ -140,7 +138,6 @@ class WhatForm(forms.Form):
         help_text=_("Who said no to it is left out."),
         widget=forms.Select(attrs={"class": "form-select"}),
     )
-    lane = forms.ChoiceField(label=_("Send from"), required=False, widget=forms.Select(attrs={"class": "form-select"}))
     when = forms.ChoiceField(
         label=_("When"),
         widget=forms.RadioSelect,
@@ -158,15 +155,11 @@ class WhatForm(forms.Form):
         self._zone = ZoneInfo(run.unit.time_zone)
         usable = stationery.usable(viewer=viewer, unit_id=run.unit_id)
         self._published = {str(template.pk): version_id for template, version_id in usable}
-        lanes = [
-            lane for lane in outbox.lanes(viewer=viewer).filter(usable_by(run.unit_id)) if lane.channel == run.channel
-        ]
         templates = [(str(template.pk), template.name) for template, _version_id in usable]
         self._offer("template", _("Choose a template"), [(OWN, _("A text of its own, written here")), *templates])
         if not run.says_own_text:
             self.fields["template"].help_text = _("A text of its own begins with what the chosen template says.")
         self._offer("topic", _("Service message"), [(str(topic.pk), topic.name) for topic in contacts.topics()])
-        self._offer("lane", _("Choose an account"), [(str(lane.pk), lane.name) for lane in lanes])
         self.fields["at"].help_text = _("Time in %(zone)s.") % {"zone": run.unit.time_zone}
 
     def clean(self) -> dict[str, Any]:
@@ -198,7 +191,6 @@ class WhatForm(forms.Form):
         return {
             "title": said.get("title", ""),
             "template_version_id": self._published.get(said.get("template", "")),
-            "lane_id": int(said["lane"]) if said.get("lane") else None,
             "not_before": said.get("at") if said.get("when") == AT else None,
         }
 
@@ -234,7 +226,6 @@ def _initial(run: Run) -> dict[str, Any]:
         "title": run.title,
         "template": OWN if run.says_own_text else version.template_id if version else "",
         "topic": version.template.topic_id or "" if version else "",
-        "lane": run.lane_id or "",
         "when": AT if run.not_before else NOW,
         "at": run.not_before.astimezone(ZoneInfo(run.unit.time_zone)).replace(tzinfo=None) if run.not_before else None,
     }

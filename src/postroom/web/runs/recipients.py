@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
@@ -20,11 +20,15 @@ from postroom.audit.actions import Action
 from postroom.intake.files.reading import guarded
 from postroom.runs import selectors
 from postroom.runs.selectors import Line, Narrowed, Reason
+from postroom.web.outbox.wording import CHANNELS
 from postroom.web.runs import wording
 from postroom.web.shell.framed import framed
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import Chip, number
 from postroom.web.shell.pills import PILLS
+
+if TYPE_CHECKING:
+    from postroom.runs.models import Run
 
 LIST = "web/runs/recipients.html"
 STATES = ("made", "excluded", "faulty", "pending")
@@ -40,12 +44,13 @@ def index(request: StaffRequest, run_id: int) -> HttpResponse:
     data = {
         "run": run,
         "standing": wording.STANDING[run.state],
-        "lines": [(line, wording.sentence(line.reason, line.account_number)) for line in lines],
+        "lines": [(line, wording.sentence(line.reason, line.account_number, run)) for line in lines],
         "next": following,
         "total": selectors.count(run=run, narrowed=asked),
         "chips": _chips(asked),
         "asked": asked,
         "states": [(code, PILLS[code].word) for code in STATES],
+        "channels": [(channel, CHANNELS[channel].text) for channel in run.channels] if run.is_mixed else [],
         "reasons": [(reason.value, cause.short) for reason, cause in wording.REASONS.items()],
     }
     return render(request, f"{LIST}#list" if request.htmx else LIST, data)
@@ -59,7 +64,7 @@ def download(request: StaffRequest, run_id: int) -> StreamingHttpResponse:
     audit.record(actor=request.viewer, action=Action.EXPORTED, about=run, unit_id=run.unit_id)
     name = slugify(run.title) or "run"
     return StreamingHttpResponse(
-        _rows(lines, get_language() or "en"),
+        _rows(run, lines, get_language() or "en"),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}-{run.pk}.csv"'},
     )
@@ -93,7 +98,7 @@ class _Echo:
         return text
 
 
-def _rows(lines: Iterator[Line], language: str) -> Iterator[str]:
+def _rows(run: Run, lines: Iterator[Line], language: str) -> Iterator[str]:
     writer: Any = csv.writer(_Echo())
     with override(language):
         head = [
@@ -105,22 +110,24 @@ def _rows(lines: Iterator[Line], language: str) -> Iterator[str]:
             _("Detail"),
             _("Message"),
             _("Executed"),
+            _("Channel"),
         ]
         yield "\ufeff" + writer.writerow(head)  # the mark tells spreadsheets that it is UTF-8
         for line in lines:
-            yield writer.writerow([guarded(cell) for cell in _cells(line)])
+            yield writer.writerow([guarded(cell) for cell in _cells(run, line)])
 
 
-def _cells(line: Line) -> Sequence[str]:
+def _cells(run: Run, line: Line) -> Sequence[str]:
     return [
         line.account_number,
         line.name,
         line.address,
         str(PILLS[line.message_state or line.state].word),
-        wording.sentence(line.reason, line.account_number),
+        wording.sentence(line.reason, line.account_number, run),
         line.detail,
         str(line.message_id or ""),
         localtime(line.executed_at).isoformat(timespec="seconds") if line.executed_at else "",
+        str(CHANNELS[line.channel].text) if line.channel else "",
     ]
 
 
@@ -128,6 +135,7 @@ def _chips(asked: Narrowed) -> list[Chip]:
     """Return the filters in force."""
     said = [
         Chip("state", _("State"), str(PILLS[asked.state].word) if asked.state else ""),
+        Chip("channel", _("Channel"), str(CHANNELS[asked.channel].text) if asked.channel else ""),
         Chip("reason", _("Reason"), str(wording.REASONS[Reason(asked.reason)].short) if asked.reason else ""),
         Chip("q", _("Account"), asked.account),
     ]
@@ -136,9 +144,10 @@ def _chips(asked: Narrowed) -> list[Chip]:
 
 def _asked(query: QueryDict) -> Narrowed:
     """Read the filters; what is not known filters nothing."""
-    state, reason = query.get("state", ""), query.get("reason", "")
+    state, reason, channel = (query.get(name, "") for name in ("state", "reason", "channel"))
     return Narrowed(
         state=state if state in STATES else "",
         reason=reason if reason in {str(code) for code in Reason} else "",
+        channel=channel if channel in CHANNELS else "",
         account=query.get("q", "").replace("\0", "").strip(),
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from postroom.web.runs import recipients, steering, views, who, wizard
+from postroom.web.runs import checking, recipients, steering, views, who, wizard
 
 app_name = "runs"
 urlpatterns = [
@@ -9,8 +9,8 @@ urlpatterns = [
     path("<int:run_id>/", views.show, name="show"),
     path("<int:run_id>/who/", who.who, name="who"),
     path("<int:run_id>/what/", wizard.what, name="what"),
-    path("<int:run_id>/check/", wizard.check, name="check"),
-    path("<int:run_id>/generate/", wizard.generate, name="generate"),
+    path("<int:run_id>/check/", checking.check, name="check"),
+    path("<int:run_id>/generate/", checking.generate, name="generate"),
     path("<int:run_id>/preview/<int:contact_id>/", wizard.preview_frame, name="preview"),
     path("<int:run_id>/approve/", steering.approve, name="approve"),
     path("<int:run_id>/pause/", steering.pause, name="pause"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ from postroom.runs import selectors
 from postroom.runs import services as runs
 from postroom.runs.selectors import Progress
 from postroom.web.runs import costs, wording
+from postroom.web.runs.shares import Share, share_of
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import Chip, number
 from postroom.web.shell.pills import PILLS
@@ -80,6 +82,8 @@ def show(request: StaffRequest, run_id: int) -> HttpResponse:
     now = timezone.now()
     progress = selectors.progress(run=run)
     expected = runs.estimate_made(run=run, at=now) if run.state == "in_review" and progress.made else ()
+    by_channel = selectors.by_channel(run=run)
+    shares = [share_of(run, channel, by_channel[channel]) for channel in run.channels if channel in by_channel]
     data = {
         "run": run,
         "standing": wording.STOPPED if _is_stopped(request.viewer, run) else wording.STANDING[run.state],
@@ -96,9 +100,11 @@ def show(request: StaffRequest, run_id: int) -> HttpResponse:
         "done": progress.recipients - progress.pending,
         "errors_url": _in_outbox(run, None),
         "approve_label": _approve_label(progress.made),
+        "shares": shares,
+        "lanes": run.lanes.values(),
         "expected": costs.rows(expected),
         "held_back": costs.held(runs.held_back(run=run, at=now) if expected else {}),
-        "question": " ".join(filter(None, (_approve_question(run, progress.made), costs.total(expected)))),
+        "question": " ".join(filter(None, (_approve_question(run, shares), costs.total(expected)))),
         "cancel_question": _cancel_question(progress),
     }
     return render(request, f"{PAGE}#run" if request.htmx else PAGE, data)
@@ -128,19 +134,12 @@ def _approve_label(made: int) -> str:
     return ngettext("Approve %(count)s message", "Approve %(count)s messages", made) % {"count": intcomma(made)}
 
 
-def _approve_question(run: Run, made: int) -> str:
-    """Say what approving sets going: how many, on which channel, from which account, how long it takes."""
-    time = selectors.sending_time(run=run, messages=made)
-    asked = ngettext(
-        "%(count)s message goes out from %(account)s.", "%(count)s messages go out from %(account)s.", made
-    ) % {"count": intcomma(made), "account": run.lane}
+def _approve_question(run: Run, shares: Sequence[Share]) -> str:
+    """Say what approving sets going: how many, on which channels, from which accounts, how long it takes."""
+    asked = [share.question for share in shares]
     if run.not_before:
-        asked += " " + _("Not before %(time)s.") % {"time": date_format(localtime(run.not_before), "j M Y H:i")}
-    if time:
-        asked += " " + _("At the rate of this account it takes %(time)s.") % {"time": wording.duration(time)}
-    if run.lane and not run.lane.is_live:
-        asked += " " + _("The account is in capture mode: the messages are kept and do not leave the house.")
-    return asked
+        asked.append(_("Not before %(time)s.") % {"time": date_format(localtime(run.not_before), "j M Y H:i")})
+    return " ".join(asked)
 
 
 def _cancel_question(progress: Progress) -> str:
@@ -167,7 +166,7 @@ def _groups(run: Run, progress: Progress) -> list[dict[str, Any]]:
     groups = sorted(progress.reasons.items(), key=lambda group: -group[1])
     return [
         {
-            "cause": wording.REASONS[reason],
+            "cause": wording.cause(reason, run),
             "state": state.value,
             "number": number,
             "tags": wording.lacking(about.get(reason, {})),

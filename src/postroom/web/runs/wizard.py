@@ -23,16 +23,15 @@ from postroom.core.carriage.envelope import Channel
 from postroom.delivery import selectors as delivery
 from postroom.runs import selectors
 from postroom.runs import services as runs
-from postroom.web.runs import costs, wording
+from postroom.web.runs import wording
+from postroom.web.runs.dispatch import DispatchForm, route_of
 from postroom.web.runs.forms import FREE, BeginForm, FreeForm, WhatForm
 from postroom.web.shell.framed import framed
 from postroom.web.shell.http import StaffRequest
-from postroom.web.shell.lists import number
-from postroom.web.shell.notices import warn
 from postroom.web.templates import editing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from postroom.runs.models import Run
 
@@ -61,10 +60,20 @@ def new(request: StaffRequest) -> HttpResponse:
     form = BeginForm(request.POST or None, viewer=request.viewer)
     if request.method == "POST" and form.is_valid():
         unit_id = int(form.cleaned_data["unit"])
-        channel = Channel(form.cleaned_data["channel"])
-        run = runs.begin(viewer=request.viewer, unit_id=unit_id, title=form.cleaned_data["title"], channel=channel)
-        lane = delivery.default_lane(unit_id=unit_id, channel=channel)
-        chosen = replace(runs.so_far(run=run), lane_id=lane.pk, recipients=runs.Who(who=Choice.ALL))
+        route = route_of(form.cleaned_data["channel"])
+        run = runs.begin(
+            viewer=request.viewer, unit_id=unit_id, title=form.cleaned_data["title"], channel=route.channel
+        )
+        lanes = [
+            delivery.default_lane_id(unit_id=unit_id, channel=channel) for channel in (route.channel, *route.fallback)
+        ]
+        chosen = replace(
+            runs.so_far(run=run),
+            route=route,
+            lane_id=lanes[0],
+            further_lane_ids=lanes[1:],
+            recipients=runs.Who(who=Choice.ALL),
+        )
         runs.choose(run_id=run.pk, viewer=request.viewer, chosen=chosen)
         return redirect("runs:who", run.pk)
     status = UNPROCESSABLE if form.errors else 200
@@ -76,10 +85,11 @@ def new(request: StaffRequest) -> HttpResponse:
 def what(request: StaffRequest, run: Run) -> HttpResponse:
     """Choose title, template, account and time, and type what the template asks for."""
     form, free = _what_forms(request, run)
+    ways = DispatchForm(request.POST if request.method == "POST" else None, run=run, viewer=request.viewer)
     if request.method == "POST":
-        if form.is_valid() and free.is_valid():
+        if form.is_valid() and free.is_valid() and ways.is_valid():
             was_own = run.says_own_text
-            _save_what(request, run, form, free)
+            _save_what(request, run, form, free, ways)
             run = selectors.run(run_id=run.pk, viewer=request.viewer)
             if run.says_own_text != was_own:  # with a text of its own the page is another one
                 here = reverse("runs:what", args=[run.pk])
@@ -92,65 +102,14 @@ def what(request: StaffRequest, run: Run) -> HttpResponse:
         return render(request, "web/runs/what.html", _what_page(request, run, form, free))
     fresh = _free_form(run)
     asked = {name for name in request.POST if name.startswith(FREE)}
-    ask_anew = {"ask_anew": asked != set(fresh.fields)}
+    again = DispatchForm(run=run, viewer=request.viewer)
+    ask = {"ask_anew": asked != set(fresh.fields), "ask_accounts": again.asks_otherwise(request.POST)}
     if run.says_own_text:  # what stands beside it follows what is typed by itself
-        saved = {"what": form, "free": fresh, **ask_anew}
+        saved = {"run": run, "what": form, "free": fresh, "ways": again, **ask}
         answer = render(request, "web/runs/what.html#saved", saved)
         answer.headers["HX-Trigger"] = "preview-due"
         return answer
-    return render(request, "web/runs/what.html#beside", {**_what_page(request, run, form, fresh), **ask_anew})
-
-
-@require_GET
-@of_draft
-def check(request: StaffRequest, run: Run) -> HttpResponse:
-    """Show how many get it, who does not and why, and each message as it will be. Nothing is made yet."""
-    account = request.GET.get("account", "").strip()
-    foreseen = runs.foresee(
-        run=run,
-        viewer=request.viewer,
-        at=timezone.now(),
-        place=number(request.GET, "place") or 1,
-        account=account,
-    )
-    time = selectors.sending_time(run=run, messages=foreseen.reached)
-    expected = () if request.htmx else _expected(request, run, foreseen)
-    data = {
-        **frame(run, "check"),
-        **_foreseen(foreseen),
-        "groups": [
-            (wording.REASONS[reason], number, foreseen.named[reason], number - len(foreseen.named[reason]))
-            for reason, number in foreseen.left_out.items()
-        ],
-        "lacking": _lacking(request, run),
-        "account": account,
-        "time": wording.duration(time) if time else "",
-        "expected": expected,
-        **_shown(request, run, foreseen.shown.contact_id if foreseen.shown else None),
-    }
-    return render(request, "web/runs/check.html#preview" if request.htmx else "web/runs/check.html", data)
-
-
-@require_http_methods(["GET", "POST"])
-@of_draft
-def generate(request: StaffRequest, run: Run) -> HttpResponse:
-    """Ask once more, then let the workers make the messages."""
-    if request.method == "POST":
-        try:
-            runs.generate(run_id=run.pk, viewer=request.viewer, at=timezone.now())
-        except runs.Incomplete as incomplete:
-            which, name = incomplete.lacking[0]
-            warn(request, wording.lack(which, name))
-            return redirect(f"runs:{wording.LACKS[which][1]}", run.pk)
-        except runs.NotDraft:
-            pass  # somebody was quicker: the page of the run shows it
-        return redirect("runs:show", run.pk)
-    data = {
-        **frame(run, "generate"),
-        **_foreseen(runs.foresee(run=run, viewer=request.viewer, at=timezone.now())),
-        "lacking": _lacking(request, run),
-    }
-    return render(request, "web/runs/generate.html", data)
+    return render(request, "web/runs/what.html#beside", {**_what_page(request, run, form, fresh), **ask})
 
 
 @require_GET
@@ -160,7 +119,7 @@ def preview_frame(request: StaffRequest, run_id: int, contact_id: int) -> HttpRe
     contact = contacts.contact(viewer=request.viewer, contact_id=contact_id)
     if contact.unit_id != run.unit_id or run.template_version_id is None:
         raise Http404
-    return framed(_preview(request, run, contact_id).html)
+    return framed(_preview(request, run, contact_id, _asked_channel(request, run)).html)
 
 
 def frame(run: Run, step: str) -> dict[str, Any]:
@@ -183,9 +142,9 @@ def _free_form(run: Run) -> FreeForm:
     return FreeForm(names=names, values=run.batch.free_values)
 
 
-def _save_what(request: StaffRequest, run: Run, form: WhatForm, free: FreeForm) -> None:
+def _save_what(request: StaffRequest, run: Run, form: WhatForm, free: FreeForm, ways: DispatchForm) -> None:
     before = runs.so_far(run=run)
-    chosen = replace(before, **form.chosen, free_values={**before.free_values, **free.values})
+    chosen = replace(before, **form.chosen, **ways.chosen, free_values={**before.free_values, **free.values})
     if form.says_own_text:
         text = runs.write_text(run_id=run.pk, viewer=request.viewer, at=timezone.now())
         chosen = replace(chosen, template_version_id=text.pk)
@@ -195,11 +154,12 @@ def _save_what(request: StaffRequest, run: Run, form: WhatForm, free: FreeForm) 
 
 
 def _what_page(request: StaffRequest, run: Run, form: WhatForm, free: FreeForm) -> dict[str, Any]:
+    ways = DispatchForm(run=run, viewer=request.viewer)
     if run.own_text and run.says_own_text:
-        shown = editing.page(request, run.own_text)
+        beside = editing.page(request, run.own_text)
     else:
-        shown = {"version": run.template_version, **_shown(request, run, _first(request, run))}
-    return {**frame(run, "what"), "what": form, "free": free, **shown}
+        beside = {"version": run.template_version, **shown(request, run, _first(request, run))}
+    return {**frame(run, "what"), "what": form, "free": free, "ways": ways, **beside}
 
 
 def _first(request: StaffRequest, run: Run) -> int | None:
@@ -211,46 +171,40 @@ def _first(request: StaffRequest, run: Run) -> int | None:
     return chosen.order_by("pk").values_list("pk", flat=True).first()
 
 
-def _shown(request: StaffRequest, run: Run, contact_id: int | None) -> dict[str, Any]:
+def shown(request: StaffRequest, run: Run, contact_id: int | None, channel: Channel | None = None) -> dict[str, Any]:
     """Return the preview for one recipient, if there are one and a template."""
     if contact_id is None or run.template_version_id is None:
         return {"preview": None}
-    preview = _preview(request, run, contact_id)
+    by = channel or Channel(run.channel)
+    preview = _preview(request, run, contact_id, by)
     seen = sha256(f"{preview.subject}\0{preview.html}".encode()).hexdigest()  # other words, another address
     return {
         "contact": contacts.contact(viewer=request.viewer, contact_id=contact_id),
         "preview": preview,
-        "frame": reverse("runs:preview", args=[run.pk, contact_id]) + f"?seen={seen[:12]}",
+        "by": by,
+        "frame": reverse("runs:preview", args=[run.pk, contact_id]) + f"?by={by}&seen={seen[:12]}",
     }
 
 
-def _preview(request: StaffRequest, run: Run, contact_id: int) -> composing.Preview:
+def _asked_channel(request: StaffRequest, run: Run) -> Channel:
+    """Return the channel that is asked for, if it is one; else the run's first."""
+    asked = request.GET.get("by", "")
+    return Channel(asked) if asked in set(Channel) else Channel(run.channel)
+
+
+def _preview(request: StaffRequest, run: Run, contact_id: int, channel: Channel) -> composing.Preview:
     return composing.preview(
         text=composing.of_version(run.template_version_id or 0),
         contact_id=contact_id,
         viewer=request.viewer,
         at=timezone.now(),
         free_values=run.batch.free_values,
-        channel=Channel(run.channel),
+        channel=channel,
     )
 
 
-def _foreseen(foreseen: runs.Foreseen) -> dict[str, Any]:
-    place = foreseen.shown.place if foreseen.shown else 0
-    return {
-        "foreseen": foreseen,
-        "left_out": foreseen.chosen - foreseen.reached,
-        "previous": place - 1,
-        "following": place + 1,
-    }
-
-
-def _expected(request: StaffRequest, run: Run, foreseen: runs.Foreseen) -> Sequence[costs.Row]:
-    found = runs.estimate(run=run, viewer=request.viewer, reached=foreseen.reached, at=timezone.now())
-    return costs.rows(found)
-
-
-def _lacking(request: StaffRequest, run: Run) -> list[tuple[str, str]]:
+def lacking(request: StaffRequest, run: Run) -> list[tuple[str, str]]:
+    """Return what is still to be chosen, each with the address where."""
     found = runs.lacking(run=run, viewer=request.viewer, at=timezone.now())
     return [
         (wording.lack(which, name), reverse(f"runs:{wording.LACKS[which][1]}", args=[run.pk])) for which, name in found

@@ -20,6 +20,8 @@ from postroom.runs.services import Lack
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+    from postroom.runs.models import Run
+
 _MINUTE, _HOUR = 60, 3600
 
 
@@ -34,18 +36,23 @@ class Cause:
 
 REASONS: Mapping[Reason, Cause] = {
     Reason.NO_ADDRESS: Cause(
-        _("No e-mail address"),
-        _("%(account)s has no e-mail address."),
+        _("No address"),
+        _("%(account)s has no address to write to."),
         _("Add one on the customer's card."),
+    ),
+    Reason.NOT_MOBILE: Cause(
+        _("Phone takes no text messages"),
+        _("%(account)s has a phone that takes no text messages."),
+        _("Add a mobile number on the customer's card, or let another channel stand in."),
     ),
     Reason.UNDELIVERABLE: Cause(
         _("Address cannot be reached"),
-        _("%(account)s has an e-mail address that cannot be reached."),
+        _("%(account)s has an address that cannot be reached."),
         _("Ask the customer for another address."),
     ),
     Reason.SUPPRESSED: Cause(
         _("Address must not be used"),
-        _("%(account)s has an e-mail address that must not be used."),
+        _("%(account)s has an address that must not be used."),
         _("It complained or bounced before. Lift that on the customer's card if it is wrong."),
     ),
     Reason.OPTED_OUT: Cause(
@@ -58,9 +65,24 @@ REASONS: Mapping[Reason, Cause] = {
         _("%(account)s never agreed to messages about this."),
         _("Ask for consent first; without it nothing may be sent."),
     ),
+    Reason.NO_TEXT: Cause(
+        _("The text says nothing there"),
+        _("%(account)s cannot be written to: the text says nothing on this channel."),
+        _("Write a text for this channel in the template."),
+    ),
+    Reason.NO_CHANNEL: Cause(
+        _("No channel reaches them"),
+        _("%(account)s can be reached by none of the channels."),
+        _("Add an address on the customer's card, or let another channel stand in."),
+    ),
+    Reason.NOT_OFFERED: Cause(
+        _("Prefers another channel"),
+        _("%(account)s prefers a channel that the run does not go by."),
+        _("Let this channel stand in."),
+    ),
     Reason.SAME_ADDRESS: Cause(
         _("Same address as another"),
-        _("%(account)s has the same e-mail address as another recipient."),
+        _("%(account)s has the same address as another recipient."),
         _("One message goes to that address."),
     ),
     Reason.IN_AUDIENCE: Cause(
@@ -105,7 +127,7 @@ REASONS: Mapping[Reason, Cause] = {
     ),
     Reason.ADDRESS_GONE: Cause(
         _("Address was removed meanwhile"),
-        _("%(account)s lost the e-mail address while the run was generated."),
+        _("%(account)s lost the address while the run was generated."),
         _("Add an address on the customer's card."),
     ),
     Reason.NO_FILE: Cause(
@@ -132,6 +154,54 @@ REASONS: Mapping[Reason, Cause] = {
         _("A snippet stands in another one"),
         _("%(account)s was to get a text whose snippet puts in another one."),
         _("Copy the text of the inner snippet instead."),
+    ),
+    Reason.NOTHING_SAID: Cause(
+        _("Nothing to say"),
+        _("%(account)s would get an empty message."),
+        _("Write a text for this channel in the template."),
+    ),
+    Reason.NO_NUMBER: Cause(
+        _("No mobile number"),
+        _("%(account)s has no mobile number."),
+        _("Add one on the customer's card."),
+    ),
+    Reason.IMPOSSIBLE_NUMBER: Cause(
+        _("Number cannot be dialled"),
+        _("%(account)s has a number that cannot be dialled."),
+        _("Correct it on the customer's card."),
+    ),
+    Reason.NO_POSTAL_ADDRESS: Cause(
+        _("No postal address"),
+        _("%(account)s has no postal address."),
+        _("Add one on the customer's card."),
+    ),
+    Reason.BAD_POSTAL_ADDRESS: Cause(
+        _("Postal address cannot be used"),
+        _("%(account)s has a postal address that cannot be used."),
+        _("Correct it on the customer's card."),
+    ),
+    Reason.ADDRESS_UNFIT: Cause(
+        _("Address does not fit the window"),
+        _("%(account)s has an address that does not fit the window of the envelope."),
+        _("Shorten it, or choose a design with more room for the address."),
+    ),
+}
+
+_NO_ADDRESS: Mapping[str, Cause] = {
+    "email": Cause(
+        _("No e-mail address"),
+        _("%(account)s has no e-mail address."),
+        _("Add one on the customer's card."),
+    ),
+    "sms": Cause(
+        _("No phone number"),
+        _("%(account)s has no phone number."),
+        _("Add a mobile number on the customer's card."),
+    ),
+    "letter": Cause(
+        _("No postal address"),
+        _("%(account)s has no postal address."),
+        _("Add one on the customer's card."),
     ),
 }
 
@@ -179,9 +249,16 @@ def lack(which: Lack, name: str) -> str:
     return LACKS[which][0] % {"name": name}
 
 
-def sentence(reason: str, account: str) -> str:
+def cause(reason: Reason, run: Run) -> Cause:
+    """Return why somebody gets no message of a run, in words."""
+    if reason is Reason.NO_ADDRESS and not run.is_mixed:
+        return _NO_ADDRESS[run.channel]
+    return REASONS[reason]
+
+
+def sentence(reason: str, account: str, run: Run) -> str:
     """Say why an account gets no message; empty where nothing is wrong."""
-    return REASONS[Reason(reason)].sentence % {"account": account} if reason else ""
+    return str(cause(Reason(reason), run).sentence % {"account": account}) if reason else ""
 
 
 def lacking(tags: Mapping[str, int]) -> list[str]:

@@ -1,0 +1,134 @@
+"""What programs say of a run, and what they are told of one."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from postroom.api.door import Code, Cursor, Limit, Line, Moment, Shape
+from postroom.contacts.selectors import Choice
+from postroom.runs.services import OnePer
+
+_RUN: dict[str, Any] = {
+    "id": 31,
+    "state": "in_review",
+    "title": "Reminder of May",
+    "unit": "dublin",
+    "channel": "preferred",
+    "order": ["email", "sms", "letter"],
+    "account": "office",
+    "accounts": {"email": "office", "sms": "texts", "letter": "own-post"},
+    "snapshot": "6f1c…",
+    "recipients": 120,
+    "made": 118,
+    "excluded": 2,
+    "faulty": 0,
+    "states": {"pending_approval": 118},
+    "reasons": {"no_address": 2},
+    "created_at": "2026-05-04T10:00:00Z",
+    "not_before": None,
+    "finished_at": None,
+}
+
+
+class WhoIn(Shape):
+    """Who gets it: everybody of the unit, customer types, buildings, saved lists, audiences or account numbers."""
+
+    who: Choice = Choice.ALL
+    types: list[Line] = Field([], max_length=200)
+    buildings: list[Code] = Field([], max_length=1000, description="Codes.")
+    lists: list[Code] = Field([], max_length=100, description="Codes.")
+    audiences: list[Code] = Field([], max_length=100, description="Codes.")
+    without_audiences: list[Code] = Field([], max_length=100, description="Codes: whoever is in one is left out.")
+    without_written_days: int | None = Field(
+        None, ge=1, le=3650, description="Whoever was written to within so many days is left out."
+    )
+    one_per: OnePer = Field(OnePer.CONTACT, description="Of a household, customers with one postal address, one.")
+    accounts: list[Code] = Field([], max_length=100_000, description="Account numbers of customers.")
+
+
+class RunIn(Shape):
+    """One message to many. It is written at once, and goes out when it is approved."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"title": "Reminder of May", "template": "payment_reminder", "recipients": {"who": "all"}},
+                {
+                    "title": "New prices",
+                    "template": "price_list",
+                    "channel": "preferred",
+                    "order": ["email", "sms", "letter"],
+                    "accounts": {"email": "office"},
+                },
+            ]
+        },
+    )
+    title: str = Field(min_length=1, max_length=200)
+    template: Code = Field(description="Code of a published template.")
+    unit: Code | None = Field(None, description="Code of the unit; the key's own if none is named.")
+    channel: Literal["email", "sms", "letter", "preferred"] = Field(
+        "email", description="The channel for all; “preferred”: as each customer prefers."
+    )
+    order: list[Literal["email", "sms", "letter"]] = Field(
+        [],
+        max_length=3,
+        description="What stands in where that does not reach a customer, in this order. With “preferred” these are"
+        " all channels that the run goes by; all three if none is named.",
+    )
+    account: Code | None = Field(
+        None, description="Code of the channel account; the unit's usual one if none is named."
+    )
+    accounts: dict[Literal["email", "sms", "letter"], Code] = Field(
+        {}, description="Codes of accounts by channel, where there are several channels."
+    )
+    recipients: WhoIn = Field(default_factory=WhoIn)
+    free_values: dict[Code, Line] = Field({}, max_length=100)
+    not_before: Moment | None = None
+
+
+class ApprovalIn(Shape):
+    """What is approved: the `snapshot` of the run as it was looked at; without it, the run as it stands."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"snapshot": _RUN["snapshot"]}]})
+    snapshot: str | None = Field(None, max_length=64)
+
+
+class RunOut(BaseModel):
+    """A run. recipients = made + excluded + faulty (+ those not dealt with yet); made = the sum over `states`."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_RUN]})
+    id: int
+    state: Literal["draft", "generating", "in_review", "approved", "sending", "paused", "finished", "cancelled"]
+    title: str
+    unit: str
+    channel: str
+    order: list[str]
+    account: str | None
+    accounts: dict[str, str]
+    snapshot: str | None
+    recipients: int
+    made: int
+    excluded: int
+    faulty: int
+    states: dict[str, int]
+    reasons: dict[str, int]
+    created_at: datetime
+    not_before: datetime | None
+    finished_at: datetime | None
+
+
+class RunPage(BaseModel):
+    """Some runs, newest first; `next` is the cursor of the page behind."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_RUN | {"reasons": {}}], "next": None}]})
+    items: list[RunOut]
+    next: str | None
+
+
+class RunQuery(Shape):
+    """Which page."""
+
+    limit: Limit = 50
+    cursor: Cursor | None = None

@@ -1,0 +1,102 @@
+"""Why a message went by one channel and not by another, in whole sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from postroom.web.outbox.wording import CHANNELS
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+_Said = Mapping[str, "_StrPromise"]
+
+PASSED: Mapping[str, _Said] = {
+    "no_address": {
+        "email": _("there is no e-mail address"),
+        "sms": _("there is no phone number"),
+        "letter": _("there is no postal address"),
+    },
+    "not_mobile": {"sms": _("the phone takes no text messages")},
+    "undeliverable": {
+        "email": _("the e-mail address cannot be reached"),
+        "sms": _("the number cannot be reached"),
+        "letter": _("the postal address cannot be reached"),
+    },
+    "suppressed": {
+        "email": _("the e-mail address is on the block list"),
+        "sms": _("the number is on the block list"),
+        "letter": _("the postal address is on the block list"),
+    },
+    "opted_out": {
+        "email": _("the customer does not want this by e-mail"),
+        "sms": _("the customer does not want this by SMS"),
+        "letter": _("the customer does not want this by letter"),
+    },
+    "no_consent": {
+        "email": _("the customer never agreed to this by e-mail"),
+        "sms": _("the customer never agreed to this by SMS"),
+        "letter": _("the customer never agreed to this by letter"),
+    },
+    "no_text": {
+        "email": _("the text says nothing as an e-mail"),
+        "sms": _("the text says nothing as an SMS"),
+        "letter": _("the text says nothing as a letter"),
+    },
+    "not_offered": {
+        "email": _("the run does not go by e-mail"),
+        "sms": _("the run does not go by SMS"),
+        "letter": _("the run does not go by letter"),
+    },
+    "failed": {
+        "email": _("the e-mail failed"),
+        "sms": _("the SMS failed"),
+        "letter": _("the letter failed"),
+    },
+    "returned": {"email": _("the e-mail came back"), "letter": _("the letter came back")},
+}
+"""By reason and channel."""
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:: )?(.*)", re.DOTALL)
+
+
+def passed_over(channel: str, reason: str, detail: str = "") -> str:
+    """Say why a channel was not taken, as a part of a sentence."""
+    said = PASSED.get(reason, {}).get(channel)
+    text = str(said) if said else f"{CHANNELS[channel].text}: {reason}"
+    more = _dated(detail)
+    return f"{text} ({more})" if more else text
+
+
+def why_channel(detail: Mapping[str, Any]) -> str:
+    """Say which channel was taken, what the customer prefers, and why each other one before it was not taken."""
+    taken, prefers = detail.get("taken", ""), detail.get("prefers", "")
+    name = CHANNELS[taken].text if taken in CHANNELS else taken
+    passed: Sequence[Sequence[str]] = detail.get("passed", ())
+    if not passed:
+        if prefers == taken:
+            return gettext("%(channel)s, as the customer prefers.") % {"channel": name}
+        return gettext("%(channel)s, the first channel of the run.") % {"channel": name}
+    reasons = "; ".join(passed_over(*each) for each in passed)
+    if prefers in CHANNELS and prefers != taken:
+        said = gettext("%(channel)s, because: the customer prefers %(preferred)s, but %(reasons)s.")
+        return said % {"channel": name, "preferred": CHANNELS[prefers].text, "reasons": reasons}
+    return gettext("%(channel)s, because: %(reasons)s.") % {"channel": name, "reasons": reasons}
+
+
+def _dated(detail: str) -> str:
+    """Write the day that a reason begins with as people here write it."""
+    found = _DAY.fullmatch(detail)
+    if not found:
+        return detail
+    try:
+        day = date_format(date.fromisoformat(found[1]), "j M Y")
+    except ValueError:
+        return detail
+    return ": ".join(filter(None, (day, found[2])))

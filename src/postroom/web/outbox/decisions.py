@@ -1,0 +1,44 @@
+"""Why something was chosen for a message, such as its language or channel, as a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import get_language_info, gettext
+from django.utils.translation import gettext_lazy as _
+
+from postroom.web.outbox.channels import why_channel
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+_LANGUAGE_CHOICES: Mapping[str, _StrPromise] = {
+    "base": _("Written in %(taken)s, which stands for %(wanted)s."),
+    "template_default": _("Written in %(taken)s, the language of the template: it has no wording in %(wanted)s."),
+    "unit": _("Written in %(taken)s, the language of the unit: the template has no wording in %(wanted)s."),
+}
+
+
+def decision(code: str, detail: Mapping[str, Any]) -> str:
+    """Say why something was chosen for a message."""
+    if code == "resend_of":
+        return gettext("Says again what message %(message)s said.") % {"message": detail.get("message")}
+    if code == "channel":
+        return why_channel(detail)
+    said = _LANGUAGE_CHOICES.get(str(detail.get("why", ""))) if code == "language" else None
+    if code == "without_file":
+        return gettext("It went without #%(tag)s: %(who)s has no such file.") % detail
+    if said:
+        return said % {"wanted": _language(detail.get("wanted")), "taken": _language(detail.get("taken"))}
+    named = ", ".join(f"{name} {value}" for name, value in detail.items())
+    return f"{code}: {named}" if named else code
+
+
+def _language(code: object) -> str:
+    if not code:
+        return gettext("no language")
+    try:
+        return str(get_language_info(str(code))["name_translated"])
+    except KeyError:
+        return str(code)

@@ -1,0 +1,118 @@
+"""The last steps of a new run: how many by which channel, who is not reached and why, each message; and generate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from postroom.core.carriage.envelope import Channel
+from postroom.runs import services as runs
+from postroom.web.outbox.channels import passed_over
+from postroom.web.outbox.wording import CHANNELS
+from postroom.web.runs import costs, wording
+from postroom.web.runs.shares import share_of
+from postroom.web.runs.wizard import frame, lacking, of_draft, shown
+from postroom.web.shell.http import StaffRequest
+from postroom.web.shell.lists import number
+from postroom.web.shell.notices import warn
+
+if TYPE_CHECKING:
+    from postroom.runs.models import Run
+
+CHECK = "web/runs/check.html"
+
+
+@require_GET
+@of_draft
+def check(request: StaffRequest, run: Run) -> HttpResponse:
+    """Show how many get it, who does not and why, and each message as it will be. Nothing is made yet."""
+    account = request.GET.get("account", "").strip()
+    asked, by = request.GET.get("channel", ""), request.GET.get("by", "")
+    foreseen = runs.foresee(
+        run=run,
+        viewer=request.viewer,
+        at=timezone.now(),
+        place=number(request.GET, "place") or 1,
+        account=account,
+        channel=Channel(asked) if asked in run.channels else None,
+    )
+    somebody = foreseen.shown
+    channel = Channel(by) if by in run.channels else somebody.channel if somebody else None
+    data = {
+        **frame(run, "check"),
+        **foretold(run, foreseen),
+        "groups": [Group.of(group, run) for group in foreseen.groups],
+        "lacking": lacking(request, run),
+        "account": account,
+        "expected": () if request.htmx else _expected(request, run, foreseen),
+        "channel": asked if asked in run.channels else "",
+        "media": [(each, CHANNELS[each]) for each in run.channels] if run.is_mixed else [],
+        **shown(request, run, somebody.contact_id if somebody else None, channel),
+    }
+    return render(request, f"{CHECK}#preview" if request.htmx else CHECK, data)
+
+
+@require_http_methods(["GET", "POST"])
+@of_draft
+def generate(request: StaffRequest, run: Run) -> HttpResponse:
+    """Ask once more, then let the workers make the messages."""
+    if request.method == "POST":
+        try:
+            runs.generate(run_id=run.pk, viewer=request.viewer, at=timezone.now())
+        except runs.Incomplete as incomplete:
+            which, name = incomplete.lacking[0]
+            warn(request, wording.lack(which, name))
+            return redirect(f"runs:{wording.LACKS[which][1]}", run.pk)
+        except runs.NotDraft:
+            pass  # somebody was quicker: the page of the run shows it
+        return redirect("runs:show", run.pk)
+    data = {
+        **frame(run, "generate"),
+        **foretold(run, runs.foresee(run=run, viewer=request.viewer, at=timezone.now())),
+        "lacking": lacking(request, run),
+    }
+    return render(request, "web/runs/generate.html", data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Who is left out for one reason, in words."""
+
+    cause: wording.Cause
+    ways: Sequence[str]
+    number: int
+    named: Sequence[runs.Somebody]
+
+    @classmethod
+    def of(cls, group: runs.Group, run: Run) -> Group:
+        """Return a group in words."""
+        ways = [passed_over(channel, reason) for channel, reason in group.ways]
+        return cls(cause=wording.cause(group.reason, run), ways=ways, number=group.number, named=group.named)
+
+    @property
+    def more(self) -> int:
+        """So many are not named."""
+        return self.number - len(self.named)
+
+
+def foretold(run: Run, foreseen: runs.Foreseen) -> dict[str, Any]:
+    """Return what is foreseen, for the steps Check and Generate."""
+    place = foreseen.shown.place if foreseen.shown else 0
+    return {
+        "foreseen": foreseen,
+        "shares": [share_of(run, channel, foreseen.by_channel.get(channel, 0)) for channel in run.channels],
+        "left_out": foreseen.chosen - foreseen.reached,
+        "previous": place - 1,
+        "following": place + 1,
+    }
+
+
+def _expected(request: StaffRequest, run: Run, foreseen: runs.Foreseen) -> Sequence[costs.Row]:
+    found = runs.estimate(run=run, viewer=request.viewer, reached=foreseen.by_channel, at=timezone.now())
+    return costs.rows(found)
