@@ -209,6 +209,7 @@ def test_one_channel_may_have_another_that_stands_in():
     run = written(Program(), order=["sms"])
 
     assert (run["channel"], run["order"], run["made"]) == ("email", ["sms"], 1)
+    assert run["next_channel_after_failure"] is False
 
 
 def test_an_account_of_a_channel_that_the_run_does_not_go_by_is_refused():

@@ -18,6 +18,7 @@ _RUN: dict[str, Any] = {
     "order": ["email", "sms", "letter"],
     "account": "office",
     "accounts": {"email": "office", "sms": "texts", "letter": "own-post"},
+    "next_channel_after_failure": True,
     "snapshot": "6f1c…",
     "recipients": 120,
     "made": 118,
@@ -83,6 +84,10 @@ class RunIn(Shape):
     accounts: dict[Literal["email", "sms", "letter"], Code] = Field(
         {}, description="Codes of accounts by channel, where there are several channels."
     )
+    next_channel_after_failure: bool = Field(
+        default=False,
+        description="Where a message fails or comes back, go on by the next channel, at most once by each.",
+    )
     recipients: WhoIn = Field(default_factory=WhoIn)
     free_values: dict[Code, Line] = Field({}, max_length=100)
     not_before: Moment | None = None
@@ -107,6 +112,7 @@ class RunOut(BaseModel):
     order: list[str]
     account: str | None
     accounts: dict[str, str]
+    next_channel_after_failure: bool
     snapshot: str | None
     recipients: int
     made: int

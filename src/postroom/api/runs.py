@@ -118,7 +118,12 @@ def _route(told: RunIn) -> Route:
     channels = list(dict.fromkeys(map(Channel, named))) or list(Channel)
     if needless := {Channel(channel) for channel in told.accounts} - set(channels):
         raise unprocessable("not_its_channel", f"The run does not go by {min(needless)}.", "accounts")
-    return Route(channel=channels[0], fallback=channels[1:], by_preference=is_preferred)
+    return Route(
+        channel=channels[0],
+        fallback=channels[1:],
+        by_preference=is_preferred,
+        goes_on=told.next_channel_after_failure and len(channels) > 1,
+    )
 
 
 def _steer(request: ProgramRequest, run_id: int, do: "Callable[[], Run]") -> HttpResponse:
@@ -175,6 +180,7 @@ def _shown(run: "Run", counted: runs.Progress) -> RunOut:
         order=[*run.channels] if run.by_preference else [*run.channels[1:]],
         account=run.lane.code if run.lane else None,
         accounts={channel: lane.code for channel, lane in run.lanes.items()},
+        next_channel_after_failure=run.goes_on,
         snapshot=run.snapshot or None,
         recipients=counted.recipients,
         made=counted.made,

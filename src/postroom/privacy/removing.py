@@ -25,6 +25,7 @@ SELECT (COALESCE(executed_at, ordered_at) AT TIME ZONE 'UTC')::date, unit_id, ch
 """
 _OF_MESSAGES = (
     "UPDATE runs_runitem SET message_id = NULL WHERE message_id = ANY(%(ids)s)",
+    "DELETE FROM runs_fallback WHERE message_id = ANY(%(ids)s)",
     "DELETE FROM outbox_draft WHERE message_id = ANY(%(ids)s)",
     "DELETE FROM outbox_decision WHERE message_id = ANY(%(ids)s)",
     "DELETE FROM outbox_happening WHERE message_id = ANY(%(ids)s)",

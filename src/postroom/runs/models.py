@@ -63,6 +63,8 @@ class Run(models.Model):
     """What stands in where `channel` does not reach somebody, in order."""
     by_preference = models.BooleanField(default=False, db_default=False)
     """Each customer gets it as they prefer, if that is one of the channels; the order is for all others."""
+    goes_on = models.BooleanField(default=False, db_default=False)
+    """After a failure or a return it goes on by the next channel, at most once by each."""
     template_version = models.ForeignKey(TemplateVersion, models.PROTECT, null=True, blank=True, related_name="+")
     own_text = models.OneToOneField(Template, models.PROTECT, null=True, blank=True, related_name="+")
     """The text that was written for this run, if any was begun; it is said if `template_version` is of it."""
@@ -146,6 +148,21 @@ class RunItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id}: {self.contact_id} {self.state}"
+
+
+class FallBack(models.Model):
+    """That a message which did not arrive was followed by one on the next channel, or that no channel was left.
+
+    Of a message with a successor the run counts the successor; each is looked at once.
+    """
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="+", db_constraint=False)
+    message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="+", db_constraint=False)
+    successor = models.OneToOneField(Message, models.CASCADE, null=True, related_name="+", db_constraint=False)
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.message_id} -> {self.successor_id}"
 
 
 class Tally(models.Model):

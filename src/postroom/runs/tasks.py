@@ -7,7 +7,7 @@ from django.utils.timezone import now
 
 from postroom.jobs.job import every, job
 from postroom.runs.locking import leave_place, take_place
-from postroom.runs.services import advance, standing
+from postroom.runs.services import advance, failing, fall_back, standing
 from postroom.runs.services.generating import AT_ONCE
 from postroom.runs.signals import work_waits
 
@@ -34,6 +34,20 @@ def sweep() -> None:
     """Start again what stands still: the worker died, or a message of a cancelled run came back from the carrier."""
     for run_id in standing():
         work_on.later_once(run_id=run_id)
+
+
+@every("* * * * *")
+def follow() -> None:
+    """Go on by the next channel where messages failed or came back, in the runs that are to."""
+    for run_id in failing(at=now()):
+        go_on.later_once(run_id=run_id)
+
+
+@job
+def go_on(run_id: int) -> None:
+    """Follow the messages of one run that did not arrive."""
+    while fall_back(run_id=run_id, at=now()):
+        pass
 
 
 @receiver(work_waits)

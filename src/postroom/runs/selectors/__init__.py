@@ -1,7 +1,7 @@
 """Runs as a viewer may see them: how far they are, who was left out and why, and what to put into a report."""
 
 from postroom.runs.reasons import Reason
-from postroom.runs.selectors.counting import Progress, by_channel, overview, progress, remaining, sending_time
+from postroom.runs.selectors.counting import Progress, by_channel, followed, overview, progress, remaining, sending_time
 from postroom.runs.selectors.lists import (
     PAGE,
     Line,
@@ -33,6 +33,7 @@ __all__ = [
     "by_channel",
     "count",
     "first_made",
+    "followed",
     "items",
     "named",
     "of_text",

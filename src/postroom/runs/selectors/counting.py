@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Case, CharField, Count, F, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Value, When
 from django.db.models.functions import Cast
 
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State
 from postroom.outbox.models import Lane, Message
-from postroom.runs.models import ItemState, Run, RunItem, RunState, Tally
+from postroom.outbox.models.messages import MessageQuerySet
+from postroom.runs.models import FallBack, ItemState, Run, RunItem, RunState, Tally
 from postroom.runs.reasons import Reason
 
 LATELY = timedelta(seconds=60)
@@ -46,6 +47,16 @@ class Progress:
         return self.made == sum(self.states.values()) and left_out == self.excluded + self.faulty
 
 
+def newest() -> MessageQuerySet:
+    """Return the messages that no other one follows on the next channel: a recipient is counted once."""
+    return Message.objects.exclude(Exists(FallBack.objects.filter(message=OuterRef("pk"), successor__isnull=False)))
+
+
+def followed(*, run: Run) -> int:
+    """Return how many messages of a run did not arrive and are followed by one on the next channel."""
+    return FallBack.objects.filter(run=run, successor__isnull=False).count() if run.goes_on else 0
+
+
 _WAITING = frozenset({State.DRAFT, State.PENDING_APPROVAL, State.QUEUED, State.HELD, State.SENDING})
 
 
@@ -56,7 +67,7 @@ def progress(*, run: Run) -> Progress:
     """
     claimed = Case(When(is_claimed=True, then=Value(str(State.SENDING))), default=F("state"), output_field=CharField())
     items = RunItem.objects.filter(run=run).order_by().values_list(Value("item"), "state", "reason")
-    messages = Message.objects.filter(batch_id=run.batch_id).with_claim().order_by()
+    messages = newest().filter(batch_id=run.batch_id).with_claim().order_by()
     counted = items.annotate(n=Count("*")).union(
         messages.annotate(now=claimed)
         .values_list(Value("message"), "now", Cast(Value(""), CharField()))
@@ -79,7 +90,7 @@ def progress(*, run: Run) -> Progress:
 
 def by_channel(*, run: Run) -> dict[Channel, int]:
     """Return how many messages of a run there are on each channel, of those that are still kept."""
-    messages = Message.objects.filter(batch_id=run.batch_id).order_by()
+    messages = newest().filter(batch_id=run.batch_id).order_by()
     return {Channel(channel): n for channel, n in messages.values_list("channel").annotate(n=Count("*"))}
 
 
@@ -91,7 +102,7 @@ def overview(*, runs: Sequence[Run]) -> dict[int, Progress]:
         of_items[run_id][ItemState(state)] = number
     of_messages: dict[int, dict[State, int]] = defaultdict(lambda: defaultdict(int))
     batches = [run.batch_id for run in runs]
-    made = Message.objects.filter(batch__in=batches).order_by().values_list("batch_id", "state").annotate(n=Count("*"))
+    made = newest().filter(batch__in=batches).order_by().values_list("batch_id", "state").annotate(n=Count("*"))
     for batch_id, state, number in made:
         of_messages[batch_id][State(state)] = number
     batch_of = {run.pk: run.batch_id for run in runs}

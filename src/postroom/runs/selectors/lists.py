@@ -77,7 +77,7 @@ def runs(*, viewer: Viewer, states: Sequence[RunState] = ()) -> QuerySet[Run]:
 
 def with_accounts(found: QuerySet[Run]) -> QuerySet[Run]:
     """Load the accounts of runs with them."""
-    return found.select_related("lane").prefetch_related("further_lanes")  # type: ignore[misc]  # the stubs know no "+"
+    return found.select_related("lane").prefetch_related("further_lanes")
 
 
 def page(found: QuerySet[Run], *, before: int | None = None, size: int = 20) -> tuple[list[Run], int | None]:

@@ -22,6 +22,7 @@ from postroom.runs.services.choosing import (
     types_offered,
 )
 from postroom.runs.services.estimating import estimate, estimate_made, held_back
+from postroom.runs.services.falling_back import failing, fall_back
 from postroom.runs.services.foreseeing import Foreseen, Group, Somebody, foresee
 from postroom.runs.services.generating import SLICE, generate, generate_slice
 from postroom.runs.services.steering import NotSteerable, advance, cancel, pause, resume, standing
@@ -56,6 +57,8 @@ __all__ = [
     "count_messages",
     "estimate",
     "estimate_made",
+    "failing",
+    "fall_back",
     "foresee",
     "forget_recipient",
     "forget_recipients",

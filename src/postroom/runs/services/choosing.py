@@ -87,6 +87,8 @@ class Route:
     channel: Channel = Channel.EMAIL
     fallback: Sequence[Channel] = ()
     by_preference: bool = False
+    goes_on: bool = False
+    """After a failure or a return it goes on by the next channel."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +134,7 @@ def choose(*, run_id: int, viewer: Viewer, chosen: Chosen) -> Run:
         if not is_published and version.template_id != run.own_text_id:
             raise NotUsable(f"{version} is not published, or nothing that is sent by itself")
     route = chosen.route or _route(run)
-    run.channel, run.by_preference = route.channel, route.by_preference
+    run.channel, run.by_preference, run.goes_on = route.channel, route.by_preference, route.goes_on
     run.fallback = list(dict.fromkeys(channel for channel in route.fallback if channel != route.channel))
     run.title = chosen.title
     run.template_version_id = chosen.template_version_id
@@ -143,7 +145,8 @@ def choose(*, run_id: int, viewer: Viewer, chosen: Chosen) -> Run:
     run.not_before = chosen.not_before
     run.save(
         update_fields=[
-            "title", "template_version", "channel", "fallback", "by_preference", "lane", "selection", "not_before",
+            "title", "template_version", "channel", "fallback", "by_preference", "goes_on", "lane", "selection",
+            "not_before",
         ],
     )  # fmt: skip
     run.further_lanes.set(further)
@@ -245,7 +248,7 @@ def _who(said: dict[str, Any]) -> Who:
 
 def _route(run: Run) -> Route:
     fallback = [Channel(channel) for channel in run.fallback]
-    return Route(channel=Channel(run.channel), fallback=fallback, by_preference=run.by_preference)
+    return Route(channel=Channel(run.channel), fallback=fallback, by_preference=run.by_preference, goes_on=run.goes_on)
 
 
 def _further_lanes(run: Run, viewer: Viewer, chosen: Chosen) -> list[Lane]:

@@ -4,32 +4,24 @@ A slice is one transaction: its messages and the marks on its recipients are the
 may be killed at any moment, and several may share a run, and still each recipient gets exactly one message.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 from django.db import connection, transaction
 
 from postroom.access.viewer import SYSTEM, Viewer
 from postroom.audiences.selectors import BadFilter, Gone
-from postroom.composing import services as composing
-from postroom.composing.services import Composed, Faulty, Recipient
+from postroom.composing.services import Faulty, Recipient
 from postroom.core.carriage.envelope import Channel
-from postroom.core.lifecycle import State
-from postroom.core.rendering.stored import AnySkeleton
-from postroom.outbox import services as outbox
-from postroom.outbox.models import Priority
-from postroom.outbox.services import Common, NewMessage
-from postroom.records import selectors as records
-from postroom.runs.deciding import channel_decision
 from postroom.runs.freezing import freeze_recipients
 from postroom.runs.locking import be_alone, share
 from postroom.runs.models import ItemState, Run, RunItem, RunState
 from postroom.runs.own_text import reopen, settle
 from postroom.runs.reasons import Reason
 from postroom.runs.services.choosing import Incomplete, NotDraft, lacking, recipients, to_change
+from postroom.runs.services.making import Taken, make
 from postroom.runs.signals import work_waits
 from postroom.runs.snapshot import digest_of
 
@@ -112,93 +104,23 @@ def _slice(run_id: int, at: datetime, size: int) -> int:
     return len(taken)
 
 
-class _Taken(NamedTuple):
-    """A recipient in hand: by which channel, what was passed over for it, and what the customer prefers."""
-
-    channel: Channel
-    passed: Sequence[Sequence[str]]
-    prefers: str
-    item_id: int
-    recipient: Recipient
-
-
-def _taken(row: tuple[Any, ...]) -> _Taken:
+def _taken(row: tuple[Any, ...]) -> Taken:
     channel, passed, prefers, item_id, *recipient = row
-    return _Taken(Channel(channel), orjson.loads(passed) if passed else (), prefers, item_id, Recipient(*recipient))
+    return Taken(Channel(channel), orjson.loads(passed) if passed else (), prefers, item_id, Recipient(*recipient))
 
 
-def _write(run: Run, taken: Sequence[_Taken], at: datetime) -> None:
-    by_channel: dict[Channel, list[_Taken]] = {}
-    for one in taken:
-        by_channel.setdefault(one.channel, []).append(one)
-    marks = [mark for channel, some in by_channel.items() for mark in _written(run, channel, some, at)]
+def _write(run: Run, taken: Sequence[Taken], at: datetime) -> None:
+    reachable = [one for one in taken if one.recipient.address is not None]
+    marks = [_mark(one.item_id, result) for one, result in make(run, reachable, at=at)]
+    gone = [one.item_id for one in taken if one.recipient.address is None]
+    marks += [_as_mark(item, "faulty", reason=Reason.ADDRESS_GONE) for item in gone]
     with connection.cursor() as cursor:
         cursor.execute(_MARK, [orjson.dumps(marks).decode()])
 
 
-def _written(run: Run, channel: Channel, taken: Sequence[_Taken], at: datetime) -> Iterator[dict[str, Any]]:
-    """Write to those who are reached by one channel; yields how each is marked."""
-    reachable = [one for one in taken if one.recipient.address is not None]
-    written = composing.compose_slice(
-        version_id=run.template_version_id or 0,
-        brief=_brief(run, channel),
-        recipients=[one.recipient for one in reachable],
-        at=at,
-    )
-    results = [_decided(run, one, result) for one, result in zip(reachable, written.results, strict=True)]
-    ids = _store(run, channel, results, written.skeletons, at)
-    for one, result in zip(reachable, results, strict=True):
-        yield _mark(one.item_id, result, ids)
-    for one in taken:
-        if one.recipient.address is None:
-            yield _as_mark(one.item_id, "faulty", reason=Reason.ADDRESS_GONE)
-
-
-def _decided(run: Run, one: _Taken, result: Composed | Faulty) -> Composed | Faulty:
-    """Add why it goes by this channel, where there were several."""
-    if isinstance(result, Faulty) or not run.is_mixed:
-        return result
-    decision = channel_decision(taken=one.channel, prefers=one.prefers if run.by_preference else "", passed=one.passed)
-    return replace(result, decisions=[decision, *result.decisions])
-
-
-def _brief(run: Run, channel: Channel) -> composing.Brief:
-    return composing.Brief(
-        unit_id=run.unit_id,
-        catalogue=records.catalogue(),
-        key=composing.signing_key(),
-        channel=channel,
-        author_id=run.created_by_id,
-        free_values=run.batch.free_values,
-    )
-
-
-def _store(
-    run: Run, channel: Channel, results: Sequence[Composed | Faulty], skeletons: Mapping[str, AnySkeleton], at: datetime
-) -> dict[int, int]:
-    """Put the messages into the outbox, to be approved; returns contact -> message."""
-    version = run.template_version
-    composed = [result for result in results if isinstance(result, Composed)]
-    common = Common(
-        unit_id=run.unit_id,
-        channel=channel,
-        state=State.PENDING_APPROVAL,
-        priority=Priority.BULK,
-        batch_id=run.batch_id,
-        lane_id=run.lanes[channel].pk,
-        template_version_id=run.template_version_id,
-        topic_id=version.template.topic_id if version else None,
-        author_id=run.created_by_id,
-        key_id=run.key_id,
-        not_before=run.not_before,
-    )
-    ids = outbox.store(common=common, messages=[NewMessage.of(each) for each in composed], skeletons=skeletons, at=at)
-    return {each.recipient.contact_id: message_id for each, message_id in zip(composed, ids, strict=True)}
-
-
-def _mark(item_id: int, result: Composed | Faulty, ids: dict[int, int]) -> dict[str, Any]:
-    if isinstance(result, Composed):
-        return _as_mark(item_id, "made", message_id=ids[result.recipient.contact_id])
+def _mark(item_id: int, result: int | Faulty) -> dict[str, Any]:
+    if isinstance(result, int):
+        return _as_mark(item_id, "made", message_id=result)
     detail = "; ".join(fault.sentence for fault in result.faults)
     tags = " ".join(fault.tag for fault in result.faults)
     return _as_mark(item_id, "faulty", reason=result.faults[0].code, detail=detail[:500], tags=tags[:500])

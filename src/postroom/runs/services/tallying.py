@@ -12,7 +12,10 @@ _ADD = """
 _MESSAGES = f"""
 INSERT INTO runs_tally (run_id, what, state, reason, count)
 SELECT r.id, 'message', m.state, '', count(*)
-  FROM outbox_message m JOIN runs_run r ON r.batch_id = m.batch_id WHERE m.id = ANY(%(ids)s) GROUP BY 1, 3
+  FROM outbox_message m JOIN runs_run r ON r.batch_id = m.batch_id
+ WHERE m.id = ANY(%(ids)s) AND NOT EXISTS (
+       SELECT FROM runs_fallback f WHERE f.message_id = m.id AND f.successor_id IS NOT NULL)
+ GROUP BY 1, 3
 {_ADD}"""  # noqa: S608 -- joined from our own constants
 _OF_CONTACT = f"""
 WITH old AS (
@@ -26,7 +29,8 @@ WITH old AS (
   DELETE FROM runs_runitem i USING runs_run r
    WHERE i.run_id = r.id AND r.state IN ('finished', 'cancelled')
      AND COALESCE(r.finished_at, r.approved_at, r.generated_at, r.created_at) < %(before)s
-  RETURNING r.id, r.unit_id, r.channel, i.state, i.reason, COALESCE(r.finished_at, r.created_at) AS at
+  RETURNING r.id, r.unit_id, COALESCE(NULLIF(i.channel, ''), r.channel) AS channel,
+            i.state, i.reason, COALESCE(r.finished_at, r.created_at) AS at
 ), tallied AS (
   INSERT INTO runs_tally (run_id, what, state, reason, count)
   SELECT id, 'item', state, reason, count(*) FROM old GROUP BY 1, 3, 4

@@ -90,6 +90,25 @@ def why_channel(detail: Mapping[str, Any]) -> str:
     return gettext("%(channel)s, because: %(reasons)s.") % {"channel": name, "reasons": reasons}
 
 
+def follows(detail: Mapping[str, Any]) -> str:
+    """Say that a message follows one that did not arrive."""
+    return gettext("It follows message %(message)s, which did not arrive.") % {"message": detail.get("message")}
+
+
+def is_followed(detail: Mapping[str, Any]) -> str:
+    """Say that a message did not arrive and another follows it."""
+    taken = detail.get("taken", "")
+    name = CHANNELS[taken].text if taken in CHANNELS else taken
+    said = gettext("It did not arrive: message %(message)s follows it by the next channel, %(channel)s.")
+    return said % {"message": detail.get("message"), "channel": name}
+
+
+def nothing_left(detail: Mapping[str, Any]) -> str:
+    """Say that a message did not arrive and that no other channel reaches the customer."""
+    reasons = "; ".join(passed_over(*each) for each in detail.get("passed", ()))
+    return gettext("It did not arrive, and no other channel is left: %(reasons)s.") % {"reasons": reasons}
+
+
 def _dated(detail: str) -> str:
     """Write the day that a reason begins with as people here write it."""
     found = _DAY.fullmatch(detail)

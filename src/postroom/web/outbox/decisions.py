@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
-from postroom.web.outbox.channels import why_channel
+from postroom.web.outbox.channels import follows, is_followed, nothing_left, why_channel
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -19,13 +19,15 @@ _LANGUAGE_CHOICES: Mapping[str, _StrPromise] = {
     "unit": _("Written in %(taken)s, the language of the unit: the template has no wording in %(wanted)s."),
 }
 
+_OF_CHANNELS = {"channel": why_channel, "fallback_of": follows, "fallback": is_followed, "no_fallback": nothing_left}
+
 
 def decision(code: str, detail: Mapping[str, Any]) -> str:
     """Say why something was chosen for a message."""
     if code == "resend_of":
         return gettext("Says again what message %(message)s said.") % {"message": detail.get("message")}
-    if code == "channel":
-        return why_channel(detail)
+    if code in _OF_CHANNELS:
+        return _OF_CHANNELS[code](detail)
     said = _LANGUAGE_CHOICES.get(str(detail.get("why", ""))) if code == "language" else None
     if code == "without_file":
         return gettext("It went without #%(tag)s: %(who)s has no such file.") % detail

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -46,6 +47,11 @@ class DispatchForm(forms.Form):
     """The channels in their order, and the account of each."""
 
     dispatch = forms.ChoiceField(label=_("Dispatch"), required=False, widget=forms.RadioSelect)
+    goes_on = forms.BooleanField(
+        label=_("Go on by the next one where a message fails or comes back"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, run: Run, viewer: Viewer) -> None:
         super().__init__(data, initial=_initial(run))
@@ -94,8 +100,14 @@ class DispatchForm(forms.Form):
         said = self.cleaned_data
         if not said.get("dispatch"):  # the form was sent without it: what was chosen stays
             channels = self._run.channels
-            return Route(channel=channels[0], fallback=channels[1:], by_preference=self._run.by_preference)
-        return route_of(said["dispatch"], [said.get(name, "") for name in ORDER])
+            return Route(
+                channel=channels[0],
+                fallback=channels[1:],
+                by_preference=self._run.by_preference,
+                goes_on=self._run.goes_on,
+            )
+        route = route_of(said["dispatch"], [said.get(name, "") for name in ORDER])
+        return replace(route, goes_on=said["goes_on"] and bool(route.fallback))
 
     def _account(self, channel: Channel) -> int | None:
         name = _lane(channel)
@@ -113,6 +125,7 @@ def _initial(run: Run) -> dict[str, Any]:
     order = run.channels if run.by_preference else run.channels[1:]
     return {
         "dispatch": PREFERRED if run.by_preference else run.channel,
+        "goes_on": run.goes_on,
         **dict(zip(ORDER, order, strict=False)),
         **{_lane(channel): lane.pk for channel, lane in run.lanes.items()},
     }

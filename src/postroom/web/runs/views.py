@@ -101,6 +101,7 @@ def show(request: StaffRequest, run_id: int) -> HttpResponse:
         "errors_url": _in_outbox(run, None),
         "approve_label": _approve_label(progress.made),
         "shares": shares,
+        "followed": selectors.followed(run=run),
         "lanes": run.lanes.values(),
         "expected": costs.rows(expected),
         "held_back": costs.held(runs.held_back(run=run, at=now) if expected else {}),
