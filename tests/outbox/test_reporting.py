@@ -2,14 +2,15 @@
 
 import datetime as dt
 import random
+from decimal import Decimal
 
 import pytest
 
-from postroom.core.carriage.arrival import Receipt, Reported
+from postroom.core.carriage.arrival import Price, Receipt, Reported
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State, Step
 from postroom.outbox import services as outbox
-from postroom.outbox.models import CarrierPart, CarrierReceipt, Dispatch, Happening, Message, Priority
+from postroom.outbox.models import CarrierPart, CarrierReceipt, Cost, Dispatch, Happening, Message, Priority
 from postroom.outbox.services import Result
 from tests import post
 from tests.makers import NOON
@@ -228,3 +229,24 @@ def test_shuffled_and_repeated_receipts_end_as_those_in_order_do(seed):
     assert CarrierReceipt.objects.count() == len(receipts)
     assert not CarrierReceipt.objects.filter(message=None).exists()
     assert not Dispatch.objects.exists()
+
+
+def test_price_that_a_carrier_reports_of_all_parts_takes_the_place_of_the_table():
+    handed_over(("a", "b"))
+    half, rest = Price(Decimal("0.03"), "EUR"), Price(Decimal("0.04"), "EUR")
+
+    take(told(Reported.DELIVERED, "a", price=half))
+    before = Cost.objects.get()
+    take(told(Reported.ON_THE_WAY, "b", price=rest), told(Reported.DELIVERED, "b", price=rest))
+    after = Cost.objects.get()
+
+    assert (before.amount, before.source) == (None, "unknown")
+    assert (after.amount, after.currency, after.source) == (Decimal("0.07"), "EUR", "carrier")
+
+
+def test_price_in_a_report_that_came_before_the_answer_counts():
+    take(told(Reported.DELIVERED, "a", price=Price(Decimal("0.05"), "EUR")))
+
+    handed_over(("a",))
+
+    assert Cost.objects.get().amount == Decimal("0.05")

@@ -13,6 +13,7 @@ urlpatterns = [
     path("keys/", include("postroom.web.keys.urls")),
     path("systems/", include("postroom.web.systems.urls")),
     path("webhooks/", include("postroom.web.webhooks.urls")),
+    path("reports/costs/", include("postroom.web.costs.urls")),
     path("prices/", include("postroom.web.prices.urls")),
     path("people/", include("postroom.web.people.urls")),
     path("audit/", include("postroom.web.audit.urls")),

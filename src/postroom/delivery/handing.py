@@ -2,14 +2,14 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, connection
 
 from postroom.contacts import services as contacts
 from postroom.core.carriage.carrier import Carrier
-from postroom.core.carriage.envelope import Channel, Envelope
+from postroom.core.carriage.envelope import Channel, Envelope, LetterContent
 from postroom.core.carriage.outcome import Accepted, Misconfigured, NotSent, Outcome, Refused, Unclear
 from postroom.core.lifecycle import FailureKind
 from postroom.core.rendering.skeleton import BadHeader
@@ -99,7 +99,7 @@ class Hand:
             for outcome in outcomes
             for message in [by_reference[outcome.reference]]
         ]
-        self._record(results)
+        self._record(_weighed(results, going))
         taken = {by_reference[one.reference].message_id: one for one in outcomes if isinstance(one, Accepted)}
         if taken and going[0][0].channel == Channel.LETTER:
             consigning.accepted(account_id=self.account.pk, outcomes=taken, at=self.clock())
@@ -180,3 +180,13 @@ class Hand:
         ]
         if results:
             outbox.record(worker_id=self.worker_id, results=results)
+
+
+def _weighed(results: Sequence[Result], going: Sequence[tuple[Claimed, Envelope]]) -> list[Result]:
+    """Say of letters what is paid for: how many pages, and how they are posted."""
+    letters = {message.message_id: one.content for message, one in going if isinstance(one.content, LetterContent)}
+    return [
+        replace(result, size=letter.pages, posting=letter.posting) if letter else result
+        for result in results
+        for letter in [letters.get(result.message_id)]
+    ]

@@ -40,7 +40,8 @@ SELECT x.id, x.attempt, x.unit_id, x.lane_id, x.batch_id, x.channel, x.posting, 
        CASE WHEN x.price IS NOT NULL THEN 'carrier' WHEN p.amount IS NOT NULL THEN 'table' ELSE 'unknown' END
   FROM (SELECT h.*, (h.at AT TIME ZONE u.time_zone)::date AS day,
                CASE WHEN h.channel <> 'letter' THEN ''
-                    ELSE COALESCE((SELECT posting FROM outbox_registeredletter g WHERE g.message_id = h.id), 'standard')
+                    ELSE COALESCE(h.posted, (SELECT posting FROM outbox_registeredletter g WHERE g.message_id = h.id),
+                             'standard')
                END AS posting
           FROM handed h JOIN access_unit u ON u.id = h.unit_id) x
   LEFT JOIN LATERAL ({LINE}) p ON true
@@ -48,12 +49,12 @@ SELECT x.id, x.attempt, x.unit_id, x.lane_id, x.batch_id, x.channel, x.posting, 
     ON CONFLICT DO NOTHING
 """  # noqa: S608 -- joined from our own constants
 """Write down what messages cost that were `handed` over (id, unit_id, batch_id, channel, country, size, attempt,
-lane_id, at, and price and currency if the carrier said them)."""
+lane_id, at, how a letter was `posted` if that is known, and price and currency if the carrier said them)."""
 _SETTLED = f"""
 WITH handed AS (
   SELECT m.id, m.unit_id, m.batch_id, m.channel, m.country, m.size, m.lane_id,
          COALESCE((SELECT max(attempt) FROM outbox_happening h WHERE h.message_id = m.id), 1) AS attempt,
-         COALESCE(m.executed_at, %(at)s) AS at, NULL::numeric AS price, NULL::text AS currency
+         COALESCE(m.executed_at, %(at)s) AS at, NULL::text AS posted, NULL::numeric AS price, NULL::text AS currency
     FROM outbox_message m WHERE m.id = ANY(%(ids)s)
 )
 {PAID}

@@ -48,6 +48,9 @@ class CarrierReceipt(models.Model):
     text = models.CharField(max_length=255, blank=True)
     recipient = models.CharField(max_length=40, blank=True)
     our_reference = models.IntegerField(null=True)
+    price = models.DecimalField(max_digits=12, decimal_places=5, null=True)
+    """What the carrier asks for what it is about, if it says so."""
+    currency = models.CharField(max_length=3, blank=True, db_default="")
     received_at = models.DateTimeField(db_default=Now())
     message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="+", db_constraint=False)
     """None: nobody knows yet what it is about. The answer that tells may still be on its way."""

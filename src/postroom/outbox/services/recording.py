@@ -39,6 +39,8 @@ class Result:
     """What the carrier calls each part, where it reports of them later."""
     size: int = 0
     """Pages of the letter that was handed over; 0: as it was known before."""
+    posting: str = ""
+    """How the letter that was handed over is posted; empty: as it was written down."""
     price: Price | None = None
     """What the carrier asks for it, if it says so; otherwise the price table tells."""
     failure: FailureKind | None = None
@@ -58,7 +60,8 @@ WITH v AS (
   SELECT * FROM json_to_recordset(%(results)s::json)
       AS v (message_id bigint, attempt smallint, step text, state text, at timestamptz, claimed_at timestamptz,
             wire_at timestamptz, note text, code smallint, ref text, parts text[], failure text, hold text,
-            wait float8, burn smallint, blind smallint, by_id bigint, size smallint, price numeric, currency text)
+            wait float8, burn smallint, blind smallint, by_id bigint, size smallint, posted text, price numeric,
+            currency text)
 )"""
 _LOG = """
 INSERT INTO outbox_happening
@@ -83,7 +86,7 @@ _END = f"""
          size = CASE WHEN done.size > 0 THEN done.size ELSE m.size END
     FROM done WHERE m.id = done.message_id
   RETURNING m.id, m.unit_id, m.batch_id, m.channel, m.country, m.size, m.state, done.attempt, done.lane_id, done.at,
-            done.price, done.currency
+            done.posted, done.price, done.currency
 ), handed AS (
   SELECT * FROM moved WHERE state = 'sent'
 ), paid AS ({PAID}), named AS (
@@ -163,6 +166,7 @@ def _as_row(result: Result) -> dict[str, Any]:
         "blind": int(result.blind),
         "by_id": result.by,
         "size": result.size,
+        "posted": result.posting or None,
         "price": str(result.price.amount) if result.price else None,
         "currency": result.price.currency[:3] if result.price else None,
     }

@@ -31,10 +31,11 @@ _FAILURES = {
 
 _KEEP = """
 INSERT INTO outbox_carrierreceipt
-       (lane_id, digest, refs, reported, code, text, recipient, our_reference, received_at)
-SELECT %(lane)s::bigint, digest, refs, reported, code, text, recipient, our_reference, now()
+       (lane_id, digest, refs, reported, code, text, recipient, our_reference, price, currency, received_at)
+SELECT %(lane)s::bigint, digest, refs, reported, code, text, recipient, our_reference, price, currency, now()
   FROM json_to_recordset(%(rows)s::json) AS x (
-       digest text, refs text[], reported text, code text, text text, recipient text, our_reference int)
+       digest text, refs text[], reported text, code text, text text, recipient text, our_reference int,
+       price numeric, currency text)
  ORDER BY digest ON CONFLICT DO NOTHING
 RETURNING id
 """
@@ -80,6 +81,20 @@ SELECT c.message_id, c.arrived, COALESCE(f.reported, ''), COALESCE(f.code, ''), 
   FROM counted c LEFT JOIN failed f USING (message_id)
  WHERE c.arrived OR f.message_id IS NOT NULL
 """  # noqa: S608 -- joined from our own constants
+_CHARGE = """
+WITH paid AS (
+  SELECT p.message_id, p.attempt, p.id, max(p.total) AS total, max(r.price) AS price, max(r.currency) AS currency
+    FROM outbox_carrierpart p
+    JOIN outbox_carrierreceipt r ON r.message_id = p.message_id AND p.ref = ANY(r.refs) AND r.price IS NOT NULL
+   WHERE p.message_id = ANY(%(messages)s) GROUP BY 1, 2, 3
+), whole AS (
+  SELECT message_id, attempt, sum(price) AS amount, min(currency) AS currency
+    FROM paid GROUP BY 1, 2 HAVING count(*) >= max(total) AND min(currency) = max(currency)
+)
+UPDATE outbox_cost c SET amount = whole.amount, currency = whole.currency, source = 'carrier'
+  FROM whole WHERE c.message_id = whole.message_id AND c.attempt = whole.attempt
+"""
+"""A message whose carrier said of all its parts what they cost came to that, whatever the price table said."""
 _WAITING = """
 SELECT r.id FROM outbox_carrierreceipt r
  WHERE r.message_id IS NULL AND r.lane_id = %(lane)s AND r.refs && %(refs)s::varchar[] FOR UPDATE SKIP LOCKED
@@ -107,7 +122,7 @@ def take_in(*, lane_id: int, receipts: Sequence[Receipt], at: datetime) -> int:
     with prepared() as cursor:
         cursor.execute(_KEEP, {"lane": lane_id, "rows": orjson.dumps(list(rows.values())).decode()})
         ids = [row[0] for row in cursor.fetchall()]
-    _apply(ids, at)
+    _apply(ids, at, has_prices=any(receipt.price for receipt in receipts))
     return len(ids)
 
 
@@ -133,7 +148,7 @@ def match_orphans(*, at: datetime) -> int:
     return len(ids)
 
 
-def _apply(ids: Sequence[int], at: datetime) -> None:
+def _apply(ids: Sequence[int], at: datetime, *, has_prices: bool = True) -> None:
     if not ids:
         return
     with connection.cursor() as cursor:
@@ -150,6 +165,9 @@ def _apply(ids: Sequence[int], at: datetime) -> None:
         cursor.execute(_DECIDE, about)
         decided = cursor.fetchall()
     _follow(decided, at)
+    if has_prices:
+        with connection.cursor() as cursor:
+            cursor.execute(_CHARGE, about)
 
 
 def _follow(decided: Sequence[tuple[int, bool, str, str, str]], at: datetime) -> None:
@@ -182,4 +200,6 @@ def _as_row(receipt: Receipt) -> dict[str, Any]:
         "recipient": receipt.recipient.lstrip("+")[:40],
         "our_reference": receipt.our_reference,
     }
-    return {**row, "digest": blake2b(orjson.dumps(row), digest_size=16).hexdigest()}
+    price = {"price": str(receipt.price.amount), "currency": receipt.price.currency[:3]} if receipt.price else {}
+    digest = blake2b(orjson.dumps(row | price), digest_size=16).hexdigest()
+    return {**row, "price": None, "currency": "", **price, "digest": digest}

@@ -100,6 +100,7 @@ def _post(viewer: Viewer, batch: PrintBatch, at: datetime) -> int:
                 claimed_at=batch.made_at.isoformat(),
                 wire_at=at.isoformat(),
                 carrier_ref=str(row),
+                size=row.pages,
                 note=f"print batch {batch.pk}, letter {row.position}: {viewer.name} confirmed that it was posted",
             )
             for row in rows

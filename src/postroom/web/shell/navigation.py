@@ -87,6 +87,7 @@ SCREENS: tuple[tuple[_StrPromise, tuple[Screen, ...]], ...] = (
         _("Look"),
         (
             Screen(_("Runs"), "runs:index", "stack-2", key="r"),
+            Screen(_("Costs"), "costs:index", "chart-bar", Right.OUTBOX),
             Screen(_("System health"), "health:index", "circle-check", Right.SET_UP),
             Screen(_("Audit trail"), "audit:index", "history", Right.SET_UP),
         ),

@@ -5,6 +5,7 @@ from typing import Any
 from postroom.core.carriage.envelope import Envelope
 from postroom.core.carriage.outcome import Accepted, Misconfigured, Outcome, Refused, TryLater, Unclear
 from postroom.core.lifecycle import FailureKind
+from postroom.delivery.channels.gateway.charges import price
 from postroom.delivery.channels.gateway.paths import text_at, texts_at
 from postroom.delivery.channels.gateway.recipe import Recipe
 from postroom.delivery.http import Answer
@@ -58,6 +59,7 @@ def _accepted(envelope: Envelope, answer: Answer, recipe: Recipe, data: Any) -> 
         carrier_ref=refs[0] if refs else envelope.reference,
         code=str(answer.status),
         text=answer.text.strip()[:_LONGEST] if not isinstance(data, dict) else "",
+        price=price(data, amounts=recipe.price, currency=recipe.currency),
         part_refs=tuple(part_ref(envelope.reference, ref) for ref in refs) or (envelope.reference,),
     )
 

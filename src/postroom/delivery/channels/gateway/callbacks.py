@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 from postroom.core.carriage.arrival import Receipt, Reported
 from postroom.core.carriage.callback import Callback, NotTheirs, must_be_fresh, must_be_same
 from postroom.delivery.channels.gateway.answers import part_ref
+from postroom.delivery.channels.gateway.charges import price
 from postroom.delivery.channels.gateway.config import GatewayConfig
 from postroom.delivery.channels.gateway.paths import at, text_at
 from postroom.delivery.channels.gateway.recipe import Proof, Reports
@@ -41,7 +42,13 @@ def _receipt(row: Any, reports: Reports, about: str) -> Receipt | None:
     name = part_ref(about, ref) if about else ref
     if reported is None or not name:
         return None
-    return Receipt(refs=(name,), reported=reported, code=text_at(row, reports.code), text=text_at(row, reports.text))
+    return Receipt(
+        refs=(name,),
+        reported=reported,
+        code=text_at(row, reports.code),
+        text=text_at(row, reports.text),
+        price=price(row, amounts=reports.price, currency=reports.currency, times=reports.times),
+    )
 
 
 def _reported(row: Any, reports: Reports) -> Reported | None:

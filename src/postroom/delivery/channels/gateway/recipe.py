@@ -50,6 +50,11 @@ class Reports:
     says: tuple[tuple[str, Mapping[str, Reported]], ...] = ()
     code: str = ""
     text: str = ""
+    price: str = ""
+    """What the message, or this part of it, cost."""
+    currency: str = ""
+    times: str = ""
+    """How often the price is to be paid, where it is that of one part."""
     proof: Proof = Proof.ADDRESS
     answer: str = ""
 
@@ -85,7 +90,9 @@ class Recipe:
     no_such: frozenset[str] = frozenset()
     """Codes by which the number is none."""
     price: str = ""
+    """Where it stands what it costs; several amounts are added up, and their sign says nothing."""
     currency: str = ""
+    """Where the currency stands, or itself one, like EUR."""
     parts: str = ""
     reports: Reports | None = None
 

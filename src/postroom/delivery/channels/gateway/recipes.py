@@ -122,7 +122,8 @@ VONAGE = Recipe(
     later=frozenset({"1", "5", "10"}),
     setup=frozenset({"2", "4", "8", "9", "11", "14", "15", "29"}),
     no_such=frozenset({"7"}),
-    price="messages.0.message-price",
+    price="messages.*.message-price",
+    currency="EUR",
     parts="message-count",
     reports=Reports(
         ref="messageId",
@@ -136,6 +137,8 @@ VONAGE = Recipe(
             ),
         ),
         code="err-code",
+        price="price",
+        currency="EUR",
         proof=Proof.VONAGE,
     ),
 )  # fmt: skip
@@ -176,6 +179,9 @@ INFOBIP = Recipe(
             ),
         ),
         code="error.id",
+        price="price.pricePerMessage",
+        currency="price.currency",
+        times="smsCount",
         text="error.description",
     ),
 )  # fmt: skip
