@@ -45,7 +45,7 @@ def anything(dice: random.Random, run: Run) -> None:
             lambda: dispatches.update(lease_until=NOON, lease_by=1),
             lambda: dispatches.update(lease_until=None, lease_by=None),
             lambda: runs.pause(run_id=run.pk, viewer=makers.viewer(), at=NOON),
-            lambda: runs.resume(run_id=run.pk, viewer=makers.viewer()),
+            lambda: runs.resume(run_id=run.pk, viewer=makers.viewer(), at=NOON),
         ]
     )
     with suppress(runs.NotSteerable):

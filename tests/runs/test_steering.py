@@ -52,7 +52,7 @@ def test_resuming_sends_what_was_not_sent_and_nothing_else():
     runs.pause(run_id=run.pk, viewer=makers.viewer(), at=NOON)
     office.work(run)
 
-    runs.resume(run_id=run.pk, viewer=makers.viewer())
+    runs.resume(run_id=run.pk, viewer=makers.viewer(), at=NOON)
     office.work(run)
 
     assert office.states(run) == [State.HELD, State.QUEUED, State.SENT]
@@ -70,7 +70,7 @@ def test_a_run_paused_before_its_messages_were_let_go_lets_them_go_when_resumed(
     office.work(run)
     while_paused = office.states(run)
 
-    runs.resume(run_id=run.pk, viewer=makers.viewer())
+    runs.resume(run_id=run.pk, viewer=makers.viewer(), at=NOON)
     office.work(run)
 
     assert while_paused == [State.HELD] * 2 + [State.PENDING_APPROVAL] * 3
@@ -139,10 +139,9 @@ def test_a_run_is_finished_when_nothing_is_on_its_way():
 def test_what_is_not_under_way_is_not_steered(verb):
     office.customers(1)
     run = office.in_review()
-    more = {"at": NOON} if verb == "pause" else {}
 
     with pytest.raises(runs.NotSteerable):
-        getattr(runs, verb)(run_id=run.pk, viewer=makers.viewer(), **more)
+        getattr(runs, verb)(run_id=run.pk, viewer=makers.viewer(), at=NOON)
 
     assert office.work(run).state == RunState.IN_REVIEW
 

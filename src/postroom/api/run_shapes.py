@@ -28,6 +28,7 @@ _RUN: dict[str, Any] = {
     "reasons": {"no_address": 2},
     "created_at": "2026-05-04T10:00:00Z",
     "not_before": None,
+    "is_overdue": False,
     "finished_at": None,
 }
 
@@ -122,6 +123,7 @@ class RunOut(BaseModel):
     reasons: dict[str, int]
     created_at: datetime
     not_before: datetime | None
+    is_overdue: bool
     finished_at: datetime | None
 
 

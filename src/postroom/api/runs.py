@@ -103,7 +103,7 @@ def pause(request: ProgramRequest, run_id: Id) -> HttpResponse:
 @router.post("/{run_id}/resume", response=RunOut, summary="Go on with a run")
 def resume(request: ProgramRequest, run_id: Id) -> HttpResponse:
     """Go on with a paused run: what was not sent yet goes out, nothing goes out again."""
-    return _steer(request, run_id, lambda: services.resume(run_id=run_id, viewer=viewer(request)))
+    return _steer(request, run_id, lambda: services.resume(run_id=run_id, viewer=viewer(request), at=now()))
 
 
 @router.post("/{run_id}/cancel", response=RunOut, summary="Take back what is not sent yet")
@@ -190,5 +190,6 @@ def _shown(run: "Run", counted: runs.Progress) -> RunOut:
         reasons=reasons,
         created_at=run.created_at,
         not_before=run.not_before,
+        is_overdue=run.is_overdue,
         finished_at=run.finished_at,
     )

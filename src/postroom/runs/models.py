@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -77,6 +78,8 @@ class Run(models.Model):
     snapshot = models.CharField(max_length=64, blank=True)
     """Digest of what is being approved: recipients, template version, contents."""
     not_before = models.DateTimeField(null=True, blank=True)
+    is_overdue = models.BooleanField(default=False, db_default=False)
+    """Its time passed while nothing was working: it is paused until somebody says whether it is still wanted."""
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     key = models.ForeignKey(ApiKey, models.SET_NULL, null=True, related_name="+", db_index=False)
     """The key by which a program made it; its messages are that key's own."""
@@ -98,6 +101,10 @@ class Run(models.Model):
         """Whether it says what was written for it, not a template."""
         said = self.template_version
         return said is not None and said.template_id == self.own_text_id
+
+    def waits_at(self, at: datetime) -> bool:
+        """Whether it is approved, for a time that has not come."""
+        return self.state == RunState.APPROVED and self.not_before is not None and at < self.not_before
 
     @property
     def channels(self) -> tuple[Channel, ...]:

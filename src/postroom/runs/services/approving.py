@@ -7,6 +7,7 @@ from django.db import transaction
 from postroom.access.viewer import Right, Viewer
 from postroom.audit import services as audit
 from postroom.audit.actions import Action
+from postroom.outbox.models import Batch
 from postroom.runs.locking import be_alone
 from postroom.runs.models import Run, RunState
 from postroom.runs.services.choosing import to_change
@@ -44,6 +45,8 @@ def _approve(run_id: int, snapshot: str, viewer: Viewer, at: datetime) -> Run:
         run.state = RunState.APPROVED
         run.approved_by_id = viewer.user_id or None
         run.approved_at = at
+        if run.waits_at(at):
+            Batch.objects.filter(pk=run.batch_id).update(paused_at=at)
         audit.record(actor=viewer, action=Action.RUN_APPROVED, about=run, unit_id=run.unit_id, snapshot=snapshot)
         work_waits.send(Run, run_id=run.pk, jobs=1)
     run.snapshot = now_it_is

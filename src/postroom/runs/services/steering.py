@@ -1,11 +1,11 @@
 """Pause, resume and cancel a run. The run's state says what is wanted; the workers bring its messages there."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from postroom.access.viewer import Viewer
+from postroom.access.viewer import SYSTEM, Viewer
 from postroom.audit import services as audit
 from postroom.audit.actions import Action
 from postroom.core.lifecycle import HoldReason, State, Step
@@ -19,10 +19,13 @@ from postroom.runs.services.generating import generate_slice
 from postroom.runs.signals import work_waits
 
 CHUNK = 5000
+GRACE = timedelta(hours=1)
+"""So much after its time a run still goes out by itself. Later, who planned it is asked first."""
 _LIVE = [State.PENDING_APPROVAL, State.QUEUED, State.HELD]
 _TOLD = {
     RunState.PAUSED: Action.RUN_PAUSED,
     RunState.SENDING: Action.RUN_RESUMED,
+    RunState.APPROVED: Action.RUN_RESUMED,
     RunState.CANCELLED: Action.RUN_CANCELLED,
 }
 _OVER = frozenset({RunState.FINISHED, RunState.CANCELLED})
@@ -41,9 +44,15 @@ def pause(*, run_id: int, viewer: Viewer, at: datetime) -> Run:
 
 
 @transaction.atomic
-def resume(*, run_id: int, viewer: Viewer) -> Run:
-    """Go on with a paused run: what was not sent yet goes out, nothing goes out again. Raises `NotSteerable`."""
+def resume(*, run_id: int, viewer: Viewer, at: datetime) -> Run:
+    """Go on with a paused run: what was not sent yet goes out, nothing goes out again. Raises `NotSteerable`.
+
+    One whose time has not come waits for it again.
+    """
     run = _steered(run_id, viewer, RunState.PAUSED)
+    run.is_overdue = False
+    if run.not_before and at < run.not_before:
+        return _now(run, RunState.APPROVED, viewer)
     Batch.objects.filter(pk=run.batch_id).update(paused_at=None)
     return _now(run, RunState.SENDING, viewer)
 
@@ -81,13 +90,31 @@ def _release(run_id: int, at: datetime) -> int:
     run = share(run_id, RunState.APPROVED, RunState.SENDING)
     if run is None:
         return 0
-    Run.objects.filter(pk=run_id, state=RunState.APPROVED).update(state=RunState.SENDING)
+    if run.waits_at(at):
+        return _approve(run, at)
+    if run.state == RunState.APPROVED and not _begin(run, at):
+        return 1
     held = outbox.move_batch(
         batch_id=run.batch_id, step=Step.RELEASE, at=at, limit=CHUNK, only_held_for=HoldReason.RUN_PAUSED
     )
-    return held or outbox.move_batch(
-        batch_id=run.batch_id, step=Step.APPROVE, at=at, by=run.approved_by_id, limit=CHUNK
-    )
+    return held or _approve(run, at)
+
+
+def _approve(run: Run, at: datetime) -> int:
+    return outbox.move_batch(batch_id=run.batch_id, step=Step.APPROVE, at=at, by=run.approved_by_id, limit=CHUNK)
+
+
+def _begin(run: Run, at: datetime) -> bool:
+    """Let an approved run go out, or keep it back if the time it was planned for is long over."""
+    was_planned = run.batch.paused_at is not None
+    mine = Run.objects.filter(pk=run.pk, state=RunState.APPROVED)
+    if was_planned and run.not_before and at > run.not_before + GRACE:
+        if mine.update(state=RunState.PAUSED, is_overdue=True):
+            audit.record(actor=SYSTEM, action=Action.RUN_PAUSED, about=run, unit_id=run.unit_id, overdue=True)
+        return False
+    if mine.update(state=RunState.SENDING) and was_planned:
+        Batch.objects.filter(pk=run.batch_id).update(paused_at=None)
+    return True
 
 
 @transaction.atomic
@@ -133,7 +160,7 @@ def _steered(run_id: int, viewer: Viewer, *allowed: RunState) -> Run:
 
 def _now(run: Run, state: RunState, viewer: Viewer) -> Run:
     run.state = state
-    run.save(update_fields=["state"])
+    run.save(update_fields=["state", "is_overdue"])
     audit.record(actor=viewer, action=_TOLD[state], about=run, unit_id=run.unit_id)
     work_waits.send(Run, run_id=run.pk, jobs=1)
     return run

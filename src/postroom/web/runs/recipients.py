@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, override
@@ -43,7 +44,7 @@ def index(request: StaffRequest, run_id: int) -> HttpResponse:
     lines, following = selectors.items(run=run, narrowed=asked, after=after)
     data = {
         "run": run,
-        "standing": wording.STANDING[run.state],
+        "standing": wording.standing_of(run, timezone.now()),
         "lines": [(line, wording.sentence(line.reason, line.account_number, run)) for line in lines],
         "next": following,
         "total": selectors.count(run=run, narrowed=asked),

@@ -48,7 +48,10 @@ def pause(request: StaffRequest, run_id: int) -> HttpResponse:
 def resume(request: StaffRequest, run_id: int) -> HttpResponse:
     """Go on where it was paused."""
     return _steered(
-        request, run_id, lambda: runs.resume(run_id=run_id, viewer=request.viewer), _("Going on where it stopped.")
+        request,
+        run_id,
+        lambda: runs.resume(run_id=run_id, viewer=request.viewer, at=timezone.now()),
+        _("Going on where it stopped."),
     )
 
 

@@ -86,7 +86,7 @@ def show(request: StaffRequest, run_id: int) -> HttpResponse:
     shares = [share_of(run, channel, by_channel[channel]) for channel in run.channels if channel in by_channel]
     data = {
         "run": run,
-        "standing": wording.STOPPED if _is_stopped(request.viewer, run) else wording.STANDING[run.state],
+        "standing": wording.STOPPED if _is_stopped(request.viewer, run) else wording.standing_of(run, now),
         "progress": progress,
         "is_moving": run.state in MOVING or (run.state == "cancelled" and not run.finished_at),
         "left": _left(run, progress, now),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 from typing import TYPE_CHECKING
 
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -223,6 +225,8 @@ STANDING: Mapping[str, _StrPromise] = {
     "approved": _("Approved. The messages are on their way to the outbox. You can close this page."),
     "sending": _("Going out. You can close this page."),
     "paused": _("Paused: what has not gone out waits until somebody resumes."),
+    "planned": _("Approved. The messages go out from %(time)s."),
+    "overdue": _("It was planned for %(time)s, but nothing was working then. Nothing went out: is it still wanted?"),
     "finished": _("All messages have been dealt with."),
     "cancelled": _("Cancelled: what had not gone out never will."),
 }
@@ -230,6 +234,13 @@ STANDING: Mapping[str, _StrPromise] = {
 
 STOPPED = _("All sending is stopped: what has not gone out waits until somebody lets it go on.")
 """How a run stands that would be going out."""
+
+
+def standing_of(run: Run, at: datetime) -> str:
+    """Say in a sentence how a run stands."""
+    standing = "overdue" if run.is_overdue else "planned" if run.waits_at(at) else run.state
+    planned = date_format(localtime(run.not_before), "j M Y H:i") if run.not_before else ""
+    return gettext(str(STANDING[standing])) % {"time": planned}
 
 
 def duration(time: timedelta) -> str:

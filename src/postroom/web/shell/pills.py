@@ -39,6 +39,7 @@ PILLS: Mapping[str, Pill] = {
     "generating": Pill(_("Making"), "loader-2", "blue"),
     "in_review": Pill(_("For approval"), "eye", "amber"),
     "approved": Pill(_("Approved"), "checks", "amber"),
+    "overdue": Pill(_("Overdue: send or cancel?"), "alert-triangle", "red"),
     "paused": Pill(_("Paused"), "player-pause", "amber"),
     "finished": Pill(_("Finished"), "check", "green"),
     "pending": Pill(_("Waiting"), "clock", "amber"),
