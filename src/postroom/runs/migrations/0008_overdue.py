@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("runs", "0006_channels")]
+    dependencies = [("runs", "0007_fallback")]
     operations = [
         migrations.AddField("run", "is_overdue", models.BooleanField(db_default=False, default=False)),
     ]
