@@ -9,3 +9,4 @@ def here(settings, tmp_path):
     settings.ALLOW_PRIVATE_TARGETS = True
     settings.PUBLIC_URL = "https://post.example.org"
     settings.DATA_DIR = tmp_path
+    settings.LETTER_FOLDERS = tmp_path / "letters"

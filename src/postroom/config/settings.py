@@ -13,6 +13,8 @@ from postroom.operation import logs
 
 SRC = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("POSTROOM_DATA_DIR", "/var/lib/postroom"))
+LETTER_FOLDERS = Path(env.text("POSTROOM_LETTER_FOLDERS", str(DATA_DIR / "letters")))
+"""Below it lie the folders on this machine that printers of letters empty; accounts reach no other."""
 PUBLIC_URL = env.text("POSTROOM_PUBLIC_URL", "http://127.0.0.1:8025").rstrip("/")
 """Where customers reach the public pages: opt-out links are made from it."""
 

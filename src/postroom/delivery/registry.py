@@ -15,6 +15,10 @@ from postroom.core.carriage.envelope import Channel
 from postroom.delivery.channels.gateway.callbacks import receipts
 from postroom.delivery.channels.gateway.carrier import GatewayCarrier
 from postroom.delivery.channels.gateway.config import GatewayConfig
+from postroom.delivery.channels.hotfolder.carrier import FolderCarrier
+from postroom.delivery.channels.hotfolder.config import FolderConfig, SftpConfig
+from postroom.delivery.channels.hotfolder.local import LocalPlace
+from postroom.delivery.channels.hotfolder.sftp import SftpPlace
 from postroom.delivery.channels.lob import words as lob
 from postroom.delivery.channels.lob.carrier import LobCarrier
 from postroom.delivery.channels.lob.config import LobConfig
@@ -33,6 +37,9 @@ from postroom.delivery.reach import refusal
 
 CHUNK = 50
 """Messages that pass the wire mark in one commit: what a crash can double."""
+
+LETTERS_AT_ONCE = 200
+"""Letters in one batch for a printer, at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +101,16 @@ def _pingen(told: Mapping[str, Any], _: Inbox | None) -> Carrier:
 
 def _pingen_report(told: Mapping[str, Any], callback: Callback, _about: str, _at: datetime) -> Report:
     return pingen.report(PingenConfig.of(told), callback)
+
+
+def _folder(told: Mapping[str, Any], _: Inbox | None) -> Carrier:
+    config = FolderConfig.of(told)
+    return FolderCarrier(LocalPlace(settings.LETTER_FOLDERS / config.folder), config.manifest)
+
+
+def _sftp(told: Mapping[str, Any], _: Inbox | None) -> Carrier:
+    config = SftpConfig.of(told)
+    return FolderCarrier(SftpPlace(config, public_only=not settings.ALLOW_PRIVATE_TARGETS), config.manifest)
 
 
 def _web_refusal(told: Mapping[str, Any]) -> str:
@@ -198,6 +215,28 @@ KINDS: Mapping[str, ChannelKind] = {
         refusal=_web_refusal,
         in_doubt=lambda _: 1,
         reports=lambda told, callback, _, at: registered_report(callback, RegisteredConfig.of(told).signing_secret, at),
+    ),
+    "hotfolder": ChannelKind(
+        code="hotfolder",
+        label="Letters into a folder",
+        channel=Channel.LETTER,
+        config=FolderConfig,
+        secret=frozenset(),
+        connect=_folder,
+        resends=True,
+        refusal=lambda _told: "",
+        in_doubt=lambda _: LETTERS_AT_ONCE,
+    ),
+    "sftp": ChannelKind(
+        code="sftp",
+        label="Letters over SFTP",
+        channel=Channel.LETTER,
+        config=SftpConfig,
+        secret=frozenset({"password", "private_key"}),
+        connect=_sftp,
+        resends=True,
+        refusal=_refusal,
+        in_doubt=lambda _: LETTERS_AT_ONCE,
     ),
     "taken_email": _taken("taken_email", "E-mail taken by an external system", Channel.EMAIL),
     "taken_sms": _taken("taken_sms", "SMS taken by an external system", Channel.SMS),

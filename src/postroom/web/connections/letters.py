@@ -21,7 +21,20 @@ _COMMON_OPTIONS: Mapping[tuple[str, str], Promise] = {
     ("posting", "with_receipt"): _("Registered letter with acknowledgement of receipt"),
     ("posting", "electronic"): _("Electronic registered mail"),
 }
+_FOLDER: Mapping[str, Promise] = {**_COMMON, "folder": _("Folder"), "manifest": _("List of a batch")}
+_FOLDER_OPTIONS: Mapping[tuple[str, str], Promise] = {
+    **_COMMON_OPTIONS,
+    ("manifest", "csv"): _("CSV"),
+    ("manifest", "jsonl"): _("JSON, a line a letter"),
+}
 LABELS: Mapping[str, Mapping[str, Promise]] = {
+    "hotfolder": _FOLDER,
+    "sftp": {
+        **_FOLDER,
+        "host": _("Server"),
+        "private_key": _("Private key"),
+        "host_key": _("Key of the server"),
+    },
     "pingen": {
         **_COMMON,
         "client_id": _("Client ID"),
@@ -44,6 +57,14 @@ LABELS: Mapping[str, Mapping[str, Promise]] = {
     },
 }
 HELP: Mapping[str, Mapping[str, Promise]] = {
+    "hotfolder": {**_COMMON_HELP, "folder": _("Its name. It is made where this installation has such folders.")},
+    "sftp": {
+        **_COMMON_HELP,
+        "host": _("As your printer names it, such as sftp.example.org."),
+        "port": _("22 as a rule."),
+        "folder": _("Where we arrive after logging in: a dot."),
+        "host_key": _("Empty at first: trying the account out shows the key, for you to compare with your printer's."),
+    },
     "pingen": {
         **_COMMON_HELP,
         "organisation": _("Its long id, as it stands in the address of Pingen's pages."),
@@ -63,6 +84,8 @@ HELP: Mapping[str, Mapping[str, Promise]] = {
     },
 }
 OPTIONS: Mapping[str, Mapping[tuple[str, str], Promise]] = {
+    "hotfolder": _FOLDER_OPTIONS,
+    "sftp": _FOLDER_OPTIONS,
     "pingen": {**_COMMON_OPTIONS, ("window", "left"): _("Left"), ("window", "right"): _("Right")},
     "lob": {
         **_COMMON_OPTIONS,
@@ -75,7 +98,10 @@ OPTIONS: Mapping[str, Mapping[tuple[str, str], Promise]] = {
         ("use_type", "marketing"): _("Marketing"),
     },
 }
+_PLAIN = frozenset({"folder", "manifest", "posting", "colour", "duplex"})
 PLAIN: Mapping[str, frozenset[str]] = {
+    "hotfolder": _PLAIN,
+    "sftp": _PLAIN | {"host", "port", "username", "password", "private_key", "host_key"},
     "pingen": frozenset(
         {
             "client_id",

@@ -11,6 +11,8 @@ KINDS: Mapping[str, Promise] = {
     "smtp": _("E-mail over SMTP"),
     "smpp": _("Text messages over SMPP"),
     "gateway": _("Text messages over HTTP"),
+    "hotfolder": _("Letters into a folder"),
+    "sftp": _("Letters over SFTP"),
     "pingen": _("Letters by Pingen"),
     "lob": _("Letters by Lob"),
 }
