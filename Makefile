@@ -55,7 +55,7 @@ test: setup test-packages ## Install what the tests need and run them (ARGS=test
 		$(BIN)/pytest --numprocesses 3 --dist loadfile -m processes $(ARGS)'
 
 test-packages:
-	@wanted="$$({ $(CHROMIUM); } >/dev/null || echo chromium; command -v xgettext >/dev/null || echo gettext; command -v npm >/dev/null || echo npm)"; \
+	@wanted="$$({ $(CHROMIUM); } >/dev/null || echo chromium; command -v xgettext >/dev/null || echo gettext; command -v npm >/dev/null || echo npm; command -v dovecot >/dev/null || echo dovecot-imapd)"; \
 	if test -n "$$wanted" && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$wanted >/dev/null; \
 	fi

@@ -8,9 +8,10 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from postroom.access.lines import Line
-from postroom.access.models import User
-from postroom.access.sharing import shared_with
+from postroom.access.models import Unit, User
+from postroom.access.sharing import allowed_units, shared_with
 from postroom.contacts.models import Contact
+from postroom.core.arriving.mailbox import IMAPS, Security
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State
 from postroom.outbox.models import Lane, Message
@@ -18,6 +19,7 @@ from postroom.outbox.models import Lane, Message
 if TYPE_CHECKING:
     from postroom.access.viewer import Viewer
 
+SECURITY = [(security, security.value) for security in Security]
 CHANNELS = [(channel, channel.value) for channel in Channel]
 NO_ANSWER = (State.DRAFT, State.CANCELLED, State.FAILED, State.EXPIRED)
 """A reply in one of these states never reached anybody."""
@@ -30,6 +32,62 @@ class Kind(models.TextChoices):
     """A person wrote it, and may wait for an answer."""
     WISH = "wish"
     """A word that we act on by ourselves: STOP, START."""
+    AUTOMATIC = "automatic"
+    """A machine wrote it: an absence note."""
+    BOUNCE = "bounce"
+    """A mail system says what became of a mail of ours."""
+    COMPLAINT = "complaint"
+    """Somebody told their provider that a mail of ours is unwanted."""
+
+
+class MailboxQuerySet(models.QuerySet["Mailbox"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Those that the viewer's units own or are allowed to use."""
+        return self if viewer.sees_all else self.filter(shared_with(viewer))
+
+
+class Mailbox(models.Model):
+    """A mailbox that is looked into by IMAP: answers and bounces come there. What is in it is left as it is."""
+
+    name = Line(max_length=120)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    """The unit whose mail it is; none: everybody's."""
+    allowed_unit_ids = allowed_units()
+    host = models.CharField(max_length=255)
+    port = models.PositiveIntegerField(default=IMAPS)
+    security = models.CharField(max_length=8, choices=SECURITY, default=Security.TLS)
+    ca_file = models.CharField(max_length=300, blank=True)
+    username = models.CharField(max_length=255)
+    secrets = models.TextField(blank=True)
+    """The password as encrypted JSON."""
+    folder = models.CharField(max_length=200, default="INBOX")
+    since = models.DateField()
+    """What came before this day is left alone."""
+    is_on = models.BooleanField(default=True)
+    uid_validity = models.BigIntegerField(null=True, blank=True)
+    last_uid = models.BigIntegerField(default=0)
+    """The newest mail that was taken, as the server numbers them while `uid_validity` stays the same."""
+    checked_at = models.DateTimeField(null=True, blank=True)
+    check_result = models.CharField(max_length=300, blank=True)
+    failing_since = models.DateTimeField(null=True, blank=True)
+
+    objects = MailboxQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TakenMail(models.Model):
+    """That a mail was taken from a mailbox, by the digest of its bytes: it outlives what was kept of it."""
+
+    mailbox = models.ForeignKey(Mailbox, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mailbox", "digest"], name="mail_taken_once")]
+
+    def __str__(self) -> str:
+        return self.digest[:12]
 
 
 class IncomingQuerySet(models.QuerySet["IncomingMessage"]):
@@ -59,6 +117,8 @@ class IncomingMessage(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.MESSAGE)
     lane = models.ForeignKey(Lane, models.SET_NULL, null=True, blank=True, related_name="+")
     """The account over which it came."""
+    mailbox = models.ForeignKey(Mailbox, models.SET_NULL, null=True, blank=True, related_name="+")
+    """The mailbox from which it was fetched."""
     contact = models.ForeignKey(Contact, models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
     """Who wrote it; none while nobody knows, or while several have the address."""
     attached_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -71,10 +131,14 @@ class IncomingMessage(models.Model):
     recipient = models.CharField(max_length=320, blank=True)
     subject = Line(max_length=400, blank=True)
     text = models.TextField(blank=True)
+    files = models.JSONField(default=list, blank=True)
+    """What was attached: name, type and size of each; the bytes stay in the mailbox."""
     is_whole = models.BooleanField(default=True)
     """False: parts of it never came."""
     effect = models.CharField(max_length=20, blank=True)
     """What it brought about, by a code of `Effect`."""
+    detail = models.CharField(max_length=500, blank=True)
+    """What a mail system said, in its own words."""
     received_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -99,6 +163,13 @@ class Effect(models.TextChoices):
     STOPPED_BEFORE = "stopped_before"
     STARTED = "started"
     STARTED_BEFORE = "started_before"
+    FAILED = "failed"
+    """Our mail did not arrive: it is in Errors now."""
+    DELAYED = "delayed"
+    ARRIVED = "arrived"
+    COMPLAINED = "complained"
+    NOT_OURS = "not_ours"
+    """It bears no mark of ours, or a forged one: nothing was changed."""
     BARRED = "barred"
     """The number is nobody's: it went on the block list."""
     LET_GO = "let_go"
@@ -120,4 +191,5 @@ def _answered() -> Exists:
 
 
 def _came_by(viewer: Viewer) -> Q:
-    return shared_with(viewer, of="lane__") & Q(lane__isnull=False)
+    by_lane = shared_with(viewer, of="lane__") & Q(lane__isnull=False)
+    return by_lane | (shared_with(viewer, of="mailbox__") & Q(mailbox__isnull=False))

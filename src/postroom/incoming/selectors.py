@@ -10,13 +10,15 @@ from django.db.models import Q
 from postroom.access.viewer import Viewer
 from postroom.contacts.models import Contact, ContactPoint, kind_for
 from postroom.core.carriage.envelope import Channel
-from postroom.incoming.models import Answer, IncomingMessage, IncomingQuerySet, Kind
+from postroom.incoming.models import Answer, IncomingMessage, IncomingQuerySet, Kind, Mailbox
 from postroom.outbox import contents
 from postroom.outbox import selectors as outbox
 from postroom.outbox.models import Message
 
 SHOWN, SAID = 50, 40
 COUNTED = 10_000
+REPORTS = (Kind.BOUNCE, Kind.COMPLAINT)
+"""What mail systems wrote, not people."""
 
 
 class Box(StrEnum):
@@ -116,7 +118,7 @@ def conversation(*, viewer: Viewer, incoming: IncomingMessage) -> list[Said]:
     if incoming.contact_id is None:
         told = theirs.filter(sender=incoming.sender, contact__isnull=True)
         return _in_order([Said(at=one.received_at, incoming=one) for one in _whole(told).order_by("-pk")[:SAID]])
-    told = theirs.filter(contact=incoming.contact_id)
+    told = theirs.filter(Q(contact=incoming.contact_id) & ~Q(kind__in=REPORTS) | Q(pk=incoming.pk))
     turns = [Said(at=one.received_at, incoming=one) for one in _whole(told).order_by("-pk")[:SAID]]
     sent = outbox.of_contact(viewer=viewer, contact_id=incoming.contact_id).filter(channel=incoming.channel)
     ours, _further = outbox.page(sent, size=SAID)
@@ -128,13 +130,32 @@ def conversation(*, viewer: Viewer, incoming: IncomingMessage) -> list[Said]:
 def of_contact(
     *, viewer: Viewer, contact_id: int, since: datetime | None = None, until: datetime | None = None
 ) -> list[IncomingMessage]:
-    """Return what a customer wrote after one moment and not after another, newest first."""
+    """Return what a customer wrote after one moment and not after another, newest first.
+
+    A bounce is none of it: the message that bounced says so itself.
+    """
     found = IncomingMessage.objects.visible_to(viewer).with_answers().filter(contact_id=contact_id)
+    found = found.exclude(kind=Kind.BOUNCE)
     if since:
         found = found.filter(received_at__gt=since)
     if until:
         found = found.filter(received_at__lte=until)
     return list(found.order_by("-received_at", "-pk")[:SHOWN])
+
+
+def mailboxes(*, viewer: Viewer) -> list[Mailbox]:
+    """Return the mailboxes of the viewer's units."""
+    return list(Mailbox.objects.visible_to(viewer).select_related("unit").order_by("name", "pk"))
+
+
+def mailbox(*, viewer: Viewer, mailbox_id: int) -> Mailbox:
+    """Return one; raises `Mailbox.DoesNotExist`, also for one that the viewer may not see."""
+    return Mailbox.objects.visible_to(viewer).select_related("unit").get(pk=mailbox_id)
+
+
+def mailboxes_on() -> list[int]:
+    """Return the mailboxes that are looked into."""
+    return list(Mailbox.objects.filter(is_on=True).order_by("pk").values_list("pk", flat=True))
 
 
 def waiting(*, viewer: Viewer) -> int:
@@ -149,7 +170,7 @@ def oldest_waiting_seconds(*, at: datetime) -> float:
 
 
 def _whole(found: IncomingQuerySet) -> IncomingQuerySet:
-    return found.with_answers().select_related("contact__unit", "about", "lane", "done_by", "attached_by")
+    return found.with_answers().select_related("contact__unit", "about", "lane", "mailbox", "done_by", "attached_by")
 
 
 def _owners(viewer: Viewer, shown: Sequence[IncomingMessage]) -> Mapping[tuple[str, str], list[Contact]]:

@@ -10,16 +10,23 @@ from postroom.incoming.services.handling import (
     link_answer,
     take_up_again,
 )
+from postroom.incoming.services.mailboxes import fetch_new, remove_mailbox, save_mailbox, try_mailbox
+from postroom.incoming.services.mails import take_mail
 from postroom.incoming.services.texts import take_texts
 
 __all__ = [
     "NotAttached",
     "attach",
     "deal_with",
+    "fetch_new",
     "forget_contact",
     "forget_messages",
     "forget_old",
     "link_answer",
+    "remove_mailbox",
+    "save_mailbox",
+    "take_mail",
     "take_texts",
     "take_up_again",
+    "try_mailbox",
 ]

@@ -28,7 +28,9 @@ def attach(*, viewer: Viewer, incoming_id: int, contact_id: int) -> int:
     viewer.must(Right.WRITE, contact.unit_id)
     if incoming.contact_id and incoming.attached_by_id is None:
         raise NotAttached(str(incoming))
-    same = IncomingMessage.objects.filter(sender=incoming.sender, channel=incoming.channel, lane=incoming.lane)
+    same = IncomingMessage.objects.filter(
+        sender=incoming.sender, channel=incoming.channel, lane=incoming.lane, mailbox=incoming.mailbox
+    )
     nobodys = same.filter(contact__isnull=True) | same.filter(pk=incoming.pk)
     return nobodys.update(contact=contact, attached_by_id=viewer.user_id or None)
 

@@ -24,6 +24,13 @@ EFFECTS: Mapping[str, _StrPromise] = {
     "stopped_before": _("Was opted out of all text messages already; nothing was answered."),
     "started": _("Gets text messages again; that was confirmed."),
     "started_before": _("Nothing to take up again; nothing was answered."),
+    "failed": _("Our mail did not arrive: it is in Errors, and what is known of the address was put right."),
+    "delayed": _("Our mail is late; the mail system goes on trying. Nothing was changed."),
+    "arrived": _("A mail system says that all is well. Nothing was changed."),
+    "complained": _(
+        "They marked our mail as unwanted: the address is on the block list, and all topics by e-mail ended."
+    ),
+    "not_ours": _("It bears no mark of a message of ours. Nothing was changed."),
     "barred": _("Nobody here has this number: it is on the block list now."),
     "let_go": _("Nobody here has this number: it is off the block list."),
 }
