@@ -213,6 +213,8 @@ ROUTES = {
     "/outbox/<int:message_id>/": MESSAGE,
     "/outbox/<int:message_id>/files/<int:file_id>/revoke/": SEND_THING,
     "/outbox/<int:message_id>/content/": MESSAGE,
+    "/outbox/<int:message_id>/proofs.zip": MESSAGE,
+    "/outbox/<int:message_id>/proofs/<int:proof_id>/": MESSAGE,
     "/incoming/": LIST,
     "/incoming/<int:incoming_id>/": THING,
     "/incoming/<int:incoming_id>/attach/": THING,

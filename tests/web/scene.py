@@ -12,7 +12,8 @@ from postroom.access.models import Group, Unit
 from postroom.access.viewer import SYSTEM, Right
 from postroom.audiences.models import Audience
 from postroom.contacts.models import Contact, ContactList, ContactPoint, Suppression
-from postroom.core.carriage.envelope import Channel
+from postroom.core.carriage.envelope import Channel, Posting
+from postroom.core.carriage.registered import ProofKind, ProofNamed
 from postroom.core.document.from_text import from_text
 from postroom.delivery import services as delivery
 from postroom.delivery.models import Account
@@ -130,6 +131,7 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
         "system_id": _system(trace, unit).pk,
         "webhook_id": (told := _told(trace, unit)).subscription_id, "delivery_id": told.pk,
         "rate_id": _priced(account), "limit_id": Limit.objects.create(unit=unit, channel="sms").pk,
+        "proof_id": _proved(item.message_id, trace),
         "design_id": design.pk, "choice_id": choice.pk, "letter_design_id": lettered.pk,
         "unit_id": unit.pk, "brand_id": unit.brand_id, "contact_id": contact.pk, "record_id": record.pk,
         "template_id": template.pk, "number": 1, "version_number": 1, "run_id": run.pk, "item_id": item.pk,
@@ -142,6 +144,16 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
         "errand_id": errand.pk, "list_id": ContactList.objects.create(unit=unit, code=trace, name=f"{called} list").pk,
         "audience_id": Audience.objects.create(unit=unit, code=trace, name=f"{called} audience").pk,
     })  # fmt: skip
+
+
+def _proved(message_id: int, trace: str) -> int:
+    """What is known of a registered letter that was signed for."""
+    outbox.post_otherwise(message_id=message_id, posting=Posting.ELECTRONIC, email=f"{trace}@customers.example.org")
+    named = ProofNamed(
+        name=f"{trace}-deposit.pdf", kind=ProofKind.DEPOSIT, media_type="application/pdf", issued_at=makers.NOON
+    )
+    data = f"%PDF-1.7 {trace}".encode()
+    return outbox.keep_proof(about=(message_id, 1), named=named, data=data, source=trace, at=makers.NOON).pk
 
 
 def _priced(account: Account) -> int:

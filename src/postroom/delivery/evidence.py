@@ -43,7 +43,7 @@ def fetch(*, message_id: int, clock: Callable[[], datetime]) -> int:
             letter.refresh_from_db()
         if isinstance(carrier, Proving):
             missing = outbox.missing_proofs(letter=letter)
-            fetched = sum(_fetch(carrier, (letter, row), one, clock()) for one in missing)
+            fetched = sum(_fetch(carrier, row, one, clock()) for one in missing)
     finally:
         carrier.close()
     _look_again(letter, clock())
@@ -57,9 +57,8 @@ def _ask_again(carrier: Carrier, row: Consignment, at: datetime) -> None:
         consigning.take_news(account_id=row.account_id, receipts=receipts, at=at)
 
 
-def _fetch(carrier: Proving, about: tuple[RegisteredLetter, Consignment], wanted: ProofNamed, at: datetime) -> bool:
+def _fetch(carrier: Proving, row: Consignment, wanted: ProofNamed, at: datetime) -> bool:
     """What is not what its carrier says it is proves nothing: it is not kept, and asked for again."""
-    letter, row = about
     try:
         data = carrier.proof(row.key, wanted.name)
     except CannotTell as problem:
@@ -68,12 +67,14 @@ def _fetch(carrier: Proving, about: tuple[RegisteredLetter, Consignment], wanted
     if wanted.sha256 and sha256(data).hexdigest() != wanted.sha256:
         log.error("proof %s of letter %s is not the one that was announced", wanted.name, row.message_id)
         return False
-    outbox.keep_proof(letter=letter, named=wanted, data=data, source=_source(row.account), at=at)
+    outbox.keep_proof(about=(row.message_id, row.number), named=wanted, data=data, source=_source(row.account), at=at)
     return True
 
 
 def _source(account: Account) -> str:
-    return f"{account.lane.name} ({account.settings.get('url', '')})"
+    """Return from whom a proof is; by eIDAS it matters whether they are qualified."""
+    qualified = "qualified" if account.settings.get("is_qualified") else "not qualified"
+    return f"{account.lane.name} ({account.settings.get('url', '')}), {qualified}"
 
 
 def _look_again(letter: RegisteredLetter, at: datetime) -> None:

@@ -13,6 +13,7 @@ from django.db.models import Count, Q
 
 from postroom.core.address.postal import BadPostalAddress, PostalAddress
 from postroom.core.carriage.envelope import LetterContent, Posting
+from postroom.core.carriage.registered import ProofKind, ProofNamed
 from postroom.core.letter.block import AddressUnfit
 from postroom.core.letter.writing import letter_of, pictures_in
 from postroom.core.lifecycle import State, Step
@@ -78,6 +79,9 @@ def set_letters(account: Account, claimed: Sequence[Claimed], *, at: datetime) -
             found[message_id] = problem
     ready = {message_id: one for message_id, one in found.items() if isinstance(one, LetterContent)}
     known = _write_down(account, ready, told, at)
+    for message_id, one in ready.items():
+        if one.posting is not Posting.STANDARD:
+            _keep(message_id, told[message_id].number, one, at)
     return {
         message_id: Ready(one, message_id in known) if isinstance(one, LetterContent) else one
         for message_id, one in found.items()
@@ -121,6 +125,14 @@ def _set(message_id: int, content: Mapping[str, Any] | None, code: str, about: _
         address=tuple(letter.address), country=place.country, place=place,
         envelope=content["around"]["sheet"].get("envelope", ""), **wish._asdict(),
     )  # fmt: skip
+
+
+def _keep(message_id: int, number: int, letter: LetterContent, at: datetime) -> None:
+    """What a proof is about must be there as long as the proof is: another version might set it otherwise."""
+    named = ProofNamed(
+        name="letter.pdf", kind=ProofKind.LETTER, media_type="application/pdf", issued_at=at, sha256=letter.sha256
+    )
+    outbox.keep_proof(about=(message_id, number), named=named, data=letter.pdf, source="Postroom", at=at)
 
 
 def _place(to: Mapping[str, Any]) -> PostalAddress:

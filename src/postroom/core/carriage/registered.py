@@ -36,6 +36,8 @@ def later(one: str, other: str) -> str:
 class ProofKind(StrEnum):
     """What a proof proves."""
 
+    LETTER = "letter"
+    """What was sent, to the byte."""
     DEPOSIT = "deposit"
     ACCEPTANCE = "acceptance"
     REFUSAL = "refusal"

@@ -13,13 +13,14 @@ from postroom.outbox.models import Proof, ProofQuerySet, RegisteredLetter
 
 @transaction.atomic
 def keep_proof(
-    *, letter: RegisteredLetter, named: ProofNamed, data: bytes, source: str, at: datetime, by: int | None = None
+    *, about: tuple[int, int], named: ProofNamed, data: bytes, source: str, at: datetime, by: int | None = None
 ) -> Proof:
-    """Keep a proof; the same bytes for the same letter are kept once."""
+    """Keep a proof of a message as the how-manieth letter; the same bytes for the same letter are kept once."""
+    message_id, number = about
     digest = storing.keep(data, Folder.PROOFS)
     proof, _ = Proof.objects.get_or_create(
-        message_id=letter.pk,
-        number=letter.number,
+        message_id=message_id,
+        number=number,
         digest=digest,
         defaults={
             "kind": named.kind,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from postroom.web.connections import gateway, letters, smpp
+from postroom.web.connections import gateway, letters, registered, smpp
 
 KINDS: Mapping[str, Promise] = {
     "smtp": _("E-mail over SMTP"),
@@ -15,6 +15,7 @@ KINDS: Mapping[str, Promise] = {
     "sftp": _("Letters over SFTP"),
     "pingen": _("Letters by Pingen"),
     "lob": _("Letters by Lob"),
+    "registered_mail": _("Electronic registered mail"),
 }
 LABELS: Mapping[str, Promise] = {
     "host": _("Mail server"),
@@ -63,11 +64,12 @@ PLAIN: Mapping[str, frozenset[str]] = {
     "smtp": frozenset({"host", "port", "security", "username", "password", "bounce_address"}),
     "smpp": smpp.PLAIN,
     "gateway": gateway.PLAIN,
+    "registered_mail": registered.PLAIN,
     **letters.PLAIN,
 }
 """Settings that everybody fills in; the others are for special cases and folded away."""
-_LABELS = {"smpp": smpp.LABELS, "gateway": gateway.LABELS, **letters.LABELS}
-_HELP = {"smpp": smpp.HELP, "gateway": gateway.HELP, **letters.HELP}
+_LABELS = {"smpp": smpp.LABELS, "gateway": gateway.LABELS, "registered_mail": registered.LABELS, **letters.LABELS}
+_HELP = {"smpp": smpp.HELP, "gateway": gateway.HELP, "registered_mail": registered.HELP, **letters.HELP}
 _OPTIONS = {"smpp": smpp.OPTIONS, "gateway": gateway.OPTIONS, **letters.OPTIONS}
 
 

@@ -28,11 +28,12 @@ _LINE = """<tr id="message-{pk}">{pick}
 <td class="content"><a href="{url}">{subject}</a>{reason}{files}</td>
 <td class="reference">{reference}</td>
 <td class="sender">{lane}<small>{unit}</small>{answer}</td>
-<td class="state">{state}</td>
+<td class="state">{state}{stage}</td>
 <td class="number times"><time datetime="{ordered_at}">{ordered}</time>{executed}</td>
 <td class="more">{menu}</td></tr>
 """
 _PICK = '<td class="pick"><input class="form-check-input" type="checkbox" name="ids" value="{}" aria-label="{}"></td>'
+_STAGE = '<small class="stage">{}</small>'
 _REASON = '<small class="problem">{}</small>'
 _FILE = "<small>{} {}</small>"
 _ANSWER = '<small class="problem" title="{}">{}</small>'
@@ -80,6 +81,7 @@ def _line(row: Row, words: Words, url: str, *, to_choose: bool) -> str:
         unit=escape(str(message.unit)),
         answer=_ANSWER.format(escape(row.answer), escape(_shortened(row.answer))) if row.answer else "",
         state=pill_in(row.state, words.language),
+        stage=_STAGE.format(escape(row.stage)) if row.stage else "",
         ordered_at=message.ordered_at.isoformat(),
         ordered=escape(row.ordered),
         executed=_EXECUTED.format(message.executed_at.isoformat(), escape(row.executed)) if message.executed_at else "",

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from postroom.access.viewer import Viewer
+from postroom.core.carriage.envelope import Posting
 from postroom.core.lifecycle import NEEDS_A_PERSON, State
 from postroom.outbox.files import attachment_names
+from postroom.outbox.registered import labels
 from postroom.web.outbox.actions import Offer, of_message
+from postroom.web.outbox.registered import POSTINGS, label
 from postroom.web.outbox.wording import CHANNELS, Word, cause_of, short_moment
 
 if TYPE_CHECKING:
@@ -32,12 +35,14 @@ class Row:
     ordered: str
     executed: str
     offers: Sequence[Offer]
+    stage: str = ""
+    """How far a registered letter came, in words."""
 
 
 def rows(*, viewer: Viewer, shown: Sequence[Message], at: datetime) -> list[Row]:
     """Put a page of messages into lines, as they are read at `at`."""
-    names = attachment_names(shown)
-    return [_row(viewer, message, names[message.pk], at) for message in shown]
+    names, posted = attachment_names(shown), labels(shown)
+    return [_row(viewer, message, names[message.pk], at, posted.get(message.pk)) for message in shown]
 
 
 def state_of(message: Message) -> State:
@@ -64,7 +69,9 @@ def reason_of(message: Message) -> str:
     return _("%(account)s: %(sentence)s") % told
 
 
-def _row(viewer: Viewer, message: Message, files: Sequence[str], at: datetime) -> Row:
+def _row(
+    viewer: Viewer, message: Message, files: Sequence[str], at: datetime, posted: tuple[Posting, str] | None
+) -> Row:
     state = state_of(message)
     return Row(
         message=message,
@@ -76,6 +83,7 @@ def _row(viewer: Viewer, message: Message, files: Sequence[str], at: datetime) -
         ordered=short_moment(message.ordered_at, now=at),
         executed=short_moment(message.executed_at, now=at) if message.executed_at else "",
         offers=of_message(viewer=viewer, message=message, is_claimed=is_claimed(message)),
+        stage=(label(posted[1]) or str(POSTINGS[posted[0]])) if posted else "",
     )
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from postroom.access.viewer import Right
 from postroom.core.lifecycle import FOLDERS, Folder, State, Step, starts
 from postroom.outbox import contents, drafts, files, selectors
-from postroom.web.outbox import story, wording
+from postroom.web.outbox import registered, story, wording
 from postroom.web.outbox.actions import of_message
 from postroom.web.outbox.decisions import decision
 from postroom.web.outbox.forms import FilterForm
@@ -62,6 +62,7 @@ def show(request: StaffRequest, message_id: int) -> HttpResponse:
         "own_files": drafts.files(message_id=message.pk) if by_hand else [],
         "costs": story.costs(message=message),
         "events": story.events(message=message),
+        "registered": registered.shown(message),
         "decisions": [decision(one.code, one.detail) for one in selectors.decisions(message=message)],
         "offers": of_message(viewer=request.viewer, message=message, is_claimed=is_claimed(message)),
         "may_take_back": by_hand and message.state in starts(Step.TAKE_BACK) and not is_claimed(message),
