@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from postroom.core.carriage.envelope import Posting
@@ -45,15 +43,6 @@ PROOFS: Mapping[ProofKind, _StrPromise] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passed:
-    """A stage in words, when it was reached and who says so."""
-
-    words: str
-    at: datetime
-    by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """A proof in words."""
 
@@ -68,7 +57,6 @@ class Registered:
     letter: RegisteredLetter
     posting: str
     label: str
-    passed: Sequence[Passed]
     proofs: Sequence[Kept]
 
 
@@ -81,10 +69,6 @@ def shown(message: Message) -> Registered | None:
         letter=letter,
         posting=str(POSTINGS[Posting(letter.posting)]),
         label=label(letter.stage),
-        passed=[
-            Passed(words=label(one.stage), at=one.at, by=one.by.name if one.by else gettext("the carrier"))
-            for one in registered.stages(message)
-        ],
         proofs=[Kept(words=str(PROOFS[ProofKind(one.kind)]), proof=one) for one in registered.proofs(message)],
     )
 

@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import HoldReason, State, Step
 from postroom.costs import selectors as prices
-from postroom.outbox import selectors
+from postroom.outbox import registered, selectors
 from postroom.outbox.pricing import Money
+from postroom.web.outbox.registered import label
 from postroom.web.outbox.rows import is_claimed, reason_of
 from postroom.web.outbox.wording import CAUSES, STATES, STEPS, moment
 from postroom.web.shell.figures import money
 
 if TYPE_CHECKING:
-    from postroom.outbox.models import Cost, Dispatch, Happening, Message
+    from postroom.outbox.models import Cost, Dispatch, Happening, Message, RegisteredStage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +51,10 @@ def standing(*, message: Message, at: datetime) -> str:
 
 
 def events(*, message: Message) -> list[Event]:
-    """Tell every step, the latest first."""
-    return [_event(happening) for happening in reversed(selectors.trail(message=message))]
+    """Tell every step, the latest first; what a registered letter came to is among them."""
+    steps = [_event(happening) for happening in reversed(selectors.trail(message=message))]
+    passed = [_stage(one) for one in registered.stages(message)] if message.channel == Channel.LETTER else []
+    return sorted([*steps, *passed], key=lambda event: event.at, reverse=True) if passed else steps
 
 
 def costs(*, message: Message) -> list[str]:
@@ -107,6 +111,18 @@ def _event(happening: Happening) -> Event:
         details=_details(happening),
         code=happening.code,
         answer=happening.note,
+    )
+
+
+def _stage(one: RegisteredStage) -> Event:
+    told = {"who": one.by.name if one.by else _("The carrier"), "stage": label(one.stage)}
+    return Event(
+        at=one.at,
+        sentence=_("%(who)s says: %(stage)s.") % told,
+        state="",
+        details=[_("heard on %(when)s") % {"when": moment(one.heard_at)}],
+        code=None,
+        answer=one.note,
     )
 
 
