@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('outbox', '0022_limits'),
+        ('outbox', '0023_receipt_price'),
     ]
 
     operations = [
