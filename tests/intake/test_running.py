@@ -274,6 +274,7 @@ def test_a_file_that_is_lost_fails_with_a_sentence(begin, tmp_path):
     done = services.run_import(import_id=made.pk, at=NOON)
 
     assert (done.state, "No such file" in done.problem) == (ImportState.FAILED, True)
+    assert done.objections == [["file_away", "", "", "No such file or directory"]]
 
 
 def test_a_fault_of_ours_ends_the_import_with_a_sentence_and_the_next_try_takes_the_rest_in(begin, monkeypatch):

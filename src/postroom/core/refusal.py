@@ -42,6 +42,58 @@ class Flaw(StrEnum):
     FILE_NAME = "file_name"
     LARGE_FILES = "large_files"
     MANY_FILES = "many_files"
+    OLD_WORKBOOK = "old_workbook"
+    NO_WORKBOOK = "no_workbook"
+    NO_ROWS = "no_rows"
+    EMPTY_TABLE = "empty_table"
+    OPEN_QUOTE = "open_quote"
+    EMPTY_SHEET = "empty_sheet"
+    LARGE_WORKBOOK = "large_workbook"
+    SWOLLEN_WORKBOOK = "swollen_workbook"
+    ENTITIES = "entities"
+    BAD_WORKBOOK = "bad_workbook"
+    NO_VALUE = "no_value"
+    NO_SHEET = "no_sheet"
+    NO_TEXT_FILE = "no_text_file"
+    LARGE_IMPORT = "large_import"
+    GOING_IN = "going_in"
+    NO_COLUMN = "no_column"
+    NO_TARGET = "no_target"
+    TWO_COLUMNS = "two_columns"
+    NO_ACCOUNT_COLUMN = "no_account_column"
+    GAVE_UP = "gave_up"
+    BROKE_OFF = "broke_off"
+    FILE_AWAY = "file_away"
+    NO_PICTURE = "no_picture"
+    DAMAGED_PICTURE = "damaged_picture"
+    LARGE_PICTURE = "large_picture"
+    NO_PHONE = "no_phone"
+    NOTHING_TO_SEND = "nothing_to_send"
+    NO_ACCOUNT_SENDS = "no_account_sends"
+    NOT_TAKEN = "not_taken"
+    SERVER_SAID = "server_said"
+    MUST_BE_TEXT = "must_be_text"
+    LONG_TEXT = "long_text"
+    NO_COLOUR = "no_colour"
+    NO_ADDRESS = "no_address"
+    NO_IMAGE = "no_image"
+    NO_SWITCH = "no_switch"
+    MUST_BE_NUMBER = "must_be_number"
+    OUT_OF_RANGE = "out_of_range"
+    NONE_OF = "none_of"
+    BAD_HTML = "bad_html"
+    BAD_MJML = "bad_mjml"
+    BAD_ELEMENT = "bad_element"
+    FETCHES = "fetches"
+    NO_OBJECT = "no_object"
+    NO_LIST = "no_list"
+    MANY_ENTRIES = "many_entries"
+    UNKNOWN_HERE = "unknown_here"
+    NO_COUNTRY = "no_country"
+    NO_LETTERHEAD = "no_letterhead"
+    NO_FOLDS = "no_folds"
+    MISSING = "missing"
+    NO_BOX = "no_box"
 
 
 SENTENCES: Mapping[str, str] = {
@@ -76,6 +128,60 @@ SENTENCES: Mapping[str, str] = {
     Flaw.FILE_NAME: "%(told)s is not what its name says: it holds %(detail)s",
     Flaw.LARGE_FILES: "%(told)s is too large: all files of a message may have %(detail)s MB together",
     Flaw.MANY_FILES: "%(told)s is one file too many: a message takes %(detail)s",
+    Flaw.OLD_WORKBOOK: "This is a workbook of an old Excel, or one with a password. Save it as XLSX or CSV.",
+    Flaw.NO_WORKBOOK: "The file is called XLSX, but it is no workbook. Save the table as XLSX or CSV and try again.",
+    Flaw.NO_ROWS: "The file has no rows: below the names of the columns stands nothing.",
+    Flaw.EMPTY_TABLE: "The file is empty.",
+    Flaw.OPEN_QUOTE: "Row %(told)s cannot be read: %(detail)s. Is a quote opened and never closed?",
+    Flaw.EMPTY_SHEET: "The first sheet of the workbook is empty.",
+    Flaw.LARGE_WORKBOOK: "The workbook is too large. Save the sheet as CSV and try again.",
+    Flaw.SWOLLEN_WORKBOOK: "The workbook unpacks to far more than it should, and was not opened.",
+    Flaw.ENTITIES: "The workbook defines entities of its own, and was not opened.",
+    Flaw.BAD_WORKBOOK: "The workbook cannot be opened: %(detail)s.",
+    Flaw.NO_VALUE: (
+        "Cell %(told)s is a formula without a value. Open the workbook in a spreadsheet, save it, and try again."
+    ),
+    Flaw.NO_SHEET: "The workbook has no sheet.",
+    Flaw.NO_TEXT_FILE: "This is no text file. Save it as CSV or XLSX and try again.",
+    Flaw.LARGE_IMPORT: "The file is larger than %(detail)s MB. Cut it in two.",
+    Flaw.GOING_IN: "the rows are going in, or have gone in, already",
+    Flaw.NO_COLUMN: "the file has no column “%(told)s”",
+    Flaw.NO_TARGET: "there is no field “%(told)s”",
+    Flaw.TWO_COLUMNS: "two columns cannot both be %(told)s",
+    Flaw.NO_ACCOUNT_COLUMN: "one column must be the account number",
+    Flaw.GAVE_UP: "Postroom tried several times and could not go on; its log says why. Rows that are in stay in.",
+    Flaw.BROKE_OFF: "Postroom itself failed behind row %(told)s (%(detail)s); see its log.",
+    Flaw.FILE_AWAY: "The file cannot be read any more: %(detail)s",
+    Flaw.NO_PICTURE: "this is no picture that mail programs show: PNG, JPEG, GIF or WebP",
+    Flaw.DAMAGED_PICTURE: "this picture is damaged",
+    Flaw.LARGE_PICTURE: "this picture has more than %(detail)s million points",
+    Flaw.NO_PHONE: "there is no phone to send it to: write yours into your profile",
+    Flaw.NOTHING_TO_SEND: "there is nothing to send",
+    Flaw.NO_ACCOUNT_SENDS: "no account sends now: it is in capture mode, paused, or in its quiet hours",
+    Flaw.NOT_TAKEN: "the server did not take it",
+    Flaw.SERVER_SAID: "the server did not take it: %(told)s",
+    Flaw.MUST_BE_TEXT: "must be text",
+    Flaw.LONG_TEXT: "must not have more than %(detail)s characters",
+    Flaw.NO_COLOUR: "must be a colour like #0b5cab",
+    Flaw.NO_ADDRESS: "must begin with https://, or be one tag such as #dynamic_link.preferences",
+    Flaw.NO_IMAGE: "must be an uploaded picture, or an address that begins with https://",
+    Flaw.NO_SWITCH: "must be true or false",
+    Flaw.MUST_BE_NUMBER: "must be a number",
+    Flaw.OUT_OF_RANGE: "must be a number from %(told)s to %(detail)s",
+    Flaw.NONE_OF: "must be one of %(detail)s",
+    Flaw.BAD_HTML: "cannot be read as HTML: %(detail)s",
+    Flaw.BAD_MJML: "cannot be read as MJML: %(detail)s",
+    Flaw.BAD_ELEMENT: "<%(told)s> is not taken",
+    Flaw.FETCHES: "a style fetches something from elsewhere",
+    Flaw.NO_OBJECT: "must be an object",
+    Flaw.NO_LIST: "must be a list",
+    Flaw.MANY_ENTRIES: "must not have more than %(detail)s entries",
+    Flaw.UNKNOWN_HERE: "is not known here",
+    Flaw.NO_COUNTRY: "must be a country such as DE",
+    Flaw.NO_LETTERHEAD: "must be an uploaded letterhead",
+    Flaw.NO_FOLDS: "must be a list of at most %(detail)s heights in millimetres",
+    Flaw.MISSING: "is missing",
+    Flaw.NO_BOX: "must have x, y, width and height in millimetres",
 }
 
 

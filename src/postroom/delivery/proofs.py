@@ -1,14 +1,16 @@
 """A test of a message, to whoever writes it: it leaves at once by the real carrier, and no history knows it."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from postroom.composing.services import Preview
+from postroom.composing.services import Fault, Preview
 from postroom.core.address.phone import BadPhone, clean_phone
 from postroom.core.carriage.envelope import Envelope, Mailbox
 from postroom.core.carriage.files import FilePart
 from postroom.core.carriage.outcome import Accepted
+from postroom.core.refusal import Flaw, Refusal, Said, said
 from postroom.core.rendering.links import SigningKey
 from postroom.core.rendering.skeleton import BadHeader
 from postroom.delivery import selectors
@@ -17,8 +19,12 @@ from postroom.delivery.envelopes import Packer
 from postroom.delivery.models import Account
 
 
-class NotProved(Exception):
-    """No test went out; the sentence says why."""
+class NotProved(Refusal):
+    """No test went out: `said` says why, or the `faults` of what it would say."""
+
+    def __init__(self, said: Said, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(said)
+        self.faults = faults
 
 
 def key_that_opens_nothing() -> SigningKey:
@@ -35,7 +41,7 @@ def send_proof(
     try:
         _hand_over(account, Packer(account).proof(to=to, shown=marked, files=files, at=at))
     except BadHeader as wrong:
-        raise NotProved(str(wrong)) from wrong
+        raise NotProved(Said.of(str(wrong))) from wrong
 
 
 def send_proof_by_sms(*, lane_id: int, number: str, shown: Preview, at: datetime) -> str:
@@ -43,7 +49,7 @@ def send_proof_by_sms(*, lane_id: int, number: str, shown: Preview, at: datetime
     try:
         to = clean_phone(number)
     except BadPhone as problem:
-        raise NotProved(f"there is no phone to send it to, write yours into your profile. {problem}") from problem
+        raise NotProved(said(Flaw.NO_PHONE)) from problem
     account = _ready(lane_id, shown, at)
     _hand_over(account, Packer(account).proof_sms(number=to, shown=shown))
     return to
@@ -51,9 +57,10 @@ def send_proof_by_sms(*, lane_id: int, number: str, shown: Preview, at: datetime
 
 def _ready(lane_id: int, shown: Preview, at: datetime) -> Account:
     if not shown.html and not shown.text:
-        raise NotProved("; ".join(map(str, shown.problems)) or "there is nothing to send")
+        english = Said.of("; ".join(map(str, shown.problems)))
+        raise NotProved(english or said(Flaw.NOTHING_TO_SEND), shown.problems)
     if not selectors.may_send(lane_id=lane_id, at=at):
-        raise NotProved("no account sends now: it is in capture mode, paused, or in its quiet hours")
+        raise NotProved(said(Flaw.NO_ACCOUNT_SENDS))
     return Account.objects.select_related("lane").get(pk=lane_id)
 
 
@@ -64,4 +71,5 @@ def _hand_over(account: Account, envelope: Envelope) -> None:
     finally:
         carrier.close()
     if not isinstance(outcome, Accepted):
-        raise NotProved(getattr(outcome, "text", "") or getattr(outcome, "reason", "") or "the server did not take it")
+        answered = getattr(outcome, "text", "") or getattr(outcome, "reason", "")
+        raise NotProved(said(Flaw.SERVER_SAID, answered) if answered else said(Flaw.NOT_TAKEN))

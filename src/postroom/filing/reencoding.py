@@ -6,6 +6,8 @@ from io import BytesIO
 
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
+from postroom.core.refusal import Flaw, Refusal, said
+
 Image.MAX_IMAGE_PIXELS = None  # `_must_fit` asks before anything is unpacked; Pillow would only warn
 MOST_PIXELS = 40_000_000
 """Of all the frames of a moving picture together."""
@@ -16,7 +18,7 @@ _DAMAGED = (OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, 
 """What Pillow raises where bytes are not what they should be."""
 
 
-class BadPicture(ValueError):
+class BadPicture(Refusal):
     """It is no picture that mail programs show, or too large; the sentence says which."""
 
 
@@ -37,17 +39,17 @@ def reencoded(data: bytes) -> Reencoded:
             _must_fit(image)
             return _gif(image) if image.format == "GIF" and _moves(image) else _still(image)
     except UnidentifiedImageError:
-        raise BadPicture("this is no picture that mail programs show: PNG, JPEG, GIF or WebP") from None
+        raise BadPicture(said(Flaw.NO_PICTURE)) from None
     except BadPicture:
         raise
     except _DAMAGED:
-        raise BadPicture("this picture is damaged") from None
+        raise BadPicture(said(Flaw.DAMAGED_PICTURE)) from None
 
 
 def _must_fit(image: Image.Image) -> None:
     frames = getattr(image, "n_frames", 1)
     if image.width * image.height * frames > MOST_PIXELS:
-        raise BadPicture(f"this picture has more than {MOST_PIXELS // 1_000_000} million points")
+        raise BadPicture(said(Flaw.LARGE_PICTURE, detail=MOST_PIXELS // 1_000_000))
 
 
 def _moves(image: Image.Image) -> bool:

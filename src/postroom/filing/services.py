@@ -7,6 +7,7 @@ from django.db import transaction
 
 from postroom.access.viewer import Right, Viewer
 from postroom.core.carriage.files import safe_name
+from postroom.core.refusal import Flaw, about, said
 from postroom.filing import storing
 from postroom.filing.checking import BadFile, checked
 from postroom.filing.models import Enclosure, Picture
@@ -25,11 +26,11 @@ def keep_picture(*, viewer: Viewer, unit_id: int | None, name: str, file: IO[byt
     shown = safe_name(name)
     data = file.read(settings.MAX_PICTURE_BYTES + 1)
     if len(data) > settings.MAX_PICTURE_BYTES:
-        raise BadPicture(f"{shown} is larger than {settings.MAX_PICTURE_BYTES // 2**20} MB")
+        raise BadPicture(said(Flaw.LARGE_FILE, shown, settings.MAX_PICTURE_BYTES // 2**20))
     try:
         drawn = reencoded(data)
     except BadPicture as refused:
-        raise BadPicture(f"{shown}: {refused}") from None
+        raise BadPicture(about(shown, refused.said)) from None
     with transaction.atomic():
         picture, _ = Picture.objects.get_or_create(
             unit_id=unit_id,

@@ -55,6 +55,8 @@ class Import(models.Model):
     first_remarks = models.JSONField(default=list)
     """The first of them: [row number, sentence in English, objections]; older ones are without the last."""
     problem = models.TextField(blank=True)
+    """Why it came to no end, in English; `objections` say the same by codes."""
+    objections = models.JSONField(default=list)
     started_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True, blank=True)

@@ -17,6 +17,7 @@ from postroom.core.design.values import (
     shade,
     typeface,
 )
+from postroom.core.refusal import Flaw, said
 
 MOST_BLOCKS = 30
 
@@ -147,12 +148,12 @@ STARTER = Design(blocks=(Logo(), Message(), Footer()))
 def read_design(content: object) -> Design:
     """Check what was sent or stored. Raises `DesignError` with the path of what is wrong."""
     if not isinstance(content, dict):
-        raise DesignError("", "must be an object")
+        raise DesignError("", said(Flaw.NO_OBJECT))
     blocks = content.get("blocks")
     if not isinstance(blocks, list):
-        raise DesignError("blocks", "must be a list")
+        raise DesignError("blocks", said(Flaw.NO_LIST))
     if len(blocks) > MOST_BLOCKS:
-        raise DesignError("blocks", f"must not have more than {MOST_BLOCKS} entries")
+        raise DesignError("blocks", said(Flaw.MANY_ENTRIES, detail=MOST_BLOCKS))
     shared = {name: value for name, value in content.items() if name != "blocks"}
     read = tuple(_block(block, f"blocks[{number}]") for number, block in enumerate(blocks))
     return Design(**_checked(Design, shared, ""), blocks=read)
@@ -176,10 +177,10 @@ def values_of(kind: type[Block | Design]) -> list[Field[Any]]:
 
 def _block(content: object, path: str) -> Block:
     if not isinstance(content, dict):
-        raise DesignError(path, "must be an object")
+        raise DesignError(path, said(Flaw.NO_OBJECT))
     kind = KINDS.get(str(content.get("type")))
     if kind is None:
-        raise DesignError(f"{path}.type", f"must be one of {', '.join(KINDS)}")
+        raise DesignError(f"{path}.type", said(Flaw.NONE_OF, detail=", ".join(KINDS)))
     given = {name: value for name, value in content.items() if name != "type"}
     return kind(**_checked(kind, given, f"{path}."))
 
@@ -188,5 +189,5 @@ def _checked(kind: type[Block | Design], given: Mapping[str, object], path: str)
     known = {each.name: each for each in values_of(kind)}
     for name in given:
         if name not in known:
-            raise DesignError(f"{path}{name}", "is not known here")
+            raise DesignError(f"{path}{name}", said(Flaw.UNKNOWN_HERE))
     return {name: known[name].metadata["read"](value, f"{path}{name}") for name, value in given.items()}

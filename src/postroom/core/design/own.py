@@ -15,6 +15,7 @@ from postroom.core.design.allowed import HTML, HTML_ATTRIBUTES, MJML, MJML_ATTRI
 from postroom.core.design.cutting import Marks
 from postroom.core.design.frame import Frame, Place
 from postroom.core.design.values import TYPEFACES, DesignError
+from postroom.core.refusal import Flaw, said
 
 LARGEST_SOURCE = 200_000
 _MARKS = {"content": Place.CONTENT, "address": Place.ADDRESS, "optout": Place.OPT_OUT, "logo": Place.LOGO}
@@ -49,7 +50,7 @@ def frame_of_html(source: str) -> Frame:
     try:
         inlined = CSSInliner(load_remote_stylesheets=False, keep_style_tags=False).inline(source)
     except (InlineError, ValueError) as error:
-        raise DesignError("source", f"cannot be read as HTML: {error}") from None
+        raise DesignError("source", said(Flaw.BAD_HTML, detail=error)) from None
     clean = nh3.clean(
         _BODY.sub(r"<\1div", inlined),
         tags=HTML,
@@ -78,7 +79,7 @@ def frame_of_mjml(source: str) -> Frame:
     _must_fit(source)
     for name in _ELEMENT.findall(source):
         if name.lower() not in MJML:
-            raise DesignError("source", f"<{name}> is not taken")
+            raise DesignError("source", said(Flaw.BAD_ELEMENT, name))
     clean = nh3.clean(
         _CLOSED.sub(r"<\1\2></\1>", source),
         tags=HTML | MJML,
@@ -93,7 +94,7 @@ def frame_of_mjml(source: str) -> Frame:
     try:
         return walk.frame(mjml2html(walk.written, fonts={}))
     except ValueError as error:
-        raise DesignError("source", f"cannot be read as MJML: {error}") from None
+        raise DesignError("source", said(Flaw.BAD_MJML, detail=error)) from None
 
 
 class _Walk(HTMLParser):
@@ -145,7 +146,7 @@ class _Walk(HTMLParser):
         within = self._within[-1] if self._within else ""
         if within == "mj-style":
             if _BAD_CSS.search(data):
-                raise DesignError("source", "a style fetches something from elsewhere")
+                raise DesignError("source", said(Flaw.FETCHES))
             self._html.append(data)
         elif data.strip() or not within.startswith("mj"):
             self._html.append(self._text(data))
@@ -181,4 +182,4 @@ def _lines(text: str) -> tuple[str, ...]:
 
 def _must_fit(source: str) -> None:
     if len(source) > LARGEST_SOURCE:
-        raise DesignError("source", f"must not have more than {LARGEST_SOURCE} characters")
+        raise DesignError("source", said(Flaw.LONG_TEXT, detail=LARGEST_SOURCE))

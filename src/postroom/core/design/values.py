@@ -4,6 +4,7 @@ import re
 
 from postroom.core.design.colours import is_colour
 from postroom.core.pictures import is_picture
+from postroom.core.refusal import Flaw, Said, about, said
 from postroom.core.tags.errors import Unshowable
 from postroom.core.tags.show import plain
 
@@ -24,8 +25,9 @@ _LINK_TAG = re.compile(r"#[a-z_]+(\.[a-z_]+)+")
 class DesignError(ValueError):
     """What was sent is no design: `path` says where, `reason` why."""
 
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"{path}: {reason}" if path else reason)
+    def __init__(self, path: str, reason: Said) -> None:
+        self.said = about(path, reason) if path else reason
+        super().__init__(self.said)
         self.path = path
         self.reason = reason
 
@@ -33,21 +35,21 @@ class DesignError(ValueError):
 def lines(value: object, path: str) -> str:
     """Return a text of several lines, with #tags."""
     if not isinstance(value, str):
-        raise DesignError(path, "must be text")
+        raise DesignError(path, said(Flaw.MUST_BE_TEXT))
     text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
     if len(text) > LONGEST_TEXT:
-        raise DesignError(path, f"must not have more than {LONGEST_TEXT} characters")
+        raise DesignError(path, said(Flaw.LONG_TEXT, detail=LONGEST_TEXT))
     try:
         return plain(text)
     except Unshowable as error:
-        raise DesignError(path, str(error)) from None
+        raise DesignError(path, Said.of(str(error))) from None
 
 
 def line(value: object, path: str) -> str:
     """Return a text on one line."""
     text = " ".join(lines(value, path).split())
     if len(text) > LONGEST_LINE:
-        raise DesignError(path, f"must not have more than {LONGEST_LINE} characters")
+        raise DesignError(path, said(Flaw.LONG_TEXT, detail=LONGEST_LINE))
     return text
 
 
@@ -55,14 +57,14 @@ def colour(value: object, path: str) -> str:
     """Return a colour: #rrggbb, the brand's, or empty for that of the design."""
     if isinstance(value, str) and (value in ("", BRAND) or is_colour(value)):
         return value.lower()
-    raise DesignError(path, "must be a colour like #0b5cab")
+    raise DesignError(path, said(Flaw.NO_COLOUR))
 
 
 def shade(value: object, path: str) -> str:
     """Return a colour that is the same for every brand."""
     if isinstance(value, str) and is_colour(value):
         return value.lower()
-    raise DesignError(path, "must be a colour like #0b5cab")
+    raise DesignError(path, said(Flaw.NO_COLOUR))
 
 
 def link(value: object, path: str) -> str:
@@ -70,14 +72,14 @@ def link(value: object, path: str) -> str:
     text = line(value, path)
     if not text or _LINK.fullmatch(text) or _LINK_TAG.fullmatch(text):
         return text
-    raise DesignError(path, "must begin with https://, or be one tag such as #dynamic_link.preferences")
+    raise DesignError(path, said(Flaw.NO_ADDRESS))
 
 
 def picture(value: object, path: str) -> str:
     """Return the name of an uploaded picture, or the address of one on the web; empty for none."""
     if isinstance(value, str) and (not value or is_picture(value)):
         return value
-    raise DesignError(path, "must be an uploaded picture, or an address that begins with https://")
+    raise DesignError(path, said(Flaw.NO_IMAGE))
 
 
 def align(value: object, path: str) -> str:
@@ -94,17 +96,17 @@ def flag(value: object, path: str) -> bool:
     """Return yes or no."""
     if isinstance(value, bool):
         return value
-    raise DesignError(path, "must be true or false")
+    raise DesignError(path, said(Flaw.NO_SWITCH))
 
 
 def height(value: object, path: str) -> int:
     """Return how high a logo is, in pixels."""
     if isinstance(value, int) and not isinstance(value, bool) and SMALLEST_LOGO <= value <= LARGEST_LOGO:
         return value
-    raise DesignError(path, f"must be a number from {SMALLEST_LOGO} to {LARGEST_LOGO}")
+    raise DesignError(path, said(Flaw.OUT_OF_RANGE, str(SMALLEST_LOGO), LARGEST_LOGO))
 
 
 def _one_of(known: tuple[str, ...], value: object, path: str) -> str:
     if isinstance(value, str) and value in known:
         return value
-    raise DesignError(path, f"must be one of {', '.join(known)}")
+    raise DesignError(path, said(Flaw.NONE_OF, detail=", ".join(known)))

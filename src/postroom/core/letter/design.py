@@ -9,6 +9,7 @@ from postroom.core.design.values import DesignError, colour, flag, line, lines, 
 from postroom.core.letter.area import PAPERS, Area, Paper, Place
 from postroom.core.letter.envelopes import ENVELOPES, Folding
 from postroom.core.letter.presets import PRESETS, Preset
+from postroom.core.refusal import Flaw, said
 
 SMALLEST_LETTERS, LARGEST_LETTERS = 8.0, 14.0
 SMALLEST_AREA = 5.0
@@ -30,13 +31,13 @@ def _envelope(value: object, path: str) -> str:
 def _country(value: object, path: str) -> str:
     if isinstance(value, str) and re.fullmatch(r"[A-Z]{2}", value):
         return value
-    raise DesignError(path, "must be a country such as DE")
+    raise DesignError(path, said(Flaw.NO_COUNTRY))
 
 
 def _letterhead(value: object, path: str) -> str:
     if isinstance(value, str) and (value == "" or _DIGEST.fullmatch(value)):
         return value
-    raise DesignError(path, "must be an uploaded letterhead")
+    raise DesignError(path, said(Flaw.NO_LETTERHEAD))
 
 
 def _letters(value: object, path: str) -> float:
@@ -49,21 +50,21 @@ def _zone(value: object, path: str) -> float:
 
 def _folds(value: object, path: str) -> tuple[float, ...]:
     if not isinstance(value, list | tuple) or len(value) > _MOST_FOLDS:
-        raise DesignError(path, f"must be a list of at most {_MOST_FOLDS} heights in millimetres")
+        raise DesignError(path, said(Flaw.NO_FOLDS, detail=_MOST_FOLDS))
     return tuple(sorted(_number(fold, f"{path}[{number}]", 20, 290) for number, fold in enumerate(value)))
 
 
 def _areas(value: object, path: str) -> Mapping[Place, Area]:
     if not isinstance(value, Mapping):
-        raise DesignError(path, "must be an object")
+        raise DesignError(path, said(Flaw.NO_OBJECT))
     found = {}
     for name, area in value.items():
         if name not in _PLACES:
-            raise DesignError(f"{path}.{name}", "is not known here")
+            raise DesignError(f"{path}.{name}", said(Flaw.UNKNOWN_HERE))
         found[Place(name)] = _area(area, f"{path}.{name}")
     for place in NEEDED:
         if place not in found:
-            raise DesignError(f"{path}.{place}", "is missing")
+            raise DesignError(f"{path}.{place}", said(Flaw.MISSING))
     text, following = found[Place.TEXT], found[Place.FOLLOWING]
     found[Place.FOLLOWING] = Area(text.x, following.y, text.width, following.height)
     return found
@@ -145,13 +146,13 @@ STARTER = from_preset(PRESETS["din5008b"])
 def read_letter_design(content: object) -> LetterDesign:
     """Check what was sent or stored. Raises `DesignError` with the path of what is wrong."""
     if not isinstance(content, Mapping):
-        raise DesignError("", "must be an object")
+        raise DesignError("", said(Flaw.NO_OBJECT))
     known = {each.name: each for each in values_of()}
     for name in content:
         if name not in known:
-            raise DesignError(str(name), "is not known here")
+            raise DesignError(str(name), said(Flaw.UNKNOWN_HERE))
     if "areas" not in content:
-        raise DesignError("areas", "is missing")
+        raise DesignError("areas", said(Flaw.MISSING))
     return LetterDesign(**{name: known[name].metadata["read"](value, name) for name, value in content.items()})
 
 
@@ -169,7 +170,7 @@ def values_of() -> tuple[Field[Any], ...]:
 
 def _area(value: object, path: str) -> Area:
     if not isinstance(value, Mapping) or set(value) != {"x", "y", "width", "height"}:
-        raise DesignError(path, "must have x, y, width and height in millimetres")
+        raise DesignError(path, said(Flaw.NO_BOX))
     x, y = (_number(value[name], f"{path}.{name}", 0, 300) for name in ("x", "y"))
     width, height = (_number(value[name], f"{path}.{name}", SMALLEST_AREA, 300) for name in ("width", "height"))
     return Area(x, y, width, height)
@@ -178,10 +179,10 @@ def _area(value: object, path: str) -> Area:
 def _number(value: object, path: str, least: float, most: float) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most:
         return round(float(value), 2)
-    raise DesignError(path, f"must be a number from {least:g} to {most:g}")
+    raise DesignError(path, said(Flaw.OUT_OF_RANGE, f"{least:g}", f"{most:g}"))
 
 
 def _known(value: object, path: str, known: Mapping[str, object]) -> str:
     if isinstance(value, str) and value in known:
         return value
-    raise DesignError(path, f"must be one of {', '.join(known)}")
+    raise DesignError(path, said(Flaw.NONE_OF, detail=", ".join(known)))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from charset_normalizer import from_bytes
 
+from postroom.core.refusal import Flaw, said
 from postroom.intake.files.reading import BadFile
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -56,7 +57,7 @@ def _without_mark(start: bytes) -> str:
         places = start[offset::2]
         if places.count(0) > _MOST_NULS * len(places):
             return name
-    raise BadFile("This is no text file. Save it as CSV or XLSX and try again.")
+    raise BadFile(said(Flaw.NO_TEXT_FILE))
 
 
 def _is_utf8(path: Path) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from postroom.core.refusal import Flaw, said
 from postroom.intake.files import sheet, text
 from postroom.intake.files.reading import BadFile, Reading, Row
 
@@ -16,13 +17,13 @@ def look(path: Path, *, name: str = "") -> Reading:
     with path.open("rb") as file:
         start = file.read(len(_OLD_EXCEL))
     if start.startswith(_OLD_EXCEL):
-        raise BadFile("This is a workbook of an old Excel, or one with a password. Save it as XLSX or CSV.")
+        raise BadFile(said(Flaw.OLD_WORKBOOK))
     is_workbook = start.startswith(_ZIP)
     if not is_workbook and name.lower().endswith(_WORKBOOKS):
-        raise BadFile("The file is called XLSX, but it is no workbook. Save the table as XLSX or CSV and try again.")
+        raise BadFile(said(Flaw.NO_WORKBOOK))
     reading = sheet.look(path) if is_workbook else text.look(path)
     if not reading.samples:
-        raise BadFile("The file has no rows: below the names of the columns stands nothing.")
+        raise BadFile(said(Flaw.NO_ROWS))
     return reading
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+from postroom.core.refusal import Refusal
+
 GUARD = "'"
 GUARDED = "=+-@\t\r\n\0＝＋－＠"  # noqa: RUF001 -- East Asian spreadsheets take the wide signs too
 """What a spreadsheet may take for a formula, if a cell begins with it."""
@@ -12,7 +14,7 @@ Cell = Any
 """Text, or what a spreadsheet knows better: int, float, bool, date, datetime. None or "" is an empty cell."""
 
 
-class BadFile(Exception):
+class BadFile(Refusal):
     """The file cannot be read; the sentence says why, and what to do."""
 
 

@@ -12,6 +12,7 @@ from xml.parsers import expat
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
+from postroom.core.refusal import Flaw, said
 from postroom.intake.files.reading import BadFile, Cell, Reading, Row, is_empty, named
 
 MOST_COLUMNS = 300
@@ -37,7 +38,7 @@ def look(path: Path) -> Reading:
         rows = _rows(sheet, MOST_COLUMNS)
         heads = next(rows, None)
         if heads is None:
-            raise BadFile("The first sheet of the workbook is empty.")
+            raise BadFile(said(Flaw.EMPTY_SHEET))
         width = max(place for place, head in enumerate(heads.cells, start=1) if not is_empty(head))
         samples = [[as_text(cell) for cell in row.cells[:width]] for row in islice(rows, _SAMPLES)]
         total = max((sheet.max_row or 1) - heads.number, len(samples))
@@ -72,15 +73,15 @@ def _guard(path: Path) -> None:
             parts = archive.infolist()
             unpacked = sum(part.file_size for part in parts)
             if unpacked > MOST_BYTES or len(parts) > MOST_PARTS:
-                raise BadFile("The workbook is too large. Save the sheet as CSV and try again.")
+                raise BadFile(said(Flaw.LARGE_WORKBOOK))
             if unpacked > _SMALL and unpacked > MOST_RATIO * path.stat().st_size:
-                raise BadFile("The workbook unpacks to far more than it should, and was not opened.")
+                raise BadFile(said(Flaw.SWOLLEN_WORKBOOK))
             for part in parts:
                 with archive.open(part) as opened:
                     if _has_doctype(opened):
-                        raise BadFile("The workbook defines entities of its own, and was not opened.")
+                        raise BadFile(said(Flaw.ENTITIES))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as problem:
-        raise BadFile(f"The workbook cannot be opened: {problem}.") from None
+        raise BadFile(said(Flaw.BAD_WORKBOOK, detail=problem)) from None
 
 
 def _has_doctype(opened: IO[bytes]) -> bool:
@@ -103,17 +104,14 @@ def _must_be_worked_out(path: Path) -> None:
         pairs = zip(worked_out.iter_rows(max_row=_TRIED), written.iter_rows(max_row=_TRIED), strict=False)
         for cell, formula in (pair for rows in pairs for pair in zip(*rows, strict=False)):
             if formula.data_type == "f" and (cell.value, cell.data_type) == (None, _NEVER):
-                raise BadFile(
-                    f"Cell {formula.coordinate} is a formula without a value. Open the workbook in a spreadsheet, "
-                    "save it, and try again."
-                )
+                raise BadFile(said(Flaw.NO_VALUE, formula.coordinate))
 
 
 @contextmanager
 def _sheet(path: Path, *, formulas: bool = False) -> Iterator[Any]:
     with path.open("rb") as file, closing(_opened(file, formulas=formulas)) as workbook:
         if not workbook.worksheets:
-            raise BadFile("The workbook has no sheet.")
+            raise BadFile(said(Flaw.NO_SHEET))
         yield workbook.worksheets[0]
 
 
@@ -121,7 +119,7 @@ def _opened(file: IO[bytes], *, formulas: bool) -> openpyxl.Workbook:
     try:
         return openpyxl.load_workbook(file, read_only=True, data_only=not formulas, keep_links=False)
     except (InvalidFileException, KeyError, ValueError, SyntaxError) as problem:
-        raise BadFile(f"The workbook cannot be opened: {problem}.") from None
+        raise BadFile(said(Flaw.BAD_WORKBOOK, detail=problem)) from None
 
 
 def _rows(sheet: Any, width: int) -> Iterator[Row]:

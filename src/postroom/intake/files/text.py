@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from postroom.core.refusal import Flaw, said
 from postroom.intake.files.encoding import find_encoding
 from postroom.intake.files.reading import BadFile, Reading, Row, is_empty, named, storable
 
@@ -26,7 +27,7 @@ def look(path: Path) -> Reading:
     rows = _parsed(io.StringIO(complete, newline=""), delimiter)
     heads = next(rows, None)
     if heads is None:
-        raise BadFile("The file is empty.")
+        raise BadFile(said(Flaw.EMPTY_TABLE))
     found = list(rows)
     return Reading(
         format="csv",
@@ -53,7 +54,7 @@ def _parsed(file: io.TextIOBase, delimiter: str) -> Iterator[Row]:
             if not all(map(is_empty, cells)) and not (number == 1 and _is_separator_line(delimiter.join(cells))):
                 yield Row(number, cells)
     except csv.Error as problem:
-        raise BadFile(f"Row {number + 1} cannot be read: {problem}. Is a quote opened and never closed?") from None
+        raise BadFile(said(Flaw.OPEN_QUOTE, str(number + 1), problem)) from None
 
 
 def _is_separator_line(line: str) -> bool:

@@ -13,6 +13,7 @@ from django.db import transaction
 from postroom.access.models import Unit
 from postroom.access.viewer import Right, Viewer
 from postroom.contacts.rows import Origin
+from postroom.core.refusal import Flaw, Refusal, said
 from postroom.intake.files.opening import look
 from postroom.intake.files.reading import BadFile, Reading
 from postroom.intake.models import Import, ImportState, RefusedRow, RememberedMapping
@@ -26,7 +27,7 @@ class TooLarge(BadFile):
     """The file is larger than `MAX_IMPORT_BYTES`."""
 
 
-class BadMapping(ValueError):
+class BadMapping(Refusal):
     """The columns cannot be mapped so; the sentence says why."""
 
 
@@ -70,7 +71,7 @@ def set_mapping(*, viewer: Viewer, import_id: int, mapping: Mapping[str, str]) -
     found = Import.objects.visible_to(viewer).select_for_update().get(pk=import_id)
     viewer.must(Right.WRITE, found.unit_id)
     if found.state in (ImportState.IMPORTING, ImportState.FINISHED):
-        raise BadMapping("the rows are going in, or have gone in, already")
+        raise BadMapping(said(Flaw.GOING_IN))
     reading = Reading.from_json(found.reading)
     chosen = {head: name for head, name in mapping.items() if name}
     _must_fit(chosen, reading, subject_for(code=found.subject, unit=found.unit, origin=Origin("import")).targets)
@@ -78,7 +79,8 @@ def set_mapping(*, viewer: Viewer, import_id: int, mapping: Mapping[str, str]) -
         unit=found.unit, subject=found.subject, heads=digest(reading.heads), defaults={"mapping": chosen}
     )
     RefusedRow.objects.filter(source=found).delete()
-    found.mapping, found.state, found.rows_done, found.problem = chosen, ImportState.MAPPING, 0, ""
+    found.mapping, found.state, found.rows_done = chosen, ImportState.MAPPING, 0
+    found.problem, found.objections = "", []
     found.created = found.changed = found.unchanged = found.refused = found.remarks = 0
     found.first_remarks = []
     found.save()
@@ -101,13 +103,13 @@ def _must_fit(mapping: Mapping[str, str], reading: Reading, targets: Sequence[Ta
     known = {target.name for target in targets}
     for head, name in mapping.items():
         if head not in reading.heads:
-            raise BadMapping(f"the file has no column “{head[:60]}”")
+            raise BadMapping(said(Flaw.NO_COLUMN, head[:60]))
         if name not in known:
-            raise BadMapping(f"there is no field “{name[:60]}”")
+            raise BadMapping(said(Flaw.NO_TARGET, name[:60]))
     if twice := [name for name, times in Counter(mapping.values()).items() if times > 1]:
-        raise BadMapping(f"two columns cannot both be {twice[0]}")
+        raise BadMapping(said(Flaw.TWO_COLUMNS, twice[0]))
     if "account_number" not in mapping.values():
-        raise BadMapping("one column must be the account number")
+        raise BadMapping(said(Flaw.NO_ACCOUNT_COLUMN))
 
 
 def _stored(file: IO[bytes]) -> Path:
@@ -122,7 +124,7 @@ def _stored(file: IO[bytes]) -> Path:
                 size += len(piece)
                 if size > settings.MAX_IMPORT_BYTES:
                     largest = settings.MAX_IMPORT_BYTES // 1_000_000
-                    raise TooLarge(f"The file is larger than {largest} MB. Cut it in two.")  # noqa: TRY301 -- half of it goes
+                    raise TooLarge(said(Flaw.LARGE_IMPORT, detail=largest))  # noqa: TRY301 -- half of it goes
                 stored.write(piece)
             stored.flush()
             os.fsync(stored.fileno())

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
@@ -18,7 +19,7 @@ from django.db.models.functions import Now
 
 from postroom.contacts.rows import Origin
 from postroom.core.fate import Fate, Result
-from postroom.core.refusal import Said, in_one
+from postroom.core.refusal import Flaw, Said, in_one, said
 from postroom.intake.files.opening import read_rows
 from postroom.intake.files.reading import BadFile, Reading, Row, storable
 from postroom.intake.files.sheet import as_text
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 CHUNK = 1000
 SHOWN = 100
 """Refused rows of a check, and remarks, that are kept to be shown."""
+NO_PROBLEM = Said()
 _AT_WORK = (ImportState.CHECKING, ImportState.IMPORTING)
 
 
@@ -52,7 +54,9 @@ def run_import(*, import_id: int, at: datetime) -> Import:
 def start_anew(*, import_id: int, state: ImportState) -> None:
     """Begin to check or to take in from the first row, whatever was counted before."""
     nothing = dict.fromkeys(("rows_done", "created", "changed", "unchanged", "refused", "remarks"), 0)
-    Import.objects.filter(pk=import_id).update(state=state, problem="", first_remarks=[], finished_at=None, **nothing)
+    Import.objects.filter(pk=import_id).update(
+        state=state, problem="", objections=[], first_remarks=[], finished_at=None, **nothing
+    )
     RefusedRow.objects.filter(source=import_id).delete()
 
 
@@ -64,8 +68,18 @@ def at_work() -> set[int]:
 def give_up(*, import_ids: Collection[int]) -> int:
     """End imports that nothing works on any more; returns how many. What is in by now stays in."""
     left = Import.objects.filter(pk__in=import_ids, state__in=_AT_WORK)
-    said = "Postroom tried several times and could not go on; its log says why. Rows that are in stay in."
-    return left.update(state=ImportState.FAILED, problem=said, finished_at=Now(), rows_total=F("rows_done"))
+    return left.update(**_ended(ImportState.FAILED, said(Flaw.GAVE_UP)))
+
+
+def _why(problem: BadFile | OSError) -> Said:
+    if isinstance(problem, BadFile):
+        return problem.said
+    return said(Flaw.FILE_AWAY, detail=problem.strerror or problem)
+
+
+def _ended(state: ImportState, problem: Said) -> dict[str, Any]:
+    told = {"problem": problem, "objections": problem.objections}
+    return {"state": state, **told, "finished_at": Now(), "rows_total": F("rows_done")}
 
 
 class _Course:
@@ -94,11 +108,11 @@ class _Course:
         except (TakenMeanwhile, OperationalError, InterfaceError):
             raise  # a later try may well succeed, and goes on behind the last chunk
         except (BadFile, OSError) as problem:
-            self._end(ImportState.FAILED, str(problem))
+            self._end(ImportState.FAILED, _why(problem))
         except Exception as fault:
             logger.exception("import %d stopped behind row %d", self._import.pk, self._import.rows_done)
-            said = f"Postroom itself failed behind row {self._import.rows_done} ({type(fault).__name__}); see its log."
-            self._end(ImportState.FAILED, said)
+            told = said(Flaw.BROKE_OFF, str(self._import.rows_done), type(fault).__name__)
+            self._end(ImportState.FAILED, told)
         else:
             self._end(ImportState.CHECKED if self._is_check else ImportState.FINISHED)
         return self._import
@@ -164,9 +178,8 @@ class _Course:
         room = SHOWN - self._import.refused if self._is_check else len(refused)
         RefusedRow.objects.bulk_create(refused[: max(room, 0)], batch_size=CHUNK)
 
-    def _end(self, state: ImportState, problem: str = "") -> None:
-        changed = {"state": state, "problem": problem, "finished_at": Now(), "rows_total": F("rows_done")}
-        Import.objects.filter(pk=self._import.pk).update(**changed)
+    def _end(self, state: ImportState, problem: Said = NO_PROBLEM) -> None:
+        Import.objects.filter(pk=self._import.pk).update(**_ended(state, problem))
         self._import.refresh_from_db()
         if state is ImportState.FINISHED:
             self._path.unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from postroom.core.design.values import DesignError
 from postroom.core.letter.checking import Problem as LetterProblem
 from postroom.core.letter.checking import check as check_letter
 from postroom.core.letter.design import as_json, read_letter_design
+from postroom.core.refusal import Flaw, said
 from postroom.records import selectors as records
 from postroom.stationery.models import DesignChoice, DesignVersion
 
@@ -23,7 +24,7 @@ def frame_of(way: str, content: Mapping[str, Any]) -> Frame:
         return build(read_design(content))
     source = content.get("source")
     if not isinstance(source, str):
-        raise DesignError("source", "must be text")
+        raise DesignError("source", said(Flaw.MUST_BE_TEXT))
     return frame_of_mjml(source) if way == DesignVersion.Way.MJML else frame_of_html(source)
 
 
@@ -40,7 +41,7 @@ def must_be_drawable(way: str, content: Mapping[str, Any]) -> None:
         return
     source = content.get("source")
     if not isinstance(source, str) or len(source) > LARGEST_SOURCE:
-        raise DesignError("source", f"must be text of at most {LARGEST_SOURCE} characters")
+        raise DesignError("source", said(Flaw.LONG_TEXT, detail=LARGEST_SOURCE))
 
 
 def stored(way: str, content: Mapping[str, Any]) -> dict[str, Any]:

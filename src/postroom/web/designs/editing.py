@@ -25,6 +25,7 @@ from postroom.web.designs.wording import ICONS, KIND_NAMES, findings
 from postroom.web.shell.framed import framed
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell, warn
+from postroom.web.shell.refusals import worded
 from postroom.web.templates.clash import differences
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def _content(request: StaffRequest, shown: DesignVersion) -> dict[str, Any]:
 
 def _refused(request: StaffRequest, design_id: int, error: designs.DesignError) -> HttpResponse:
     """Say which field is wrong; a script that saves by itself only needs to know that it is."""
-    said = _("Not saved: %(what)s") % {"what": str(error)}
+    said = _("Not saved: %(what)s") % {"what": worded(error.said)}
     if not request.accepts("text/html"):
         return JsonResponse({"error": said}, status=UNPROCESSABLE)
     warn(request, said)

@@ -16,6 +16,7 @@ from postroom.access.viewer import Viewer
 from postroom.core.design.values import DesignError
 from postroom.core.letter.area import Area, Paper, Place
 from postroom.core.letter.design import NEEDED, LetterDesign
+from postroom.core.refusal import Flaw, said
 from postroom.stationery.changing import right_to_change
 from postroom.stationery.designs import letters as stock
 from postroom.web.designs.letter_wording import PLACES, PRESET_NAMES
@@ -125,4 +126,4 @@ def _as_number(typed: str, path: str) -> float:
     try:
         return float(typed)
     except ValueError:
-        raise DesignError(path, "must be a number") from None
+        raise DesignError(path, said(Flaw.MUST_BE_NUMBER)) from None

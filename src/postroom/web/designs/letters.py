@@ -29,6 +29,7 @@ from postroom.web.designs.wording import CHOICES, MESSAGE_KINDS
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number as number_of
 from postroom.web.shell.notices import tell, warn
+from postroom.web.shell.refusals import worded
 from postroom.web.templates.wording import OCCASIONS
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ def _saved(request: StaffRequest, design_id: int) -> DesignVersion | HttpRespons
             version_id=version_id, revision=revision, content=content, viewer=request.viewer, at=timezone.now()
         )
     except designs.DesignError as error:
-        return _refused(request, design_id, _("Not saved: %(what)s") % {"what": str(error)}, UNPROCESSABLE)
+        return _refused(request, design_id, _("Not saved: %(what)s") % {"what": worded(error.said)}, UNPROCESSABLE)
     except designs.ChangedMeanwhile:
         if request.accepts("text/html"):
             return _refused(request, design_id, _("Not saved: somebody else changed it."), CONFLICT)

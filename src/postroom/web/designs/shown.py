@@ -18,6 +18,7 @@ from postroom.stationery.designs import services as designs
 from postroom.web.shell.faults import as_fault
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number
+from postroom.web.shell.refusals import worded
 
 if TYPE_CHECKING:
     from postroom.composing.services import Preview
@@ -66,7 +67,7 @@ def preview_of(request: StaffRequest, design: Design, version: DesignVersion, mo
     try:
         frame = designs.frame_of(version.way, version.content)
     except designs.DesignError as error:
-        return composing.Preview(problems=[as_fault(str(error))])
+        return composing.Preview(problems=[as_fault(worded(error.said))])
     free = {name: f"[{name}]" for name in composing.free_tags(version_id=model.version_id)}
     return composing.preview_in(
         design=frame,
@@ -88,7 +89,7 @@ def specimen_of(request: StaffRequest, design: Design, version: DesignVersion) -
     try:
         frame = designs.frame_of(version.way, version.content)
     except designs.DesignError as error:
-        return composing.Preview(problems=[as_fault(str(error))])
+        return composing.Preview(problems=[as_fault(worded(error.said))])
     return composing.specimen(design=frame, brand=brand, subject=_("Your bill is here"), text=_sample())
 
 

@@ -22,6 +22,7 @@ from postroom.web.imports.forms import UploadForm, subjects
 from postroom.web.imports.saying import refused_for, remark, spoken
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number
+from postroom.web.shell.refusals import worded
 
 if TYPE_CHECKING:
     from postroom.intake.models import Import
@@ -90,7 +91,7 @@ def _begin(request: StaffRequest, form: UploadForm) -> Import | None:
     try:
         return services.begin(viewer=request.viewer, file=told["file"], **about)
     except BadFile as problem:
-        form.add_error("file", str(problem))
+        form.add_error("file", worded(problem.said))
         return None
 
 
@@ -102,6 +103,7 @@ def _story(request: StaffRequest, found: Import) -> dict[str, Any]:
     return {
         "subject": dict(subjects()).get(found.subject, found.subject),
         "reading": wording.reading(found.reading),
+        "problem": remark([found.problem, found.objections], labels),
         "rows": [
             (
                 row,

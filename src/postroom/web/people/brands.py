@@ -15,6 +15,7 @@ from postroom.filing import services as filing
 from postroom.web.people.forms import BrandForm
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell
+from postroom.web.shell.refusals import worded
 from postroom.web.shell.rights import for_setting_up
 
 
@@ -68,5 +69,5 @@ def _given(request: StaffRequest, form: BrandForm) -> dict[str, Any]:
                 viewer=request.viewer, unit_id=home, name=file.name or "", file=file
             ).src
         except filing.BadPicture as refused:
-            form.add_error("logo_file", str(refused))
+            form.add_error("logo_file", worded(refused.said))
     return given

@@ -15,6 +15,7 @@ from postroom.filing import selectors
 from postroom.filing import services as filing
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number
+from postroom.web.shell.refusals import worded
 
 if TYPE_CHECKING:
     from postroom.filing.models import Enclosure, Picture
@@ -62,7 +63,7 @@ def _keep(request: StaffRequest) -> HttpResponse:
     try:
         picture = filing.keep_picture(viewer=request.viewer, unit_id=unit_id, name=file.name or "", file=file)
     except filing.BadPicture as refused:
-        return JsonResponse({"error": str(refused)}, status=UNPROCESSABLE)
+        return JsonResponse({"error": worded(refused.said)}, status=UNPROCESSABLE)
     return JsonResponse(shown(picture), status=MADE)
 
 
@@ -75,7 +76,7 @@ def _keep_file(request: StaffRequest) -> HttpResponse:
     try:
         kept = filing.keep_enclosure(viewer=request.viewer, unit_id=unit_id, name=file.name or "", file=file)
     except filing.BadFile as refused:
-        return JsonResponse({"error": str(refused)}, status=UNPROCESSABLE)
+        return JsonResponse({"error": worded(refused.said)}, status=UNPROCESSABLE)
     return JsonResponse(_shown_file(kept), status=MADE)
 
 

@@ -9,9 +9,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from postroom.composing.services import Fault
+from postroom.web.shell.refusals import worded
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+    from postroom.delivery.proofs import NotProved
 
 
 def as_fault(sentence: str) -> Fault:
@@ -30,6 +33,11 @@ def said(fault: Fault) -> str:
         return told
     names = ", ".join(f"#{name}" for name in fault.suggestions)
     return gettext("%(problem)s Did you mean one of these: %(tags)s?") % {"problem": told, "tags": names}
+
+
+def no_proof(refused: NotProved) -> str:
+    """Say why no test went out."""
+    return "; ".join(map(said, refused.faults)) or worded(refused.said)
 
 
 def said_of_all(key: str) -> str:

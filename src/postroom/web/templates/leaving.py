@@ -21,6 +21,7 @@ from postroom.outbox import services as outbox
 from postroom.stationery import selectors
 from postroom.stationery import services as stationery
 from postroom.stationery.words import Words
+from postroom.web.shell.faults import no_proof
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number
 from postroom.web.shell.notices import tell, warn
@@ -62,7 +63,7 @@ def test(request: StaffRequest, template_id: int) -> HttpResponse:
             at=now,
         )
     except proofs.NotProved as refused:
-        warn(request, _("No test was sent: %(reason)s") % {"reason": refused})
+        warn(request, _("No test was sent: %(reason)s") % {"reason": no_proof(refused)})
     else:
         tell(request, _("A test is on its way to %(address)s.") % {"address": to.address})
     return redirect(home.page)

@@ -10,6 +10,7 @@ from postroom.outbox import drafts
 from postroom.outbox import services as outbox
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell, warn
+from postroom.web.shell.refusals import worded
 from postroom.web.writing.views import keep
 
 POLICY = "sandbox; default-src 'none'; frame-ancestors 'self'"
@@ -25,7 +26,7 @@ def attach(request: StaffRequest) -> HttpResponse:
         try:
             added = outbox.attach(viewer=request.viewer, message_id=kept.pk, name=file.name or "", file=file)
         except outbox.BadFile as refused:
-            warn(request, str(refused))
+            warn(request, worded(refused.said))
         else:
             tell(request, _("%(name)s goes with it.") % {"name": added.name})
     return redirect("writing:edit", kept.pk)

@@ -19,10 +19,12 @@ from django_htmx.http import HttpResponseClientRedirect
 from postroom.access.viewer import Right
 from postroom.core.carriage.envelope import Channel, Mailbox
 from postroom.core.lifecycle import State
+from postroom.core.refusal import Said
 from postroom.delivery import proofs
 from postroom.delivery import selectors as delivery
 from postroom.outbox import drafts
 from postroom.outbox import services as outbox
+from postroom.web.shell.faults import no_proof
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell, warn
 from postroom.web.writing.page import PAGE, offered_for, page, sentences
@@ -76,7 +78,7 @@ def test(request: StaffRequest) -> HttpResponse:
     try:
         address = _prove(request, kept, single.shown)
     except proofs.NotProved as refused:
-        warn(request, _("No test was sent: %(reason)s") % {"reason": refused})
+        warn(request, _("No test was sent: %(reason)s") % {"reason": no_proof(refused)})
     else:
         tell(request, _("A test is on its way to %(address)s.") % {"address": address})
     return redirect("writing:edit", kept.pk)
@@ -85,7 +87,7 @@ def test(request: StaffRequest) -> HttpResponse:
 def _prove(request: StaffRequest, kept: Draft, shown: Preview) -> str:
     """Send what is shown to whoever asks, by the channel that it is for; returns where to."""
     if kept.message.channel == Channel.LETTER:
-        raise proofs.NotProved(_("a letter is looked at beside its text."))
+        raise proofs.NotProved(Said.of(_("a letter is looked at beside its text.")))
     lane_id, now = _lane(kept).pk, timezone.now()
     match kept.message.channel:
         case Channel.SMS:
