@@ -3,6 +3,7 @@ import { Node } from '@tiptap/core';
 import Image from '@tiptap/extension-image';
 import { TextSelection } from '@tiptap/pm/state';
 import { filled, type House } from './house';
+import { oneLine, pictureAddress, pictureWidth } from './pasted';
 
 declare module '@tiptap/core' {
   interface Commands<ReturnType> {
@@ -163,18 +164,22 @@ export const pictureNode = (house: House): Node =>
     addAttributes() {
       return {
         src: { default: null },
-        alt: { default: '' },
-        title: { default: null },
-        width: { default: null },
+        alt: { default: '', parseHTML: oneLine('alt') },
+        title: { default: null, parseHTML: oneLine('title') },
+        width: { default: null, parseHTML: pictureWidth },
       };
     },
     renderHTML: ({ HTMLAttributes: { src, ...rest } }) => [
       'img',
       { ...rest, src: house.pictures.address(String(src)), 'data-src': src },
     ],
-    parseHTML: () => [{ tag: 'img[src]', getAttrs: (from) => ({ src: kept(from as HTMLImageElement) }) }],
+    parseHTML: () => [
+      {
+        tag: 'img[src]',
+        getAttrs: (from) => {
+          const src = pictureAddress(from);
+          return src === null ? false : { src };
+        },
+      },
+    ],
   });
-
-function kept(picture: HTMLImageElement): string | null {
-  return picture.dataset.src ?? picture.getAttribute('src');
-}

@@ -13,6 +13,7 @@ import { Catalogue } from './catalogue';
 import { Dialogs } from './dialogs';
 import type { House } from './house';
 import { suggestIn } from './line';
+import { fitting, picturesIn } from './pasted';
 import { PictureRefused, Pictures, Uploads } from './pictures';
 import { schema } from './schema';
 import { suggest } from './suggest';
@@ -100,6 +101,7 @@ class PostroomEditor extends HTMLElement {
         attributes,
         handleKeyDown: (_view, event) => this.#key(event),
         handleClickOn: (view, _pos, node, at, _event, direct) => direct && this.#open(view, node.type.name, at),
+        transformPastedHTML: fitting,
         handlePaste: (view, event) => this.#drop(view, event.clipboardData, event),
         handleDrop: (view, event, _slice, moved) => !moved && this.#drop(view, event.dataTransfer, event),
       },
@@ -135,11 +137,10 @@ class PostroomEditor extends HTMLElement {
 
   /** Pictures that are pasted or dropped are uploaded and put in; their description is asked for by a click on them. */
   #drop(view: EditorView, carried: DataTransfer | null, event: Event): boolean {
-    const files = [...(carried?.files ?? [])].filter((file) => file.type.startsWith('image/'));
-    if (!files.length || carried?.getData('text/html')) return false;
-    event.preventDefault();
-    void this.#upload(view, files);
-    return true;
+    const { files, alone } = picturesIn(carried);
+    if (alone) event.preventDefault();
+    if (files.length) void this.#upload(view, files);
+    return alone;
   }
 
   async #upload(view: EditorView, files: File[]): Promise<void> {

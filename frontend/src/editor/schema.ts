@@ -18,6 +18,7 @@ import Underline from '@tiptap/extension-underline';
 import { Dropcursor, Gapcursor, Placeholder, UndoRedo } from '@tiptap/extensions';
 import { attachmentNode, buttonNode, conditionNode, pictureNode, snippetNode } from './blocks';
 import type { House } from './house';
+import { alignment, firstNumber, hexColour } from './pasted';
 import { tagNode } from './tag';
 
 const IN_ITEM = '(paragraph|bulletList|orderedList)+';
@@ -39,11 +40,18 @@ export function schema(house: House, placeholder: string): Extensions {
       HTMLAttributes: { target: null, rel: null, class: null },
       isAllowedUri: (address) => SAFE.test(address),
     }),
-    TextStyle,
-    Color,
+    TextStyle.extend({
+      parseHTML: () => [{ tag: '[data-style]', consuming: false, getAttrs: (node) => (hexColour(node) ? {} : false) }],
+    }),
+    Color.extend({
+      addGlobalAttributes() {
+        const [own] = this.parent?.() ?? [];
+        return own ? [{ ...own, attributes: { color: { ...own.attributes.color, parseHTML: hexColour } } }] : [];
+      },
+    }),
     Heading.configure({ levels: [1, 2, 3] }),
     BulletList,
-    OrderedList,
+    OrderedList.extend({ addAttributes: () => ({ start: { default: 1, parseHTML: firstNumber } }) }),
     ListItem.extend({ content: IN_ITEM }),
     ListKeymap,
     Table.configure({ resizable: false }),
@@ -52,7 +60,12 @@ export function schema(house: House, placeholder: string): Extensions {
     TableCell,
     HardBreak,
     HorizontalRule,
-    TextAlign.configure({ types: ['heading', 'paragraph'] }),
+    TextAlign.configure({ types: ['heading', 'paragraph'] }).extend({
+      addGlobalAttributes() {
+        const [own] = this.parent?.() ?? [];
+        return own ? [{ ...own, attributes: { textAlign: { ...own.attributes.textAlign, parseHTML: alignment } } }] : [];
+      },
+    }),
     UndoRedo,
     Dropcursor,
     Gapcursor,
