@@ -1,6 +1,6 @@
 /**
  * <pr-blocks>: a list whose order is the order of its form fields. Buttons move, remove and add blocks; without this the
- * same buttons post the form, and the server does it. Pictures are uploaded as soon as they are chosen.
+ * same buttons post the form, and the server does it. A block is also dragged by its grip, or moved by arrow keys on it. Pictures are uploaded as soon as they are chosen.
  */
 import './writing/autosave';
 import './writing/letter';
@@ -19,6 +19,8 @@ class Blocks extends HTMLElement {
     this.addEventListener('click', this.#clicked);
     this.addEventListener('change', this.#chosen);
     this.addEventListener('input', this.#coloured);
+    this.addEventListener('pointerdown', this.#grabbed);
+    this.addEventListener('keydown', this.#pressed);
   }
 
   get #list(): HTMLElement {
@@ -36,13 +38,49 @@ class Blocks extends HTMLElement {
     this.dispatchEvent(new Event('input', { bubbles: true })); // so that it is saved
   };
 
-  #move(block: HTMLElement, button: HTMLButtonElement): void {
-    const up = button.dataset.do === 'up';
+  #move(block: HTMLElement, button: HTMLButtonElement, up = button.dataset.do === 'up'): void {
     if (up) block.previousElementSibling?.before(block);
     else block.nextElementSibling?.after(block);
     button.focus();
     this.#say(up ? this.dataset.saidUp : this.dataset.saidDown);
   }
+
+  #pressed = (event: KeyboardEvent): void => {
+    const grip = (event.target as Element).closest<HTMLButtonElement>('[data-grip]');
+    if (!grip || !['ArrowUp', 'ArrowDown'].includes(event.key)) return;
+    event.preventDefault();
+    this.#move(grip.closest<HTMLElement>('[data-block]')!, grip, event.key === 'ArrowUp');
+    this.dispatchEvent(new Event('input', { bubbles: true })); // so that it is saved
+  };
+
+  /** The block goes where the pointer is; the document is listened to, for a block that moves lets go of a pointer. */
+  #grabbed = (event: PointerEvent): void => {
+    const block = (event.target as Element).closest('[data-grip]')?.closest<HTMLElement>('[data-block]');
+    if (!block || event.button !== 0) return;
+    event.preventDefault();
+    const before = [...this.#list.children].indexOf(block);
+    const done = new AbortController();
+    const move = ({ clientY }: PointerEvent): void => {
+      const others = [...this.#list.children].filter((one) => one !== block);
+      const next = others.find((one) => clientY < one.getBoundingClientRect().top + one.clientHeight / 2);
+      if ((next ?? null) === block.nextElementSibling) return;
+      if (next) next.before(block);
+      else this.#list.append(block);
+    };
+    const end = (): void => {
+      done.abort();
+      block.classList.remove('dragged');
+      block.querySelector<HTMLElement>('[data-grip]')!.focus();
+      const now = [...this.#list.children].indexOf(block);
+      if (now === before) return;
+      this.#say(now < before ? this.dataset.saidUp : this.dataset.saidDown);
+      this.dispatchEvent(new Event('input', { bubbles: true })); // so that it is saved
+    };
+    block.classList.add('dragged');
+    document.addEventListener('pointermove', move, { signal: done.signal });
+    document.addEventListener('pointerup', end, { signal: done.signal });
+    document.addEventListener('pointercancel', end, { signal: done.signal });
+  };
 
   #remove(block: HTMLElement): void {
     const beside = (block.nextElementSibling ?? block.previousElementSibling) as HTMLElement | null;

@@ -89,6 +89,28 @@ def test_a_block_is_added_filled_in_and_moved_by_keyboard_and_saved_by_itself(pa
     assert "columns" not in types(calm)
 
 
+def test_a_block_is_dragged_and_moved_by_arrow_keys_on_its_grip(page: Page, calm, axe):
+    page.goto(f"/designs/{calm.pk}/")
+    assert types(calm) == ["logo", "header", "message", "button", "columns", "divider", "footer"]
+    grip = page.get_by_role("button", name="Drag Button, or move it by arrow keys")
+    grip.hover()
+    above = page.get_by_role("group", name="Headline").bounding_box()
+    page.mouse.down()
+    page.mouse.move(above["x"] + 40, above["y"] + 60)
+    page.mouse.move(above["x"] + 40, above["y"] + 4)
+    page.mouse.up()
+    expect(page.get_by_text(re.compile("^Saved"))).to_be_visible()
+    expect(page.locator("#standing")).to_contain_text("Version 2 is being drawn")
+    assert types(calm) == ["logo", "button", "header", "message", "columns", "divider", "footer"]
+    expect(grip).to_be_focused()
+    axe(page)
+
+    with page.expect_response("**/save/"):
+        grip.press("ArrowDown")
+    expect(grip).to_be_focused()
+    assert types(calm) == ["logo", "header", "button", "message", "columns", "divider", "footer"]
+
+
 def test_a_colour_is_chosen_and_a_picture_uploaded(page: Page, calm, tmp_path):
     page.goto(f"/designs/{calm.pk}/")
     frame = page.frame_locator("iframe.mail")
