@@ -214,6 +214,7 @@ ROUTES = {
     "/outbox/<int:message_id>/files/<int:file_id>/revoke/": SEND_THING,
     "/outbox/<int:message_id>/content/": MESSAGE,
     "/outbox/<int:message_id>/proofs.zip": MESSAGE,
+    "/outbox/<int:message_id>/receipt/": SEND_THING,
     "/outbox/<int:message_id>/proofs/<int:proof_id>/": MESSAGE,
     "/incoming/": LIST,
     "/incoming/<int:incoming_id>/": THING,

@@ -1,6 +1,7 @@
 """The door of the outbox: everything that may be done to messages."""
 
 from postroom.outbox.models import Priority
+from postroom.outbox.services.acknowledging import Acknowledged, BadScan, NotOnPaper, acknowledge
 from postroom.outbox.services.attaching import BadFile, attach, detach, files_of, parts_of
 from postroom.outbox.services.carrying import ORDERS, SEND_ANEW, Outcome, carry_out, right_for_order, undo_of
 from postroom.outbox.services.claiming import Claimed, Cursor, Moment, claim, claim_by_hand, mark_on_wire
@@ -67,8 +68,10 @@ __all__ = [
     "SEND_ANEW",
     "TEST_LANES",
     "UNDOES",
+    "Acknowledged",
     "Action",
     "BadFile",
+    "BadScan",
     "ChangedMeanwhile",
     "Claimed",
     "Common",
@@ -78,6 +81,7 @@ __all__ = [
     "Moment",
     "NewMessage",
     "NotADraft",
+    "NotOnPaper",
     "NotReady",
     "NotUndoable",
     "NotWritten",
@@ -88,6 +92,7 @@ __all__ = [
     "Result",
     "TakenMeanwhile",
     "Written",
+    "acknowledge",
     "act",
     "archive",
     "attach",

@@ -10,14 +10,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from postroom.core.carriage.envelope import Posting
 from postroom.core.letter.design import from_preset
 from postroom.core.letter.letter import Letter
 from postroom.core.letter.presets import PRESETS
 from postroom.core.letter.sheet import NO_COMPANY, sheet_of
+from postroom.outbox.models import RegisteredLetter
 from postroom.posting.models import LetterState, PrintBatch, PrintCopy, PrintLetter
 from postroom.typesetting import press
 from postroom.typesetting.press import Stock
 from postroom.typesetting.refusals import Refused
+
+_NAMED = 40
 
 
 def cover_of(batch: PrintBatch, copy: PrintCopy) -> tuple[bytes, int]:
@@ -49,6 +53,8 @@ def _letter(batch: PrintBatch, copy: PrintCopy, language: str, shown: Callable[[
         (_("Sheets of paper, on both sides"), str(batch.pages // 2)),
         (_("First letter"), _name(batch, ends["first"])),
         (_("Last letter"), _name(batch, ends["last"])),
+        (_("Registered, their places"), _registered(batch, Posting.REGISTERED)),
+        (_("Registered with receipt, their places"), _registered(batch, Posting.WITH_RECEIPT)),
         (_("Left out, see Errors"), str(refused) if refused else ""),
         (_("Made by"), batch.made_by.name if batch.made_by else "Postroom"),
         (_("Made at"), date_format(timezone.localtime(batch.made_at), "DATETIME_FORMAT")),
@@ -69,6 +75,14 @@ def _letter(batch: PrintBatch, copy: PrintCopy, language: str, shown: Callable[[
             _paragraph(after % {"batch": batch.pk}),
         ],
     )
+
+
+def _registered(batch: PrintBatch, posting: Posting) -> str:
+    """Name the places of letters that need a label of the post; of very many, the first."""
+    theirs = RegisteredLetter.objects.filter(posting=posting).values("message_id")
+    kept = PrintLetter.objects.filter(batch=batch, message__in=theirs).exclude(state=LetterState.REFUSED)
+    places = [str(place) for place in kept.order_by("position").values_list("position", flat=True)[: _NAMED + 1]]
+    return ", ".join(places[:_NAMED]) + (" …" if len(places) > _NAMED else "")
 
 
 def _plain(value: str) -> str:

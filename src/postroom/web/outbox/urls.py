@@ -1,6 +1,6 @@
 from django.urls import path
 
-from postroom.web.outbox import proofs, views, views_errands, views_message
+from postroom.web.outbox import proofs, receipts, views, views_errands, views_message
 
 app_name = "outbox"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("errands/<int:errand_id>/put-away/", views_errands.put_away, name="put_away_errand"),
     path("<int:message_id>/", views_message.show, name="show"),
     path("<int:message_id>/files/<int:file_id>/revoke/", views_message.revoke, name="revoke"),
+    path("<int:message_id>/receipt/", receipts.take, name="receipt"),
     path("<int:message_id>/proofs.zip", proofs.bundle, name="proofs"),
     path("<int:message_id>/proofs/<int:proof_id>/", proofs.download, name="proof"),
     path("<int:message_id>/content/", views_message.show_content, name="content"),

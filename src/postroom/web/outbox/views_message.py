@@ -18,6 +18,7 @@ from postroom.web.outbox import registered, story, wording
 from postroom.web.outbox.actions import of_message
 from postroom.web.outbox.decisions import decision
 from postroom.web.outbox.forms import FilterForm
+from postroom.web.outbox.receipts import receipt_form
 from postroom.web.outbox.rows import is_claimed, state_of
 from postroom.web.shell.framed import framed
 from postroom.web.shell.http import StaffRequest
@@ -62,7 +63,8 @@ def show(request: StaffRequest, message_id: int) -> HttpResponse:
         "own_files": drafts.files(message_id=message.pk) if by_hand else [],
         "costs": story.costs(message=message),
         "events": story.events(message=message),
-        "registered": registered.shown(message),
+        "registered": (posted := registered.shown(message)),
+        "receipt": receipt_form(request, message, posted.letter if posted else None),
         "decisions": [decision(one.code, one.detail) for one in selectors.decisions(message=message)],
         "offers": of_message(viewer=request.viewer, message=message, is_claimed=is_claimed(message)),
         "may_take_back": by_hand and message.state in starts(Step.TAKE_BACK) and not is_claimed(message),

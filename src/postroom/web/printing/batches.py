@@ -42,7 +42,12 @@ def show(request: StaffRequest, batch_id: int) -> HttpResponse:
         "refused": selectors.refused(batch),
         "refused_count": standing.get("refused", 0),
         "tiles": [(word, standing[state]) for state, word in wording.LETTERS.items() if standing.get(state)],
-        "letters": [(letter, wording.LETTERS[letter.state]) for letter in shown],
+        "letters": [
+            (letter, wording.LETTERS[letter.state], posting)
+            for letter, (_message, posting) in zip(
+                shown, wording.posted([letter.message for letter in shown]), strict=True
+            )
+        ],
         "next": further,
         "copies": copies,
         "is_live": batch.state == "making" or any(not copy.digest for copy in copies if batch.digest),

@@ -61,7 +61,12 @@ def letters(request: StaffRequest, stack: str) -> HttpResponse:
         return redirect("printing:letters", stack)
     every = selectors.letters_of(viewer=request.viewer, of=found)
     shown, further = selectors.page(every, after=number(request.GET, "after"))
-    data = {"stack": found, "letters": shown, "next": further, "envelope": ENVELOPE_NAMES.get(found.envelope, "")}
+    data = {
+        "stack": found,
+        "letters": wording.posted(shown),
+        "next": further,
+        "envelope": ENVELOPE_NAMES.get(found.envelope, ""),
+    }
     part = "#list" if request.htmx else ""
     return render(request, f"printing/letters.html{part}", data)
 
