@@ -149,3 +149,17 @@ def test_a_key_that_may_only_see_changes_nothing():
 
     assert statuses == [403] * 6
     assert Contact.objects.values_list("name", flat=True).get() == before
+
+
+@pytest.mark.parametrize(
+    ("place", "told", "field"),
+    [("email/main", {"value": None}, "value"), ("postal/main", {"value": "Main Street 5", "country": "IE"}, "lines")],
+)
+def test_an_address_that_says_nothing_is_refused_and_takes_none_away(place, told, field):
+    program = Program()
+    program.put("/contacts/C-1", ZOE)
+
+    status, problem = program.put(f"/contacts/C-1/points/{place}", told)
+
+    assert (status, problem["code"], problem["field"]) == (422, "nothing_said", field)
+    assert [point["kind"] for point in program.get("/contacts/C-1/points")[1]["items"]] == ["email"]

@@ -268,3 +268,15 @@ def test_who_has_no_number_or_a_landline_is_named_and_gets_nothing():
         ),
     ]
     assert not Message.objects.exists()
+
+
+def test_a_tag_without_a_value_is_no_fault_of_the_free_values():
+    customer = makers.contact()
+
+    told, by_template = place(
+        order(customer, text="#bill.number"),
+        order(customer, template=office.version(*office.PAYMENT, name="Payment").template.code),
+    )
+
+    assert (told.code, told.field, told.tag) == ("missing", "text", "bill.number")
+    assert (by_template.code, by_template.field) == ("missing", "template")

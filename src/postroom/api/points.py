@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from postroom.access.viewer import Right
 from postroom.api.door import Code, ProgramRequest, Shape, viewer
-from postroom.api.problems import Problem, Wrong
+from postroom.api.problems import Problem, Wrong, unprocessable
 from postroom.api.whom import named
 from postroom.contacts import selectors as contacts
 from postroom.contacts import services
@@ -69,6 +69,12 @@ class PointsOut(BaseModel):
     items: list[PointOut]
 
 
+_UNSAID = {
+    "postal": ("nothing_said", "Tell a postal address by lines, postcode, city and country.", "lines"),
+    "value": ("nothing_said", "Say the address or number; DELETE takes it away.", "value"),
+}
+
+
 @router.get("/{external_id}/points", response=PointsOut, summary="A customer's addresses")
 def listed(request: ProgramRequest, external_id: Code, unit: Code | None = None) -> PointsOut:
     """List the addresses of a customer."""
@@ -91,6 +97,8 @@ def put(
             code="bad_address", detail=str(bad), field="value", contact=contact.name, account=contact.account_number
         )
         raise Problem(422, said) from None
+    if address is None:
+        raise unprocessable(*_UNSAID["postal" if kind == "postal" else "value"])
     services.set_point(viewer=viewer(request), contact=contact, place=place, address=address, at=now())
     return _shown(contacts.point(viewer=viewer(request), contact_id=contact.pk, kind=kind, role=role))
 

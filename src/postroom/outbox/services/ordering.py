@@ -110,7 +110,6 @@ _FIELDS = {
     "not_mobile": "contact",
     "impossible_number": "contact",
     "bad_postal_address": "contact",
-    "missing": "free_values",
     "unknown_record": "record",
     "no_wording": "language",
     "unknown_language": "language",
@@ -277,6 +276,8 @@ def _piece(ready: _Ready) -> Piece:
 
 def _where(ready: _Ready, fault: Fault) -> str:
     """Return which part of what an order says a fault is about."""
+    if fault.code == "missing" and fault.tag.startswith("?"):
+        return "free_values"
     if ready.said.version_id:
         return "template"
     in_subject = fault.tag and re.search(rf"#{re.escape(fault.tag)}(?![\w.])", ready.order.subject)
