@@ -17,7 +17,7 @@ from postroom.core.carriage.letters import Recall
 from postroom.core.carriage.outcome import Unclear
 from postroom.core.carriage.registered import ProofKind, Stage
 from postroom.core.lifecycle import FailureKind, State
-from postroom.delivery import evidence, following, reports
+from postroom.delivery import evidence, following, notifying, reports
 from postroom.delivery.handing import Hand
 from postroom.delivery.models import Consignment
 from postroom.delivery.policy import Policy
@@ -25,7 +25,8 @@ from postroom.delivery.services import carrier_of
 from postroom.filing import storing
 from postroom.filing.storing import Folder
 from postroom.outbox import services as outbox
-from postroom.outbox.models import Dispatch, Lane, Priority, Proof, RegisteredLetter, RegisteredStage
+from postroom.outbox.models import Dispatch, Lane, Message, Priority, Proof, RegisteredLetter, RegisteredStage
+from tests import makers
 from tests.delivery import registered
 from tests.makers import NOON
 
@@ -340,3 +341,33 @@ def test_account_is_tried_out():
         bad = carrier_of(registered.account(server.server_port, code="bad", key="wrong")).check()
     away = carrier_of(registered.account(1, code="away")).check()
     assert [verdict.ok for verdict in (good, bad, away)] == [True, False, False]
+
+
+def test_sender_is_told_the_references_and_the_recipient_by_the_provider(mailoutbox, settings):
+    settings.PUBLIC_URL = "https://post.example.org"
+    author = makers.user("clerk@postroom.example.org")
+    with registered.provider() as server:
+        account = registered.account(server.server_port)
+        [message] = registered.letters(ADA, on=account)
+        Message.objects.filter(pk=message.pk).update(author=author)
+        deliver(account)
+        follow(account)
+        assert notifying.tell_sender(message_id=message.pk)
+        [held] = server.provider.letters.values()
+        [told] = server.provider.mailbox
+    [mail] = mailoutbox
+    assert mail.to == ["clerk@postroom.example.org"]
+    for reference in (held.id, held.reference, ADA, f"https://post.example.org/outbox/{message.pk}/"):
+        assert reference in mail.body
+    assert told.to == ADA
+    assert held.reference in told.text
+
+
+def test_letter_that_a_program_ordered_has_nobody_to_tell(mailoutbox):
+    with registered.provider() as server:
+        account = registered.account(server.server_port)
+        [message] = registered.letters(ADA, on=account)
+        deliver(account)
+        follow(account)
+    assert not notifying.tell_sender(message_id=message.pk)
+    assert not mailoutbox

@@ -1,5 +1,6 @@
 """Background work of delivery: what capture mode held is released, carriers are asked after letters, and for proofs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.dispatch import receiver
@@ -7,7 +8,8 @@ from django.utils.timezone import now
 
 from postroom.access import selectors as access
 from postroom.access.viewer import SYSTEM
-from postroom.delivery import evidence, following
+from postroom.core.carriage.registered import Stage
+from postroom.delivery import evidence, following, notifying
 from postroom.delivery.models import Account
 from postroom.jobs.job import every, job
 from postroom.outbox import services as outbox
@@ -43,10 +45,18 @@ def fetch_proofs(message_id: int) -> None:
     evidence.fetch(message_id=message_id, clock=now)
 
 
+@job
+def tell_sender(message_id: int) -> None:
+    """Tell whoever sent a registered letter by which references it is known."""
+    notifying.tell_sender(message_id=message_id)
+
+
 @receiver(came_on)
-def queue_fetching(*, message_id: int, **_: Any) -> None:
-    """Fetch proofs as soon as there may be any, in the transaction that hears of them."""
+def queue_following(*, message_id: int, stages: Sequence[str], **_: Any) -> None:
+    """Fetch proofs as soon as there may be any, and tell of a deposit, in the transaction that hears of it."""
     fetch_proofs.later_once(message_id=message_id)
+    if Stage.DEPOSITED in stages:
+        tell_sender.later(message_id=message_id)
 
 
 @every("*/2 * * * *")
