@@ -11,6 +11,7 @@ from postroom.core.carriage.envelope import Posting
 from postroom.core.carriage.files import safe_name
 from postroom.filing import storing
 from postroom.filing.storing import Folder
+from postroom.outbox.listing import Listed
 from postroom.outbox.models import Message, Proof, RegisteredLetter, RegisteredStage
 
 README = (
@@ -47,7 +48,7 @@ def content_of(found: Proof) -> bytes:
     return data
 
 
-def labels(messages: Sequence[Message]) -> dict[int, tuple[Posting, str]]:
+def labels(messages: Sequence[Message | Listed]) -> dict[int, tuple[Posting, str]]:
     """Return how letters of a list are posted and how far they came, in one query; plain ones are left out."""
     if not any(message.channel == "letter" for message in messages):
         return {}

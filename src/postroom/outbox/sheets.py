@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from postroom.access.viewer import Viewer
 from postroom.core.lifecycle import Folder
 from postroom.outbox import selectors
-from postroom.outbox.models import Message, MessageQuerySet
+from postroom.outbox.listing import Listed, listed, of_numbers
+from postroom.outbox.models import MessageQuerySet
 from postroom.outbox.searching import Looked, Sought
 
 LOOKED_THROUGH = 2_000
@@ -20,7 +21,7 @@ class Sheet:
     `looked_through` is set where only so many messages were looked at, and `total` is what was found among them.
     """
 
-    shown: list[Message]
+    shown: list[Listed]
     next: int | None
     total: int
     looked_through: int | None = None
@@ -44,7 +45,7 @@ def sheet(
         if asked.few is None:
             return _looked_through(every, asked, before=before, size=size)
         return _found(every, asked, before=before, size=size)
-    shown, further = selectors.page(every, before=before, size=size)
+    shown, further = listed(every, before=before, size=size)
     folder = filters.folder if filters == selectors.Filters(folder=filters.folder) else None
     total = counts[folder] if counts and folder else selectors.count(every)
     return Sheet(shown=shown, next=further, total=total)
@@ -55,7 +56,7 @@ def _found(every: MessageQuerySet, asked: Sought, *, before: int | None, size: i
     numbers = every.filter(asked.condition).order_by().values_list("pk", flat=True)
     found = sorted(numbers, reverse=True)
     rest = [pk for pk in found if pk < before] if before else found
-    shown, further = selectors.page(every.filter(pk__in=rest[: size + 1]), size=size)
+    shown, further = of_numbers(rest, size=size)
     return Sheet(shown=shown, next=further, total=min(len(found), selectors.COUNTED + 1))
 
 
@@ -65,7 +66,7 @@ def _looked_through(every: MessageQuerySet, asked: Sought, *, before: int | None
     is_last = len(looked) <= LOOKED_THROUGH
     looked = looked[:LOOKED_THROUGH]
     found = [message.pk for message in looked if asked.means(message)]
-    shown, further = selectors.page(every.filter(pk__in=found[: size + 1]), size=size)
+    shown, further = of_numbers(found, size=size)
     if further is None and not is_last:
         further = looked[-1].pk
     is_all = before is None and is_last

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from postroom.incoming import selectors as incoming
 from postroom.outbox import selectors as outbox
+from postroom.outbox.listing import listed
 from postroom.web.incoming.wording import EFFECTS, state_of
 from postroom.web.outbox.rows import Row, rows
 from postroom.web.outbox.wording import CHANNELS, Word
@@ -37,7 +38,7 @@ def timeline(*, viewer: Viewer, contact_id: int, before: int | None, at: datetim
     """Return a page, newest first. The pages are cut by what we wrote; what came in stands between, by its time."""
     theirs = outbox.of_contact(viewer=viewer, contact_id=contact_id)
     until = theirs.filter(pk=before).values_list("ordered_at", flat=True).first() if before else None
-    shown, further = outbox.page(theirs, before=before, size=MESSAGES_SHOWN)
+    shown, further = listed(theirs, before=before, size=MESSAGES_SHOWN)
     since = shown[-1].ordered_at if further else None
     came = incoming.of_contact(viewer=viewer, contact_id=contact_id, since=since, until=until)
     entries = [

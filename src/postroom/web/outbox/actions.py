@@ -17,6 +17,7 @@ from postroom.outbox.services import SEND_ANEW, Action, right_for_order
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+    from postroom.outbox.listing import Listed
     from postroom.outbox.models import Message
 
 _SEVERAL = 5
@@ -122,7 +123,7 @@ def of_folder(*, viewer: Viewer, folder: Folder, causes: Collection[str]) -> lis
     return [OFFERS[order] for order in orders if viewer.may(right_for_order(order))]
 
 
-def of_message(*, viewer: Viewer, message: Message, is_claimed: bool) -> list[Offer]:
+def of_message(*, viewer: Viewer, message: Message | Listed, is_claimed: bool) -> list[Offer]:
     """Return what may be done to one message now. What a worker has in hand has to come back first."""
     if is_claimed:
         return []

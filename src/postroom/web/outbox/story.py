@@ -43,11 +43,11 @@ def standing(*, message: Message, at: datetime) -> str:
     if message.state == State.QUEUED:
         return _waiting(message, selectors.next_try(message=message), at)
     if message.state == State.HELD:
-        return reason_of(message) or str(STATES[State.HELD])
+        return reason_of(message, account_number=message.contact.account_number) or str(STATES[State.HELD])
     if message.state == State.SENT and message.executed_at and message.lane:
         told = {"account": message.lane.name, "when": moment(message.executed_at)}
         return _("Handed over on %(when)s: the server of %(account)s has taken it.") % told
-    return reason_of(message) or str(STATES[State(message.state)])
+    return reason_of(message, account_number=message.contact.account_number) or str(STATES[State(message.state)])
 
 
 def events(*, message: Message) -> list[Event]:

@@ -213,10 +213,14 @@ def moment(at: datetime) -> str:
 
 def short_moment(at: datetime, *, now: datetime) -> str:
     """Return a time for a narrow column: the hour if it was this year, else the year."""
-    here = localtime(at)
-    if here.year != localtime(now).year:
-        return _day(here.date(), "j M Y", get_language())
-    return f"{_day(here.date(), 'j M', get_language())} {here:%H:%M}"
+    return short_here(localtime(at), year=localtime(now).year, language=get_language())
+
+
+def short_here(here: datetime, *, year: int, language: str | None) -> str:
+    """Return the same of a time where we are, in the year that it is and the language that is spoken."""
+    if here.year != year:
+        return _day(here.date(), "j M Y", language)
+    return f"{_day(here.date(), 'j M', language)} {here:%H:%M}"
 
 
 @lru_cache(maxsize=4096)
