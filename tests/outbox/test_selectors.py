@@ -3,6 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from postroom.access.viewer import Right, Viewer
 from postroom.core.lifecycle import Folder, HoldReason, State, Step
 from postroom.outbox import contents, selectors
 from postroom.outbox import services as outbox
@@ -128,3 +129,21 @@ def test_errors_hold_what_has_to_be_found_out_and_not_what_waits_as_it_was_told_
     waits_as_told = reason in {HoldReason.BY_HAND, HoldReason.RUN_PAUSED, HoldReason.CAPTURE}
     assert boxes[Folder.OUTBOX] == [message]
     assert boxes[Folder.ERRORS] == ([] if waits_as_told else [message])
+
+
+def test_folders_count_once_what_is_seen_in_two_ways():
+    author, elsewhere = makers.user("writer@example.org"), makers.unit("cork")
+    own = post.messages(2, state=State.DRAFT)
+    post.messages(1, state=State.DRAFT)
+    Message.objects.filter(pk__in=keys(own)).update(author=author)
+
+    def drafts(*, units: set[int], authors: set[int]) -> int:
+        viewer = Viewer(user_id=1, units={Right.OUTBOX: frozenset(units)}, author_ids=frozenset(authors))
+        return selectors.folder_counts(viewer=viewer)[Folder.DRAFTS]
+
+    here = own[0].unit_id
+    assert drafts(units={here}, authors={author.pk}) == 3
+    assert drafts(units={elsewhere.pk}, authors={author.pk}) == 2
+    assert drafts(units=set(), authors={author.pk}) == 2
+    assert drafts(units={here}, authors=set()) == 3
+    assert drafts(units=set(), authors=set()) == 0

@@ -7,7 +7,7 @@ from django.utils.timezone import make_aware
 
 from postroom.outbox.models import Message, MessageQuerySet
 
-FEW = timedelta(days=7)
+FEW = timedelta(days=31)
 """Of so many days the lowest and highest number are asked for; of more that would cost as much as it saves."""
 
 

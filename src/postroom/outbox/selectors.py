@@ -225,13 +225,22 @@ def _counting(
     key_id: int | None,
 ) -> tuple[str, list[Any]]:
     """Write the query of all folders for those who see the same messages: it takes longer than to run it."""
-    viewer = Viewer(
-        user_id=0, sees_all=sees_all, units={Right.OUTBOX: outbox_ids}, author_ids=author_ids, key_id=key_id
-    )
-    seen = Message.objects.visible_to(viewer).order_by()
-    found = [seen.filter(_of_folder(folder)).values("pk")[: COUNTED + 1].query.sql_with_params() for folder in Folder]
-    counts = ", ".join(f"(SELECT count(*) FROM ({sql}) counted)" for sql, _params in found)  # noqa: S608 -- Django's own
-    return f"SELECT {counts}", [value for _sql, params in found for value in params]
+    ways = []
+    # Each way to be seen by itself: asked for either at once, the database reads through the messages of all units.
+    if sees_all or outbox_ids:
+        ways.append(Viewer(user_id=0, sees_all=sees_all, units={Right.OUTBOX: outbox_ids}))
+    if not sees_all and (author_ids or key_id):
+        ways.append(Viewer(user_id=0, author_ids=author_ids, key_id=key_id))
+    if not ways:
+        return f"SELECT {', '.join('0' for _ in Folder)}", []
+    seen = [Message.objects.visible_to(way).order_by() for way in ways]
+    counts, given = [], []
+    for folder in Folder:
+        found = [own.filter(_of_folder(folder)).values("pk")[: COUNTED + 1].query.sql_with_params() for own in seen]
+        either = " UNION ".join(f"({sql})" for sql, _params in found)
+        counts.append(f"least((SELECT count(*) FROM ({either}) counted), {COUNTED + 1})")  # noqa: S608 -- Django's own
+        given += [value for _sql, params in found for value in params]
+    return f"SELECT {', '.join(counts)}", given
 
 
 def _of_folder(folder: Folder) -> Q:
