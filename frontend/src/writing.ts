@@ -3,3 +3,4 @@ import './styles/writing.css';
 
 import './writing/autosave';
 import './writing/live';
+import './writing/swap';

@@ -157,6 +157,26 @@ class PostroomEditor extends HTMLElement {
     }
   }
 
+  /** Replace characters wherever they stand in the text, in one step that can be undone. */
+  swap(letters: Record<string, string>): void {
+    const { state, view } = this.editor!;
+    const found: [from: number, to: number, instead: string][] = [];
+    state.doc.descendants((node, at) => {
+      let from = at;
+      for (const char of node.text ?? '') {
+        const instead = letters[char];
+        if (instead !== undefined) found.push([from, from + char.length, instead]);
+        from += char.length;
+      }
+    });
+    const change = state.tr;
+    for (const [from, to, instead] of found.reverse()) {
+      if (instead) change.insertText(instead, from, to);
+      else change.delete(from, to);
+    }
+    if (found.length) view.dispatch(change);
+  }
+
   /** Let the form be sent with what stands here. */
   #keep(): void {
     this.#sent.value = JSON.stringify(this.editor!.getJSON());

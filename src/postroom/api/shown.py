@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State
+from postroom.costs import selectors as costs
 
 if TYPE_CHECKING:
     from postroom.outbox.models import Happening, Message
@@ -78,6 +80,15 @@ class EventOut(BaseModel):
     note: str
 
 
+class CostOut(BaseModel):
+    """What one hand-over cost, by the word of the carrier or by the price table; unknown: `amount` is null."""
+
+    attempt: int
+    amount: Decimal | None
+    currency: str | None
+    source: Literal["carrier", "table", "unknown"]
+
+
 class MessageOut(MessageLine):
     """A message with its attempts and events, the oldest first."""
 
@@ -107,6 +118,7 @@ class MessageOut(MessageLine):
                             "note": "",
                         }
                     ],
+                    "costs": [{"attempt": 1, "amount": "0.07500", "currency": "EUR", "source": "table"}],
                 }
             ]
         }
@@ -114,6 +126,7 @@ class MessageOut(MessageLine):
     template: str | None
     attempts: list[AttemptOut]
     events: list[EventOut]
+    costs: list[CostOut]
 
 
 class MessagePage(BaseModel):
@@ -146,6 +159,15 @@ def message_whole(message: "Message", trail: Sequence["Happening"]) -> MessageOu
             )
             for step in trail
             if step.attempt
+        ],
+        costs=[
+            CostOut(
+                attempt=cost.attempt,
+                amount=cost.amount,
+                currency=cost.currency or None,
+                source=cost.source,
+            )
+            for cost in costs.of_message(message_id=message.pk)
         ],
         events=[
             EventOut(

@@ -107,6 +107,17 @@ def totals(entries: Sequence[Entry]) -> list[Total]:
     ]
 
 
+def spent(*, batch_id: int) -> list[Total]:
+    """Return what the messages of a batch cost so far, each currency by itself; whoever sees the run sees that."""
+    rows = (
+        Cost.objects.filter(batch=batch_id).order_by().values_list("currency").annotate(n=Count("pk"), s=Sum("amount"))
+    )
+    return [
+        Total(currency=currency, messages=number, amount=amount if currency else None)
+        for currency, number, amount in sorted(rows, key=lambda row: (not row[0], row[0]))
+    ]
+
+
 def _costs(viewer: Viewer, asked: Asked) -> CostQuerySet:
     wanted = {
         "day__gte": asked.since, "day__lte": asked.until, "unit": asked.unit_id, "channel": asked.channel or None,

@@ -1,7 +1,7 @@
 """What a document says in a text message, in letters that phones have."""
 
 from postroom.core.document.schema import check
-from postroom.core.rendering.sms import compile_sms, friendly
+from postroom.core.rendering.sms import compile_sms, with_plain_blanks
 from postroom.core.sms.alphabet import Alphabet
 from postroom.core.sms.counting import count
 from postroom.core.tags.builtin import BUILTIN
@@ -9,9 +9,11 @@ from postroom.core.tags.show import show_for
 from tests.core.document.samples import doc, paragraph, tag, text
 
 
-def test_typographic_signs_are_typed_as_on_a_phone():
-    assert friendly("„Zoë“ \u2013 it\u2019s 1\u202f240,50\u00a0€…\u200b") == '"Zoë" - it\'s 1 240,50 €...'
-    assert count(friendly("“Zoe” \u2013 it\u2019s…")).alphabet is Alphabet.GSM
+def test_blanks_are_plain_and_what_is_seen_stays_as_it_was_written():
+    said = with_plain_blanks("„Zoë“ it\u2019s \u22121\u202f240,50\u00a0€…\u200b")
+
+    assert said == "„Zoë“ it\u2019s -1 240,50 €…"
+    assert count(with_plain_blanks("-1\u202f240,50\u00a0€")).alphabet is Alphabet.GSM
 
 
 def test_values_are_typed_so_too():

@@ -376,11 +376,11 @@ def test_a_text_message_needs_no_subject_and_shows_its_parts_while_it_is_written
     sent = client.post(SEND, written)
 
     message = Message.objects.get()
-    assert (beside.context["preview"].text, beside.context["preview"].count.parts) == ('Dear Ada "x"', 1)
+    assert (beside.context["preview"].text, beside.context["preview"].count.parts) == ("Dear Ada “x”", 1)
     assert (message.channel, message.recipient, message.subject, message.state) == (
-        "sms", "+48512345678", 'Dear Ada "x"', State.QUEUED,
+        "sms", "+48512345678", "Dear Ada “x”", State.QUEUED,
     )  # fmt: skip
-    assert "12 characters · 1 part · GSM-7 · 148 left" in texts(client.get(sent.url))
+    assert "12 characters · 1 part · UCS-2 · 58 left" in texts(client.get(sent.url))
 
 
 def test_a_letter_waits_for_the_own_post_and_shows_its_address():

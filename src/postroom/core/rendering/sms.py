@@ -1,4 +1,4 @@
-"""What a document says as a text message: short, and in letters that phones have."""
+"""What a document says as a text message: short, and with no blanks that would make it dearer."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,21 +14,18 @@ from postroom.core.tags.problems import Problem
 from postroom.core.tags.resolve import Fill, Medium, Parts, Values, When
 from postroom.core.tags.show import Show
 
-_FRIENDLY = str.maketrans(
+_BLANKS = str.maketrans(
     {
-        **dict.fromkeys("“”„‟«»", '"'),
-        **dict.fromkeys("\u2018\u2019\u201a\u201b`\u00b4", "'"),
-        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2022", "-"),
         **dict.fromkeys("\u00a0\u2007\u2009\u202f\t", " "),
+        "\u2212": "-",
         **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
-        "…": "...",
     }
 )
 
 
-def friendly(text: str) -> str:
-    """A text in letters that phones have: typographic quotes, dashes and blanks as they are typed."""
-    return text.translate(_FRIENDLY)
+def with_plain_blanks(text: str) -> str:
+    """A text with the blank and the minus of phones, without what nobody sees; all else stays as it was written."""
+    return text.translate(_BLANKS)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -38,9 +35,9 @@ class CompiledSms(Compiled):
     skeleton: Skeleton
 
     def fill(self, values: Values, show: Show) -> tuple[list[Fill], list[Problem]]:
-        """One recipient's fills, in letters that phones have."""
+        """One recipient's fills."""
         fills, problems = super().fill(values, show)
-        return [friendly(fill if isinstance(fill, str) else fill[0]) for fill in fills], problems
+        return [with_plain_blanks(fill if isinstance(fill, str) else fill[0]) for fill in fills], problems
 
 
 def compile_sms(
@@ -49,15 +46,15 @@ def compile_sms(
     """Compile what a document says in a text message: one line a block, addresses instead of links, no pictures."""
     compiler = Compiler(catalogue, Medium.SMS)
     blocks = read_blocks(document, compiler, Surroundings(language=language, snippets=snippets))
-    said = merged(_friendly_parts(merged(as_text(blocks, SHORT_TEXT))))
+    said = merged(_blank_parts(merged(as_text(blocks, SHORT_TEXT))))
     return CompiledSms(skeleton=Skeleton((), said, ()), plan=compiler.plan(()))
 
 
-def _friendly_parts(parts: Parts) -> Iterable[str | int | When]:
+def _blank_parts(parts: Parts) -> Iterable[str | int | When]:
     for part in parts:
         if isinstance(part, str):
-            yield friendly(part)
+            yield with_plain_blanks(part)
         elif isinstance(part, int):
             yield part
         else:
-            yield When(part.slot, part.negated, merged(_friendly_parts(part.parts)))
+            yield When(part.slot, part.negated, merged(_blank_parts(part.parts)))

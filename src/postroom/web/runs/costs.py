@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import HoldReason
 from postroom.costs.expected import Expected
+from postroom.costs.report import Total
 from postroom.outbox.pricing import Money
 from postroom.web.customers.wording import country_name
 from postroom.web.outbox.wording import CAUSES, CHANNELS
@@ -55,6 +56,14 @@ def total(expected: Iterable[Expected]) -> str:
         "The price of %(count)s message is not known.", "The price of %(count)s messages is not known.", unpriced
     )
     return " ".join([said % {"amount": amount}, *([more % {"count": intcomma(unpriced)}] if unpriced else [])])
+
+
+def spent(found: Sequence[Total]) -> str:
+    """Say what a run has cost so far; nothing where nothing is known of it."""
+    priced = [money(Money(one.amount, one.currency)) for one in found if one.amount is not None]
+    unpriced = sum(one.messages for one in found if one.amount is None)
+    more = ngettext("%(count)s without a price", "%(count)s without a price", unpriced) % {"count": intcomma(unpriced)}
+    return " + ".join([*priced, *([more] if unpriced else [])])
 
 
 def held(found: Mapping[HoldReason, int]) -> list[str]:

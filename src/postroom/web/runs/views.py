@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET
 
 from postroom.access.viewer import Right, Viewer
 from postroom.core.lifecycle import FOLDERS, Folder, State
+from postroom.costs import report
 from postroom.delivery import selectors as delivery
 from postroom.outbox import selectors as outbox
 from postroom.outbox.selectors import Filters
@@ -104,6 +105,7 @@ def show(request: StaffRequest, run_id: int) -> HttpResponse:
         "followed": selectors.followed(run=run),
         "lanes": run.lanes.values(),
         "expected": costs.rows(expected),
+        "spent": costs.spent(report.spent(batch_id=run.batch_id)) if run.approved_at else "",
         "held_back": costs.held(runs.held_back(run=run, at=now) if expected else {}),
         "question": " ".join(filter(None, (_approve_question(run, shares), costs.total(expected)))),
         "cancel_question": _cancel_question(progress),

@@ -28,6 +28,7 @@ from postroom.web.templates.clash import Difference, differences
 from postroom.web.templates.wording import language_name
 from postroom.web.writing.answering import answered_by, beginning, quoting
 from postroom.web.writing.forms import FREE, Offered, WritingForm, initial, offered
+from postroom.web.writing.offering import cheaper, cost_of
 
 if TYPE_CHECKING:
     from postroom.incoming.models import IncomingMessage
@@ -99,8 +100,12 @@ def beside(request: StaffRequest, draft: Draft) -> dict[str, Any]:
     single = outbox.compose_draft(draft=draft, viewer=request.viewer, at=now)
     shown = single.shown
     hindered = outbox.hindrances(draft=draft, single=single, at=now)
+    cost, limited = cost_of(draft=draft, single=single, at=now)
     return {
         "draft": draft,
+        "cost": cost,
+        "limited": limited,
+        "cheaper": cheaper(draft=draft, text=shown.text),
         "falls_back_to": language_name(shown.language) if shown.language not in ("", draft.message.language) else "",
         "preview": replace(shown, problems=()),
         "problems": sentences(hindered) if hindered else [],
