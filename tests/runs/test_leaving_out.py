@@ -134,3 +134,16 @@ def test_an_audience_that_goes_before_the_recipients_are_frozen_makes_the_run_a_
 
     assert (run.state, office.outcome(run)) == (RunState.DRAFT, {})
     assert runs.foresee(run=run, viewer=makers.viewer(), at=NOON).chosen == 0
+
+
+def test_who_is_deceased_is_left_out_unless_told_otherwise_and_who_is_in_dispute_if_told_so():
+    makers.contact("GONE", is_deceased=True)
+    makers.contact("COURT", is_disputed=True)
+
+    usual = office.in_review()
+    strict = office.in_review(recipients=Who(without_disputed=True))
+    lenient = office.in_review(recipients=Who(without_deceased=False))
+
+    assert office.outcome(usual) == {"GONE": ("excluded", "deceased", ""), "COURT": ("made", "", "")}
+    assert office.outcome(strict)["COURT"] == ("excluded", "disputed", "")
+    assert office.outcome(lenient)["GONE"] == ("made", "", "")

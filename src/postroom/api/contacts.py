@@ -59,6 +59,8 @@ class ContactIn(Shape):
     language: str | None = Field(None, pattern="^[a-z]{2}(-[A-Za-z]{2,4})?$")
     delivery_method: Channel | None = None
     birth_date: Day | None = None
+    is_deceased: StrictBool | None = Field(None, description="Bulk messages leave them out unless told otherwise.")
+    is_disputed: StrictBool | None = Field(None, description="The customer disputes what is asked of them.")
     building: Code | None = Field(None, description="Code of the building; it must be there already.")
     points: list[PointIn] = Field([], max_length=9)
 
@@ -99,6 +101,8 @@ class ContactOut(BaseModel):
                     "language": "pl",
                     "delivery_method": "email",
                     "birth_date": None,
+                    "is_deceased": False,
+                    "is_disputed": False,
                     "building": None,
                     "updated_at": "2026-05-04T10:00:00Z",
                 }
@@ -116,6 +120,8 @@ class ContactOut(BaseModel):
     language: str
     delivery_method: str
     birth_date: date | None
+    is_deceased: bool
+    is_disputed: bool
     building: str | None
     updated_at: datetime
 

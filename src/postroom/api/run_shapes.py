@@ -45,6 +45,8 @@ class WhoIn(Shape):
     without_written_days: int | None = Field(
         None, ge=1, le=3650, description="Whoever was written to within so many days is left out."
     )
+    without_deceased: bool = Field(default=True, description="Whoever is deceased is left out.")
+    without_disputed: bool = Field(default=False, description="Whoever disputes what is asked of them is left out.")
     one_per: OnePer = Field(OnePer.CONTACT, description="Of a household, customers with one postal address, one.")
     accounts: list[Code] = Field([], max_length=100_000, description="Account numbers of customers.")
 

@@ -150,6 +150,8 @@ def _who(request: ProgramRequest, place: int, told: WhoIn) -> Who:
         audiences=_ids(told.audiences, usable, "audiences"),
         without_audiences=_ids(told.without_audiences, usable, "without_audiences"),
         without_written_days=told.without_written_days,
+        without_deceased=told.without_deceased,
+        without_disputed=told.without_disputed,
         one_per=told.one_per,
         accounts="\n".join(told.accounts),
     )

@@ -90,6 +90,9 @@ class Contact(models.Model):
     language = models.CharField(max_length=8, default="en")
     delivery_method = models.CharField(max_length=16, choices=CHANNELS, default=Channel.EMAIL)
     birth_date = models.DateField(null=True, blank=True)
+    is_deceased = models.BooleanField(default=False, db_default=False)
+    is_disputed = models.BooleanField(default=False, db_default=False)
+    """The customer disputes what is asked of them, with us or before a court."""
     search = models.TextField(blank=True, editable=False)
     """Words to be found by, folded: no accents, no capitals, phones as digits; the services keep it."""
     created_at = models.DateTimeField(db_default=Now())

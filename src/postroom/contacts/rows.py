@@ -28,6 +28,8 @@ class Details(TypedDict, total=False):
     language: str
     delivery_method: str
     birth_date: date | None
+    is_deceased: bool
+    is_disputed: bool
 
 
 UNTOLD: Details = {
@@ -42,6 +44,8 @@ UNTOLD: Details = {
     "language": "en",
     "delivery_method": Channel.EMAIL,
     "birth_date": None,
+    "is_deceased": False,
+    "is_disputed": False,
 }
 """What a new contact has where nothing is said, in the order in which contacts are read and written."""
 

@@ -1,4 +1,4 @@
-"""Say why somebody who is chosen is left out of a run all the same: in an audience, or written to lately."""
+"""Say why somebody who is chosen is left out of a run all the same: deceased, in an audience, or written to lately."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, CharField, Value, When
+from django.db.models import Case, CharField, Q, Value, When
 
 from postroom.access.models import Unit
 from postroom.audiences import selectors as audiences
@@ -21,6 +21,13 @@ def reasons_to_leave_out(*, selection: Mapping[str, Any], unit: Unit, at: dateti
     The first that matches counts. Raises `audiences.Gone` or `audiences.BadFilter`.
     """
     found = []
+    for name, wanted, reason in (
+        ("is_deceased", selection.get("without_deceased", True), Reason.DECEASED),
+        ("is_disputed", selection.get("without_disputed", False), Reason.DISPUTED),
+    ):
+        if wanted:
+            passing = Q(**{name: True})
+            found.append((When(passing, then=Value(reason.value)), When(passing, then=Value(""))))
     for audience_id in selection.get("without_audiences", ()):
         passing = audiences.in_any(ids=[audience_id], unit=unit, at=at)
         name = audiences.name_of(audience_id=audience_id)

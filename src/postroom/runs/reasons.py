@@ -19,6 +19,8 @@ class Reason(StrEnum):
     NOT_OFFERED = "not_offered"
     """Of a channel only: the customer prefers it, and the run does not go by it."""
     SAME_ADDRESS = "same_address"
+    DECEASED = "deceased"
+    DISPUTED = "disputed"
     IN_AUDIENCE = "in_audience"
     WRITTEN_LATELY = "written_lately"
     SAME_HOUSEHOLD = "same_household"
@@ -53,6 +55,8 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.NO_CHANNEL: "can be reached by none of the channels",
     Reason.NOT_OFFERED: "prefers a channel that the run does not go by",
     Reason.SAME_ADDRESS: "has the same address as another recipient",
+    Reason.DECEASED: "is deceased",
+    Reason.DISPUTED: "disputes what is asked of them",
     Reason.IN_AUDIENCE: "is in an audience that was left out",
     Reason.WRITTEN_LATELY: "was written to a short time ago",
     Reason.SAME_HOUSEHOLD: "has the same postal address as another recipient",

@@ -47,6 +47,8 @@ CUSTOMER = tuple(
             "mode d'envoi, canal",
         ),
         ("birth_date", "Date of birth", "birthday, born, data urodzenia, geburtsdatum, date de naissance, né le"),
+        ("is_deceased", "Deceased", "deceased, died, zmarły, nie żyje, verstorben, décédé"),
+        ("is_disputed", "Disputed", "in dispute, dispute, sporny, spór, strittig, streitig, en litige, litige"),
         ("email", "E-mail address", _EMAIL),
         (
             "email_billing",

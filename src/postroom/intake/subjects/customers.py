@@ -63,6 +63,8 @@ class Customers:
             "language": words.language,
             "delivery_method": words.delivery,
             "birth_date": words.day,
+            "is_deceased": words.yes_or_no,
+            "is_disputed": words.yes_or_no,
         }
 
     def key(self, cells: Cells) -> str:

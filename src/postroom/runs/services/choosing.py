@@ -77,6 +77,8 @@ class Who:
     """Whoever is in one of these is left out."""
     without_written_days: int | None = None
     """Whoever was written to within so many days is left out."""
+    without_deceased: bool = True
+    without_disputed: bool = False
     one_per: OnePer = OnePer.CONTACT
 
 

@@ -33,6 +33,8 @@ _EDITED = (
     "language",
     "delivery_method",
     "birth_date",
+    "is_deceased",
+    "is_disputed",
 )
 
 

@@ -53,6 +53,10 @@ class DetailsForm(forms.Form):
     birth_date = forms.DateField(
         label=_("Date of birth"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+    is_deceased = forms.BooleanField(label=_("Deceased"), required=False)
+    is_disputed = forms.BooleanField(
+        label=_("In dispute"), required=False, help_text=_("They dispute what is asked of them.")
+    )
 
     def __init__(self, *args: Any, viewer: Viewer, unit_id: int | None = None, **more: Any) -> None:
         super().__init__(*args, **more)

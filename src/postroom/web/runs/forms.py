@@ -78,6 +78,8 @@ class WhoForm(forms.Form):
         max_value=MOST_DAYS,
         widget=forms.NumberInput(attrs={"class": "form-control days"}),
     )
+    without_deceased = forms.BooleanField(label=_("Who is deceased"), required=False)
+    without_disputed = forms.BooleanField(label=_("Who is in dispute"), required=False)
     one_per = forms.ChoiceField(
         label=_("One message for"),
         required=False,
@@ -119,6 +121,8 @@ class WhoForm(forms.Form):
             audiences=[int(pk) for pk in said["audiences"]],
             without_audiences=[int(pk) for pk in said["without_audiences"]],
             without_written_days=said["without_written_days"],
+            without_deceased=said["without_deceased"],
+            without_disputed=said["without_disputed"],
             one_per=runs.OnePer(said["one_per"] or runs.OnePer.CONTACT),
         )
 

@@ -70,6 +70,8 @@ def _picked(picked: runs.Who) -> dict[str, Any]:
         "who": picked.who,
         "accounts": picked.accounts,
         "without_written_days": picked.without_written_days,
+        "without_deceased": picked.without_deceased,
+        "without_disputed": picked.without_disputed,
         "one_per": picked.one_per,
     }
 

@@ -87,6 +87,16 @@ REASONS: Mapping[Reason, Cause] = {
         _("%(account)s has the same address as another recipient."),
         _("One message goes to that address."),
     ),
+    Reason.DECEASED: Cause(
+        _("Deceased"),
+        _("%(account)s is deceased."),
+        _("Nothing to repair: it was chosen so. Change it under Who."),
+    ),
+    Reason.DISPUTED: Cause(
+        _("In dispute"),
+        _("%(account)s disputes what is asked of them."),
+        _("Nothing to repair: it was chosen so. Change it under Who."),
+    ),
     Reason.IN_AUDIENCE: Cause(
         _("In an audience that is left out"),
         _("%(account)s is in an audience that was left out."),
