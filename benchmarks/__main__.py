@@ -6,6 +6,7 @@ from pathlib import Path
 
 NAMES = {
     "generate": "make 100,000 e-mails from a template with ten tags and a table (limit: COPY of their rows)",
+    "bulk": "a run of 10,000 by preferred channel, from audience to handed over (aim: 100,000 in review in 2 min)",
     "email": "deliver 20,000 e-mails to an SMTP sink (limit: smtp-source; peer: django-post-office)",
     "sms": "send 20,000 text messages over SMPP, windows of 1, 10 and 100 (limit: npm smpp; peer: python-smpplib)",
     "receipts": "take in 10,000 receipts, each three times and shuffled (aim: 2,000/s, same states as in order)",
