@@ -18,7 +18,7 @@ from postroom.core.document.from_text import from_text
 from postroom.delivery import services as delivery
 from postroom.delivery.models import Account
 from postroom.filing import storing
-from postroom.incoming.models import IncomingMessage
+from postroom.incoming.models import IncomingMessage, Mailbox
 from postroom.intake import services as intake
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Limit, Rate
@@ -127,6 +127,7 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
     return Scene({
         "case_id": (letter := _returned(contact)).case_id, "letter_id": letter.pk, "upload_id": letter.upload_id,
         "batch_id": _printed(unit, called).pk, "stack": f"{unit.pk}-{trace}",
+        "mailbox_id": _mailbox(trace, unit).pk,
         "incoming_id": _written(contact, called).pk,
         "system_id": _system(trace, unit).pk,
         "webhook_id": (told := _told(trace, unit)).subscription_id, "delivery_id": told.pk,
@@ -199,6 +200,13 @@ def _bill(contact: Contact, external_id: str) -> Record:
 def _barred(contact: Contact, address: str) -> Suppression:
     ContactPoint.objects.create(contact=contact, kind="email", role="billing", value=address)
     return Suppression.objects.create(channel="email", address=address, reason="by_hand", since=makers.NOON)
+
+
+def _mailbox(trace: str, unit: Unit) -> Mailbox:
+    return Mailbox.objects.create(
+        name=f"{trace.capitalize()} mailbox", unit=unit, host="127.0.0.1", port=9, security="none",
+        username=f"{trace}@example.org", since=makers.NOON.date(),
+    )  # fmt: skip
 
 
 def _written(contact: Contact, called: str) -> IncomingMessage:

@@ -16,9 +16,11 @@ from postroom.delivery import selectors
 from postroom.delivery import services as delivery
 from postroom.delivery.registry import KINDS
 from postroom.delivery.reports import report_address
+from postroom.incoming import selectors as incoming
 from postroom.web.connections import words
 from postroom.web.connections.forms import AccountForm
 from postroom.web.connections.health import health
+from postroom.web.connections.mailboxes import state_of
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell
 from postroom.web.shell.rights import for_setting_up
@@ -37,6 +39,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "accounts": [(account, health(account, at=at, stopped=stopped)) for account in accounts],
         "kinds": words.KINDS.items(),
         "situation": situation,
+        "mailboxes": [(one, state_of(one)) for one in incoming.mailboxes(viewer=request.viewer)],
     }
     return render(request, "connections/index.html", context)
 
