@@ -75,6 +75,18 @@ class MessageIn(Shape):
     account: Code | None = Field(
         None, description="Code of the channel account; the unit's usual one if none is named."
     )
+    posting: Literal["standard", "registered", "with_receipt", "electronic"] = Field(
+        "standard",
+        description="How a letter is posted. Electronic registered mail needs the customer's consent; their e-mail "
+        "address for collection is told, or else their main one.",
+    )
+
+    @field_validator("posting")
+    @classmethod
+    def _only_letters(cls, posting: str, info: ValidationInfo) -> str:
+        if posting != "standard" and info.data.get("channel") != "letter":
+            raise PydanticCustomError("posting", "only letters are posted so")
+        return posting
 
     @field_validator("document")
     @classmethod

@@ -3,7 +3,7 @@
 from postroom.api.door import ProgramRequest, unit_id, viewer
 from postroom.api.orders import MessageIn
 from postroom.api.problems import Problem, Wrong, unprocessable
-from postroom.core.carriage.envelope import Channel
+from postroom.core.carriage.envelope import Channel, Posting
 from postroom.core.document.schema import load
 from postroom.delivery import selectors as delivery
 from postroom.outbox import services as outbox
@@ -16,7 +16,7 @@ class Ways:
     def __init__(self, request: ProgramRequest) -> None:
         self._request = request
         self._units: dict[str | None, int | Wrong] = {}
-        self._lanes: dict[tuple[int, Channel, str | None], int | Wrong] = {}
+        self._lanes: dict[tuple[int, Channel, str | None, bool], int | Wrong] = {}
 
     def order(self, wanted: MessageIn) -> Order | Wrong:
         """Return the order, or what is wrong with its unit or account."""
@@ -24,7 +24,8 @@ class Ways:
         if isinstance(unit, Wrong):
             return unit.model_copy(update={"account": wanted.contact})
         channel = Channel(wanted.channel)
-        lane = self._lane(unit, channel, wanted.account)
+        posting = Posting(wanted.posting)
+        lane = self._lane(unit, channel, wanted.account, electronic=posting is Posting.ELECTRONIC)
         if isinstance(lane, Wrong):
             return lane.model_copy(update={"account": wanted.contact})
         return Order(
@@ -47,6 +48,7 @@ class Ways:
             is_code=wanted.one_time_code,
             reference=wanted.reference,
             priority=outbox.Priority[wanted.priority.upper()],
+            posting=posting,
         )
 
     def _unit(self, code: str | None) -> int | Wrong:
@@ -57,14 +59,15 @@ class Ways:
                 self._units[code] = problem.wrong
         return self._units[code]
 
-    def _lane(self, unit: int, channel: Channel, code: str | None) -> int | Wrong:
-        if (unit, channel, code) not in self._lanes:
-            self._lanes[unit, channel, code] = self._find_lane(unit, channel, code)
-        return self._lanes[unit, channel, code]
+    def _lane(self, unit: int, channel: Channel, code: str | None, *, electronic: bool) -> int | Wrong:
+        asked = (unit, channel, code, electronic)
+        if asked not in self._lanes:
+            self._lanes[asked] = self._find_lane(unit, channel, code, electronic=electronic)
+        return self._lanes[asked]
 
-    def _find_lane(self, unit: int, channel: Channel, code: str | None) -> int | Wrong:
+    def _find_lane(self, unit: int, channel: Channel, code: str | None, *, electronic: bool) -> int | Wrong:
         try:
-            return lane_for(self._request, unit, code, channel)
+            return lane_for(self._request, unit, code, channel, electronic=electronic)
         except Problem as problem:
             return problem.wrong
 
@@ -72,7 +75,9 @@ class Ways:
 _NAMES = {Channel.EMAIL: "e-mail", Channel.SMS: "SMS", Channel.LETTER: "letter"}
 
 
-def lane_for(request: ProgramRequest, unit: int, code: str | None, channel: Channel) -> int:
+def lane_for(
+    request: ProgramRequest, unit: int, code: str | None, channel: Channel, *, electronic: bool = False
+) -> int:
     """Return the lane of a unit's account, of its usual one if none is named. A key for tests has a lane of its own.
 
     Raises `Problem` where there is no such account for the unit.
@@ -80,7 +85,12 @@ def lane_for(request: ProgramRequest, unit: int, code: str | None, channel: Chan
     if request.auth.is_test:
         return outbox.test_lane(channel=channel).pk
     if code is None:
-        return delivery.default_lane_id(unit_id=unit, channel=channel)
+        try:
+            return delivery.default_lane_id(unit_id=unit, channel=channel, electronic=electronic)
+        except delivery.NoAccount as none:
+            raise unprocessable(
+                "no_account", f"{none}: connect one, or have it posted on paper".capitalize(), "posting"
+            ) from none
     account = delivery.account_of(viewer=viewer(request), unit_id=unit, code=code)
     if account is None or account.lane.channel != channel:
         raise unprocessable("unknown_account", f"There is no {_NAMES[channel]} account “{code}” here.", "account")

@@ -36,7 +36,8 @@ from postroom.outbox.services.hindering import NotReady, hindrances
 from postroom.outbox.services.keeping import archive, delete, restore, unarchive
 from postroom.outbox.services.limiting import release_yesterdays
 from postroom.outbox.services.moving import TakenMeanwhile, move, move_batch, move_one
-from postroom.outbox.services.ordering import NotWritten, Order, place
+from postroom.outbox.services.order import Order
+from postroom.outbox.services.ordering import NotWritten, place
 from postroom.outbox.services.proving import forget_proofs, is_proved, keep_proof, missing_proofs
 from postroom.outbox.services.recording import BLIND_RESENDS, Result, give_back, let_go, record, renew, rescue
 from postroom.outbox.services.registering import note_progress, note_tracking, post_otherwise, postings

@@ -1,6 +1,6 @@
 """Who is meant by an order, at which of their addresses, and whether they may be written to: one statement for all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -21,6 +21,21 @@ class Unreachable(StrEnum):
     SUPPRESSED = "suppressed"
     OPTED_OUT = "opted_out"
     NO_CONSENT = "no_consent"
+
+
+SENTENCES: Mapping[str, str] = {
+    Unreachable.UNKNOWN_CONTACT: "there is no customer {account}",
+    Unreachable.NO_ADDRESS: "{account} has no {address}: add one, or choose another channel",
+    Unreachable.UNDELIVERABLE: "{account} cannot be reached at {address}",
+    Unreachable.SUPPRESSED: "{address} of {account} must not be used",
+    Unreachable.OPTED_OUT: "{account} does not want messages about this",
+    Unreachable.NO_CONSENT: "{account} never agreed to messages about this",
+}
+ADDRESS = {
+    Channel.EMAIL: "e-mail address",
+    Channel.SMS: "mobile number",
+    Channel.LETTER: "postal address",
+}
 
 
 class Wanted(NamedTuple):

@@ -2,10 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import transaction
@@ -13,59 +12,17 @@ from django.db import transaction
 from postroom.access.viewer import Right, Viewer
 from postroom.composing import services as composing
 from postroom.composing.services import Brief, Composed, Fault, Faulty, Piece, Recipient, Text
-from postroom.core.carriage.envelope import Channel
-from postroom.core.document.from_text import from_text
-from postroom.core.document.nodes import Document
+from postroom.contacts import selectors as contacts
+from postroom.core.carriage.envelope import Channel, Posting
 from postroom.core.lifecycle import HoldReason, State, Step
-from postroom.outbox.models import Priority
-from postroom.outbox.services.addressing import Found, Unreachable, Wanted, find
+from postroom.outbox.services.addressing import ADDRESS, SENTENCES, Found, Unreachable, Wanted, find
 from postroom.outbox.services.moving import move
 from postroom.outbox.services.naming import Said, topics_by_code, usable_templates
+from postroom.outbox.services.order import Order
+from postroom.outbox.services.registering import told_by_email
 from postroom.outbox.services.writing import Common, NewMessage, store
 from postroom.records import selectors as records
 from postroom.stationery.words import Words
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """One message to write: from a template (its id, code or name), or from a subject and text of its own.
-
-    Without `language` it is the customer's, without `role` and `point_id` their main address. `record` names the one
-    that tags of its kind read; of all other kinds they read the newest. `topic` is what a text of its own is about.
-    """
-
-    unit_id: int
-    account_number: str
-    lane_id: int
-    channel: Channel = Channel.EMAIL
-    role: str = ""
-    point_id: int | None = None
-    template: int | str | None = None
-    subject: str = ""
-    text: str = ""
-    document: Document | None = None
-    """What it says, instead of `text`."""
-    topic: str = ""
-    language: str = ""
-    free_values: Mapping[str, str] = field(default_factory=dict)
-    record: tuple[str, str] | None = None
-    not_before: datetime | None = None
-    expires_at: datetime | None = None
-    is_code: bool = False
-    """It is a code that is used once."""
-    reference: str = ""
-    priority: Priority = Priority.NORMAL
-
-    @property
-    def says(self) -> Document:
-        """Return what it says itself."""
-        return _read(self.text) if self.document is None else self.document
-
-
-@lru_cache(maxsize=64)
-def _read(text: str) -> Document:
-    """Read a plain text; remembered, for programs say the same to many."""
-    return from_text(text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,21 +48,9 @@ class _Ready(NamedTuple):
     order: Order
     said: Said
     recipient: Recipient
+    email: str
 
 
-_SENTENCES: Mapping[str, str] = {
-    Unreachable.UNKNOWN_CONTACT: "there is no customer {account}",
-    Unreachable.NO_ADDRESS: "{account} has no {address}: add one, or choose another channel",
-    Unreachable.UNDELIVERABLE: "{account} cannot be reached at {address}",
-    Unreachable.SUPPRESSED: "{address} of {account} must not be used",
-    Unreachable.OPTED_OUT: "{account} does not want messages about this",
-    Unreachable.NO_CONSENT: "{account} never agreed to messages about this",
-}
-_ADDRESS = {
-    Channel.EMAIL: "e-mail address",
-    Channel.SMS: "mobile number",
-    Channel.LETTER: "postal address",
-}
 _FIELDS = {
     "not_mobile": "contact",
     "impossible_number": "contact",
@@ -150,10 +95,25 @@ def _understood(orders: Sequence[Order], viewer: Viewer, at: datetime) -> list[_
     """Look up what the orders name: templates and topics, customers and addresses."""
     said = _what(orders, viewer)
     found = find(wanted=[_wanted(order, what) for order, what in zip(orders, said, strict=True)], at=at)
+    emails = told_by_email(
+        contact_ids=[
+            who.contact_id for order, who in zip(orders, found, strict=True) if order.posting is Posting.ELECTRONIC
+        ]
+    )
     return [
-        _fault(order, what, who, at) or _Ready(number, order, what or Said(None, None), _recipient(order, who))
+        _fault(order, what, who, at)
+        or _ready(number, order, what or Said(None, None), who, emails.get(who.contact_id or 0, ""))
         for number, (order, what, who) in enumerate(zip(orders, said, found, strict=True))
     ]
+
+
+def _ready(number: int, order: Order, said: Said, who: Found, email: str) -> _Ready | NotWritten:
+    if order.posting is Posting.ELECTRONIC and not email:
+        said_ = f"{order.account_number} has no e-mail address that is told of the registered letter"
+        return NotWritten(
+            code="nobody_told", sentence=said_, field="posting", account_number=order.account_number, name=who.name
+        )
+    return _Ready(number, order, said, _recipient(order, who), email)
 
 
 def _what(orders: Sequence[Order], viewer: Viewer) -> list[Said | None]:
@@ -164,13 +124,20 @@ def _what(orders: Sequence[Order], viewer: Viewer) -> list[Said | None]:
             names[order.unit_id].add(order.template)
     known = {unit_id: usable_templates(viewer=viewer, unit_id=unit_id, names=each) for unit_id, each in names.items()}
     topics = topics_by_code() if any(order.topic for order in orders) else {}
-    return [
+    found = [
         known[order.unit_id].get(order.template)
         if order.template is not None
         else Said(None, topics.get(order.topic))
         if not order.topic or order.topic in topics
         else None
         for order in orders
+    ]
+    if not any(order.posting is Posting.ELECTRONIC for order in orders):
+        return found
+    agreed = contacts.registered_mail().pk  # whatever it is about: whether it may go, this consent decides
+    return [
+        said._replace(topic_id=agreed) if said and order.posting is Posting.ELECTRONIC else said
+        for order, said in zip(orders, found, strict=True)
     ]
 
 
@@ -192,7 +159,7 @@ def _fault(order: Order, said: Said | None, who: Found, at: datetime) -> NotWrit
         return NotWritten(code=code, sentence=sentence, field=where, account_number=order.account_number, name=who.name)
 
     if who.reason == Unreachable.UNKNOWN_CONTACT:
-        return because(who.reason, "contact", _SENTENCES[who.reason].format(account=order.account_number))
+        return because(who.reason, "contact", SENTENCES[who.reason].format(account=order.account_number))
     if said is None and order.template is not None:
         return because("unknown_template", "template", f"there is no published template “{order.template}” to use")
     if said is None:
@@ -203,8 +170,8 @@ def _fault(order: Order, said: Said | None, who: Found, at: datetime) -> NotWrit
         return because("expired", "expires_at", "it would be too late before it could go")
     if who.reason:
         where = "point" if order.point_id else "contact"
-        address = who.address or _ADDRESS[order.channel]
-        said_ = _SENTENCES[who.reason].format(account=order.account_number, address=address)
+        address = who.address or ADDRESS[order.channel]
+        said_ = SENTENCES[who.reason].format(account=order.account_number, address=address)
         return because(who.reason, where, said_)
     return None
 
@@ -244,6 +211,7 @@ def _common(ready: _Ready, viewer: Viewer) -> Common:
         not_before=order.not_before,
         expires_at=order.expires_at,
         is_code=order.is_code,
+        posting=order.posting,
     )
 
 
@@ -256,7 +224,7 @@ def _write(common: Common, group: Sequence[_Ready], viewer: Viewer, at: datetime
     )
     pairs = list(zip(group, written.results, strict=True))
     messages = [
-        NewMessage.of(result, reference=ready.order.reference)
+        NewMessage.of(result, reference=ready.order.reference, email=ready.email)
         for ready, result in pairs
         if isinstance(result, Composed)
     ]

@@ -1,13 +1,13 @@
 """How letters are posted, and how far registered ones came: whoever says so, in whatever order, the end is the same."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from postroom.composing.services import Fault
 from postroom.contacts import selectors as contacts
-from postroom.contacts.models import ContactPoint, PointKind
+from postroom.contacts.models import ContactPoint, Health, PointKind, PointRole
 from postroom.core.carriage.envelope import Channel, Posting
 from postroom.core.carriage.registered import Progress, later
 from postroom.outbox.models import RegisteredLetter, RegisteredStage
@@ -39,6 +39,17 @@ def postings(*, ids: Sequence[int]) -> dict[int, tuple[Posting, str]]:
     """Return how these letters are posted, and who is told by e-mail; plain ones are left out."""
     found = RegisteredLetter.objects.filter(pk__in=ids).values_list("pk", "posting", "email")
     return {pk: (Posting(posting), email) for pk, posting, email in found}
+
+
+def told_by_email(*, contact_ids: Iterable[int | None]) -> dict[int, str]:
+    """Return where each customer is told of electronic registered mail: the address for collection before others."""
+    asked = [contact_id for contact_id in contact_ids if contact_id]
+    if not asked:
+        return {}
+    points = ContactPoint.objects.filter(contact__in=asked, kind=PointKind.EMAIL).exclude(health=Health.UNDELIVERABLE)
+    order = [PointRole.COLLECTION, PointRole.MAIN, PointRole.BILLING]
+    rows = sorted(points.values_list("contact_id", "role", "value"), key=lambda row: -order.index(PointRole(row[1])))
+    return {contact_id: value for contact_id, _role, value in rows}
 
 
 def not_registrable(*, contact_id: int, email: str, who: str, at: datetime) -> list[Fault]:
