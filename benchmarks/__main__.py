@@ -15,6 +15,7 @@ NAMES = {
     "audiences": "count audiences of 1,000,000 customers (limit: 300 ms)",
     "claim": "claim and record messages with 0, 1 and 5 million finished ones (limit: with none)",
     "import": "import 100,000 customers and a record of each (limit: 60 s)",
+    "editor": "write in the editor in Chromium (aims: list 100 ms, frame 50 ms, preview 400 ms)",
     "render": "make 100,000 e-mails with HTML, text and MIME (aim: 5,000/s; peers: Jinja2, Django templates)",
     "letters": "set 10,000 letters and put them together for printing (aim: 150/s; peers: WeasyPrint, Chromium)",
     "returns": "read 1,000 scanned pages of returned letters (aim: 20/s, none wrong)",
