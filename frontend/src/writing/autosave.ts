@@ -48,7 +48,12 @@ class Autosave extends HTMLElement {
     } else if (this.#waiting) {
       event.preventDefault(); // what is posted must carry the revision that the save under way will make
       const submitter = event.submitter as HTMLElement;
-      void this.#busy.then(() => this.#form.requestSubmit(submitter));
+      const isConfirmed = submitter.hasAttribute('data-confirmed'); // what was answered is not asked again
+      void this.#busy.then(() => {
+        submitter.toggleAttribute('data-confirmed', isConfirmed);
+        this.#form.requestSubmit(submitter);
+        submitter.removeAttribute('data-confirmed');
+      });
     }
   };
 
