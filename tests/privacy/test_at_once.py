@@ -14,8 +14,10 @@ from postroom.core.lifecycle import State, Step
 from postroom.delivery.models import Account, Consignment
 from postroom.outbox import services as outbox
 from postroom.outbox.models import (
+    Admission,
     CarrierPart,
     CarrierReceipt,
+    Cost,
     Dispatch,
     Happening,
     Lane,
@@ -135,6 +137,13 @@ def proved(message_id):
     Proof.objects.create(message_id=message_id, fetched_at=NOON, source="a", **proof)
 
 
+def paid(message_id, unit_id):
+    """What a message cost, and that it counts under a limit."""
+    told = {"attempt": 1, "unit_id": unit_id, "day": NOON.date(), "channel": "sms", "source": "unknown"}
+    Cost.objects.create(message_id=message_id, **told)
+    Admission.objects.create(message_id=message_id, day=NOON.date())
+
+
 def test_no_row_is_left_whose_message_is_gone():
     """Of the tables that the database does not watch over; one that is new belongs in `removing` and here."""
     for contact in office.customers(2):
@@ -153,6 +162,7 @@ def test_no_row_is_left_whose_message_is_gone():
     account = Account.objects.create(lane=Lane.objects.first(), kind="lob")
     Consignment.objects.create(message_id=ids[0], number=1, account=account, key="a", pages=1, made_at=NOON)
     proved(ids[0])
+    paid(ids[0], run.unit_id)
     keys = [
         field
         for model in apps.get_models()
@@ -169,3 +179,4 @@ def test_no_row_is_left_whose_message_is_gone():
     assert keys
     assert [str(field) for field, there in zip(keys, before, strict=True) if not there] == []
     assert not any(rows())
+    assert Cost.objects.exists()  # what was spent stays counted

@@ -30,6 +30,8 @@ _OF_MESSAGES = (
     "DELETE FROM outbox_decision WHERE message_id = ANY(%(ids)s)",
     "DELETE FROM outbox_happening WHERE message_id = ANY(%(ids)s)",
     "DELETE FROM outbox_shelved WHERE message_id = ANY(%(ids)s)",
+    "UPDATE outbox_cost SET message_id = NULL WHERE message_id = ANY(%(ids)s)",
+    "DELETE FROM outbox_admission WHERE message_id = ANY(%(ids)s)",
     "DELETE FROM outbox_registeredstage WHERE message_id = ANY(%(ids)s)",
     "DELETE FROM outbox_registeredletter WHERE message_id = ANY(%(ids)s)",
     "DELETE FROM delivery_consignment WHERE message_id = ANY(%(ids)s)",

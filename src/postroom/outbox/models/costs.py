@@ -107,7 +107,10 @@ class Cost(models.Model):
     Written with the outcome, in one statement. An e-mail has one only where the price table has e-mails.
     """
 
-    message = models.ForeignKey(Message, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
+    message = models.ForeignKey(
+        Message, models.SET_NULL, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    """None: the message is no longer kept."""
     attempt = models.PositiveSmallIntegerField()
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     lane = models.ForeignKey(Lane, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False)
