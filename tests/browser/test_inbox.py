@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from postroom.incoming.models import Mailbox
 from postroom.outbox.models import Message
 from tests import makers, post
 from tests.browser.conftest import PHONE
@@ -70,6 +71,28 @@ def test_number_of_two_customers_is_given_to_one(page: Page, written, axe, no_si
     expect(page.get_by_role("heading", name="Cleo Quay")).to_be_visible()
     page.get_by_role("button", name="Dealt with").click()
     expect(page.get_by_text("Whose bill is this?")).to_have_count(0)
+
+
+def test_bounce_and_mailbox_say_how_it_is(page: Page, written, axe, shots):
+    [ours] = post.messages(1, names=["Ada Lovelace"])
+    box = Mailbox.objects.create(name="Desk", host="imap.example.org", username="desk", since=makers.NOON.date())
+    bounce = came(
+        "This is the mail system.\n\nYour message could not be delivered.", contact=ours.contact, about=ours, lane=None,
+        mailbox=box, channel="email", kind="bounce", effect="failed", sender="mailer-daemon@mail.example.org",
+        subject="Undelivered Mail Returned to Sender", detail="5.1.1 550 5.1.1 <ada@example.org>: User unknown",
+        files=[{"name": "details.txt", "type": "text/plain", "size": 431}], received_at=timezone.now(),
+    )  # fmt: skip
+    page.goto(f"/incoming/{bounce.pk}/")
+    expect(page.get_by_role("link", name="Answer", exact=True)).to_have_count(0)
+    shots(page, "inbox-bounce")
+    axe(page)
+    page.goto("/connections/")
+    shots(page, "mailboxes")
+    axe(page)
+    page.get_by_role("link", name="Desk", exact=True).click()
+    expect(page.get_by_role("button", name="Try it out")).to_be_visible()
+    shots(page, "mailbox")
+    axe(page)
 
 
 def test_customers_page_shows_both_sides(page: Page, written, axe, shots):

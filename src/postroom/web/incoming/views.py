@@ -75,6 +75,7 @@ def page(request: StaffRequest, incoming: IncomingMessage, whose: WhoseForm | No
         "incoming": incoming,
         "channel": CHANNELS[incoming.channel],
         "state": state_of(incoming),
+        "is_report": incoming.kind in selectors.REPORTS,
         "effect": EFFECTS.get(incoming.effect, ""),
         "turns": [(turn, state_of_message(turn.message) if turn.message else "") for turn in turns],
         "whose": whose or (None if contact else WhoseForm(owners=owners)),
