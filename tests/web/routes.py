@@ -271,6 +271,7 @@ ROUTES = {
     "/runs/<int:run_id>/preview/<int:contact_id>/": THING,
     "/runs/<int:run_id>/approve/": THING,
     "/runs/<int:run_id>/pause/": THING,
+    "/runs/<int:run_id>/stand-in/": THING,
     "/runs/<int:run_id>/resume/": THING,
     "/runs/<int:run_id>/cancel/": THING,
     "/runs/<int:run_id>/recipients/": THING,

@@ -304,3 +304,22 @@ def test_nonsense_in_the_address_shows_the_page_all_the_same(query):
     office.customers(1)
 
     assert desk().get(url("check", office.draft()), query).status_code == 200
+
+
+def test_a_group_that_is_not_reached_gets_another_channel_by_one_button():
+    makers.contact("C-1")
+    makers.contact("C-2", email=None, phone="+48512345678")
+    run = office.draft()
+    client = desk()
+
+    before = client.get(url("check", run))
+    client.post(url("stand_in", run), {"channel": "sms"})
+    client.post(url("stand_in", run), {"channel": "nonsense"})
+    after = client.get(url("check", run))
+
+    assert "Let SMS stand in" in before.content.decode()
+    assert (before.context["foreseen"].by_channel, after.context["foreseen"].by_channel) == (
+        {"email": 1},
+        {"email": 1, "sms": 1},
+    )
+    assert after.context["groups"] == []

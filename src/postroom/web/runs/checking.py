@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from postroom.core.carriage.envelope import Channel
+from postroom.delivery import selectors as delivery
 from postroom.runs import services as runs
+from postroom.runs.selectors import Reason
 from postroom.web.outbox.channels import passed_over
 from postroom.web.outbox.wording import CHANNELS
 from postroom.web.runs import costs, wording
@@ -20,12 +23,21 @@ from postroom.web.runs.shares import share_of
 from postroom.web.runs.wizard import frame, lacking, of_draft, shown
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number
-from postroom.web.shell.notices import warn
+from postroom.web.shell.notices import tell, warn
 
 if TYPE_CHECKING:
     from postroom.runs.models import Run
 
 CHECK = "web/runs/check.html"
+_UNREACHED = frozenset(
+    {
+        Reason.NO_ADDRESS, Reason.NOT_MOBILE, Reason.UNDELIVERABLE, Reason.SUPPRESSED, Reason.NO_TEXT,
+        Reason.NO_CHANNEL,
+    }
+)  # fmt: skip
+_CHOSEN = frozenset(
+    {Reason.DECEASED, Reason.DISPUTED, Reason.IN_AUDIENCE, Reason.WRITTEN_LATELY, Reason.SAME_HOUSEHOLD}
+)
 
 
 @require_GET
@@ -48,6 +60,7 @@ def check(request: StaffRequest, run: Run) -> HttpResponse:
         **frame(run, "check"),
         **foretold(run, foreseen),
         "groups": [Group.of(group, run) for group in foreseen.groups],
+        "unused": [(each, CHANNELS[each]) for each in Channel if each not in run.channels],
         "lacking": lacking(request, run),
         "account": account,
         "expected": () if request.htmx else _expected(request, run, foreseen),
@@ -56,6 +69,25 @@ def check(request: StaffRequest, run: Run) -> HttpResponse:
         **shown(request, run, somebody.contact_id if somebody else None, channel),
     }
     return render(request, f"{CHECK}#preview" if request.htmx else CHECK, data)
+
+
+@require_POST
+@of_draft
+def stand_in(request: StaffRequest, run: Run) -> HttpResponse:
+    """Let one channel more stand in where the others do not reach somebody."""
+    asked = request.POST.get("channel", "")
+    if asked in set(Channel) - set(run.channels):
+        chosen, channel = runs.so_far(run=run), Channel(asked)
+        route = chosen.route or runs.Route()
+        lane_id = delivery.default_lane_id(unit_id=run.unit_id, channel=channel)
+        more = replace(
+            chosen,
+            route=replace(route, fallback=[*route.fallback, channel]),
+            further_lane_ids=[*chosen.further_lane_ids, lane_id],
+        )
+        runs.choose(run_id=run.pk, viewer=request.viewer, chosen=more)
+        tell(request, _("%(channel)s stands in now.") % {"channel": CHANNELS[channel].text})
+    return redirect("runs:check", run.pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,12 +120,23 @@ class Group:
     ways: Sequence[str]
     number: int
     named: Sequence[runs.Somebody]
+    is_unreached: bool
+    """Another channel may reach them."""
+    is_chosen: bool
+    """They are left out because somebody chose it so."""
 
     @classmethod
     def of(cls, group: runs.Group, run: Run) -> Group:
         """Return a group in words."""
         ways = [passed_over(channel, reason) for channel, reason in group.ways]
-        return cls(cause=wording.cause(group.reason, run), ways=ways, number=group.number, named=group.named)
+        return cls(
+            cause=wording.cause(group.reason, run),
+            ways=ways,
+            number=group.number,
+            named=group.named,
+            is_unreached=group.reason in _UNREACHED,
+            is_chosen=group.reason in _CHOSEN,
+        )
 
     @property
     def more(self) -> int:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("<int:run_id>/who/", who.who, name="who"),
     path("<int:run_id>/what/", wizard.what, name="what"),
     path("<int:run_id>/check/", checking.check, name="check"),
+    path("<int:run_id>/stand-in/", checking.stand_in, name="stand_in"),
     path("<int:run_id>/generate/", checking.generate, name="generate"),
     path("<int:run_id>/preview/<int:contact_id>/", wizard.preview_frame, name="preview"),
     path("<int:run_id>/approve/", steering.approve, name="approve"),
