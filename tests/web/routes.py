@@ -216,6 +216,7 @@ ROUTES = {
     "/outbox/errands/<int:errand_id>/put-away/": MESSAGE,
     "/outbox/<int:message_id>/": MESSAGE,
     "/outbox/<int:message_id>/files/<int:file_id>/revoke/": SEND_THING,
+    "/outbox/<int:message_id>/recall/": SEND_THING,
     "/outbox/<int:message_id>/content/": MESSAGE,
     "/outbox/<int:message_id>/proofs.zip": MESSAGE,
     "/outbox/<int:message_id>/receipt/": SEND_THING,

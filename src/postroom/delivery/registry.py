@@ -63,6 +63,8 @@ class ChannelKind:
     reports: Callable[[Mapping[str, Any], Callback, str, datetime], Report] | None = None
     """Read a callback of the provider, about one message if its address names it (its reference, else empty), at that
     time. Raises `NotTheirs`. None: nobody calls."""
+    recalls: bool = False
+    """Letters: the carrier may give one back that it has not printed."""
     is_taken: bool = False
     """No worker of ours hands its messages over: they wait until somebody else takes them."""
 
@@ -191,6 +193,7 @@ KINDS: Mapping[str, ChannelKind] = {
         refusal=_web_refusal,
         in_doubt=lambda _: 1,
         reports=_pingen_report,
+        recalls=True,
     ),
     "lob": ChannelKind(
         code="lob",
@@ -203,6 +206,7 @@ KINDS: Mapping[str, ChannelKind] = {
         refusal=_web_refusal,
         in_doubt=lambda _: 1,
         reports=_lob_report,
+        recalls=True,
     ),
     "registered_mail": ChannelKind(
         code="registered_mail",

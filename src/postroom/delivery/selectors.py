@@ -11,12 +11,13 @@ from django.db.models.functions import Now
 from postroom.access.sharing import REACH, SHARED, USABLE, usable_by
 from postroom.access.standing import remembered
 from postroom.access.viewer import Viewer
+from postroom.core.carriage.arrival import Reported
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import HoldReason, State
-from postroom.delivery.models import Account, Worker
+from postroom.delivery.models import Account, Consignment, Worker
 from postroom.delivery.pace import is_quiet
 from postroom.delivery.registry import KINDS, REGISTERED, TAKEN
-from postroom.outbox.models import EmergencyStop, Lane, Message
+from postroom.outbox.models import CarrierReceipt, EmergencyStop, Lane, Message
 from postroom.outbox.services import CAPTURE_LANES, TEST_LANES
 from postroom.statements import prepared
 
@@ -164,6 +165,26 @@ def situation(*, viewer: Viewer) -> Situation:
         cursor.execute(_SITUATION, {"all": viewer.sees_all, "own": list(viewer.unit_ids), "reach": list(reach)})
         since, by, paused, capturing = cursor.fetchone()
     return Situation(since, by or "", [Paused(*lane) for lane in paused], capturing)
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """A letter at its printer's: what we know of it, what was reported, and whether it can be asked back."""
+
+    letter: Consignment
+    reports: Sequence[CarrierReceipt]
+    is_open: bool
+
+
+def printing(*, viewer: Viewer, message: Message) -> Printing | None:
+    """Return what became of a letter at its printer's; None: it is with none, or the viewer does not see it."""
+    found = Consignment.objects.filter(message=message, message__in=Message.objects.visible_to(viewer))
+    letter = found.select_related("account__lane").order_by("-number").first()
+    if letter is None:
+        return None
+    reports = CarrierReceipt.objects.filter(message=message).order_by("-id")
+    is_open = message.state in (State.SENT, State.UNCERTAIN) and letter.reported in ("", Reported.ON_THE_WAY)
+    return Printing(letter, list(reports), is_open and KINDS[letter.account.kind].recalls)
 
 
 def workers() -> QuerySet[Worker]:

@@ -38,6 +38,8 @@ class Event:
 
 def standing(*, message: Message, at: datetime) -> str:
     """Say where the message is and who or what moves it on."""
+    if is_being_printed(message):
+        return _("In a print batch: it counts as sent when somebody says that it is posted.")
     if is_claimed(message):
         return str(STATES[State.SENDING])
     if message.state == State.QUEUED:
@@ -48,6 +50,11 @@ def standing(*, message: Message, at: datetime) -> str:
         told = {"account": message.lane.name, "when": moment(message.executed_at)}
         return _("Handed over on %(when)s: the server of %(account)s has taken it.") % told
     return reason_of(message, account_number=message.contact.account_number) or str(STATES[State(message.state)])
+
+
+def is_being_printed(message: Message) -> bool:
+    """Say whether a print batch has the letter: then nobody is sending it."""
+    return is_claimed(message) and message.lane is not None and message.lane.is_by_hand
 
 
 def events(*, message: Message) -> list[Event]:

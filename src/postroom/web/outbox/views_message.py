@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from postroom.access.viewer import Right
 from postroom.core.lifecycle import FOLDERS, Folder, State, Step, starts
+from postroom.delivery import selectors as delivery
 from postroom.outbox import contents, drafts, files, selectors
 from postroom.web.outbox import registered, story, wording
 from postroom.web.outbox.actions import of_message
@@ -49,7 +50,7 @@ def show(request: StaffRequest, message_id: int) -> HttpResponse:
     query = form.query()
     data = {
         "message": message,
-        "state": state_of(message),
+        "state": "in_print_batch" if story.is_being_printed(message) else state_of(message),
         "title": content.subject or story.title(message),
         "standing": story.standing(message=message, at=timezone.now()),
         "is_live": story.is_live(message),
@@ -59,9 +60,10 @@ def show(request: StaffRequest, message_id: int) -> HttpResponse:
         "renditions": renditions,
         "files": [] if by_hand else files.attachment_names([message])[message.pk],
         "linked": files.linked_files(message=message),
-        "may_revoke": request.viewer.may(Right.SEND, message.unit_id),
+        "may_send": request.viewer.may(Right.SEND, message.unit_id),
         "own_files": drafts.files(message_id=message.pk) if by_hand else [],
         "costs": story.costs(message=message),
+        "printing": delivery.printing(viewer=request.viewer, message=message) if message.channel == "letter" else None,
         "events": story.events(message=message),
         "registered": (posted := registered.shown(message)),
         "receipt": receipt_form(request, message, posted.letter if posted else None),

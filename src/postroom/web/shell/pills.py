@@ -28,6 +28,7 @@ PILLS: Mapping[str, Pill] = {
     "queued": Pill(_("Waiting"), "clock", "amber"),
     "held": Pill(_("On hold"), "clock-pause", "amber"),
     "sending": Pill(_("Sending"), "loader-2", "blue"),
+    "in_print_batch": Pill(_("In a print batch"), "printer", "blue"),
     "uncertain": Pill(_("Uncertain"), "help-circle", "orange"),
     "sent": Pill(_("Sent"), "send", "violet"),
     "delivered": Pill(_("Delivered"), "check", "green"),

@@ -1,0 +1,43 @@
+"""Letters that a printer has: asked back before they are printed, and what came of that in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from postroom.core.carriage.letters import Recall
+from postroom.delivery import services as delivery
+from postroom.outbox import selectors
+from postroom.web.shell.http import StaffRequest
+from postroom.web.shell.notices import tell
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+ANSWERS: Mapping[Recall, _StrPromise] = {
+    Recall.DONE: _("The letter was taken back: it is not printed."),
+    Recall.ASKED: _("The printer was asked to give the letter back. What becomes of that, he reports."),
+    Recall.TOO_LATE: _("Too late: the printer does not give the letter back."),
+    Recall.NOT_OFFERED: _("This printer gives nothing back. Call him."),
+    Recall.NO_ANSWER: _("The printer did not answer. Nobody knows whether he gives it back; he is asked again."),
+}
+
+
+@require_POST
+def recall(request: StaffRequest, message_id: int) -> HttpResponse:
+    """Ask the printer to give a letter back."""
+    message = selectors.message(viewer=request.viewer, message_id=message_id)
+    try:
+        answer, said = delivery.recall(viewer=request.viewer, message=message, at=timezone.now())
+    except delivery.NotRecallable:
+        tell(request, str(_("The letter is not with a printer any more, or never was: nothing changed.")))
+    else:
+        sentence = str(ANSWERS[answer])
+        tell(request, f"{sentence} ({said})" if said and answer is not Recall.DONE else sentence)
+    return redirect("outbox:show", message_id)
