@@ -148,7 +148,16 @@ class ConsentForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial={"day": localdate()})
-        self.fields["topic"].choices = [(topic.pk, topic.name) for topic in contacts.topics()]  # type: ignore[attr-defined]
+        self._topics = {topic.pk: topic for topic in contacts.topics()}
+        self.fields["topic"].choices = [(topic.pk, topic.name) for topic in self._topics.values()]  # type: ignore[attr-defined]
+
+    def clean_channel(self) -> Channel:
+        """Registered letters are agreed to for letters: on another channel a yes would do nothing."""
+        channel: Channel = self.cleaned_data["channel"]
+        topic = self._topics.get(self.cleaned_data.get("topic", 0))
+        if topic and not topic.may_go_by(channel):
+            raise ValidationError(_("This is agreed to for letters: choose that channel."))
+        return channel
 
     def clean_day(self) -> date:
         """Nobody has said anything tomorrow."""
