@@ -10,7 +10,7 @@ from postroom.core.tags.problems import ProblemCode
 from postroom.outbox.services import Hindrance
 from postroom.runs.reasons import SENTENCES as OF_RUNS
 from postroom.runs.reasons import Reason
-from postroom.web.runs.wording import REASONS
+from postroom.web.runs.reasons import REASONS
 from postroom.web.shell import faults
 
 CODES = [*ProblemCode, *FaultCode, *Hindrance]

@@ -18,7 +18,7 @@ from postroom.runs import services as runs
 from postroom.runs.selectors import Reason
 from postroom.web.outbox.channels import passed_over
 from postroom.web.outbox.wording import CHANNELS
-from postroom.web.runs import costs, wording
+from postroom.web.runs import costs, reasons, wording
 from postroom.web.runs.shares import share_of
 from postroom.web.runs.wizard import frame, lacking, of_draft, shown
 from postroom.web.shell.http import StaffRequest
@@ -116,7 +116,7 @@ def generate(request: StaffRequest, run: Run) -> HttpResponse:
 class Group:
     """Who is left out for one reason, in words."""
 
-    cause: wording.Cause
+    cause: reasons.Cause
     ways: Sequence[str]
     number: int
     named: Sequence[runs.Somebody]
@@ -130,7 +130,7 @@ class Group:
         """Return a group in words."""
         ways = [passed_over(channel, reason) for channel, reason in group.ways]
         return cls(
-            cause=wording.cause(group.reason, run),
+            cause=reasons.cause(group.reason, run),
             ways=ways,
             number=group.number,
             named=group.named,

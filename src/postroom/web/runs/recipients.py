@@ -22,7 +22,7 @@ from postroom.intake.files.reading import guarded
 from postroom.runs import selectors
 from postroom.runs.selectors import Line, Narrowed, Reason
 from postroom.web.outbox.wording import CHANNELS
-from postroom.web.runs import wording
+from postroom.web.runs import reasons, wording
 from postroom.web.shell.framed import framed
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import Chip, number
@@ -45,14 +45,14 @@ def index(request: StaffRequest, run_id: int) -> HttpResponse:
     data = {
         "run": run,
         "standing": wording.standing_of(run, timezone.now()),
-        "lines": [(line, wording.sentence(line.reason, line.account_number, run)) for line in lines],
+        "lines": [(line, reasons.sentence(line.reason, line.account_number, run)) for line in lines],
         "next": following,
         "total": selectors.count(run=run, narrowed=asked),
         "chips": _chips(asked),
         "asked": asked,
         "states": [(code, PILLS[code].word) for code in STATES],
         "channels": [(channel, CHANNELS[channel].text) for channel in run.channels] if run.is_mixed else [],
-        "reasons": [(reason.value, cause.short) for reason, cause in wording.REASONS.items()],
+        "reasons": [(reason.value, cause.short) for reason, cause in reasons.REASONS.items()],
     }
     return render(request, f"{LIST}#list" if request.htmx else LIST, data)
 
@@ -124,7 +124,7 @@ def _cells(run: Run, line: Line) -> Sequence[str]:
         line.name,
         line.address,
         str(PILLS[line.message_state or line.state].word),
-        wording.sentence(line.reason, line.account_number, run),
+        reasons.sentence(line.reason, line.account_number, run),
         line.detail,
         str(line.message_id or ""),
         localtime(line.executed_at).isoformat(timespec="seconds") if line.executed_at else "",
@@ -137,7 +137,7 @@ def _chips(asked: Narrowed) -> list[Chip]:
     said = [
         Chip("state", _("State"), str(PILLS[asked.state].word) if asked.state else ""),
         Chip("channel", _("Channel"), str(CHANNELS[asked.channel].text) if asked.channel else ""),
-        Chip("reason", _("Reason"), str(wording.REASONS[Reason(asked.reason)].short) if asked.reason else ""),
+        Chip("reason", _("Reason"), str(reasons.REASONS[Reason(asked.reason)].short) if asked.reason else ""),
         Chip("q", _("Account"), asked.account),
     ]
     return [chip for chip in said if chip.value]

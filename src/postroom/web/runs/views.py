@@ -28,7 +28,7 @@ from postroom.outbox.selectors import Filters
 from postroom.runs import selectors
 from postroom.runs import services as runs
 from postroom.runs.selectors import Progress
-from postroom.web.runs import costs, wording
+from postroom.web.runs import costs, reasons, wording
 from postroom.web.runs.shares import Share, share_of
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import Chip, number
@@ -169,7 +169,7 @@ def _groups(run: Run, progress: Progress) -> list[dict[str, Any]]:
     groups = sorted(progress.reasons.items(), key=lambda group: -group[1])
     return [
         {
-            "cause": wording.cause(reason, run),
+            "cause": reasons.cause(reason, run),
             "state": state.value,
             "number": number,
             "tags": wording.lacking(about.get(reason, {})),
