@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from postroom.outbox.models import Message
 from postroom.posting import services
 from postroom.posting.models import PrintBatch
-from tests import makers
+from tests import makers, post
 from tests.makers import NOON
 from tests.posting import paper
 
@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 def test_letters_are_printed_and_confirmed(page: Page, user, settings, tmp_path, axe, no_sideways_scroll, shots):
     settings.DATA_DIR = tmp_path
     makers.unit()
+    post.lane("own-post", channel="letter", name="Own post", is_by_hand=True)
     letters = paper.waiting("Ada Lovelace", "Bob Byron", "Cleo 山 Quay")
     paper.waiting("Dora Quay", on=paper.skeleton("france"))
     page.goto("/print/")

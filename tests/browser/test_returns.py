@@ -98,7 +98,7 @@ def test_lists_and_case_are_accessible_and_a_case_is_closed(page: Page, came_bac
         no_sideways_scroll(page)
 
     page.goto("/returns/")
-    page.get_by_role("link", name="Ada Lovelace").click()
+    page.get_by_role("link", name="Ada Lovelace", exact=True).click()
     shots(page, "returns-case")
     axe(page)
     no_sideways_scroll(page)

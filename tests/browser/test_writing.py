@@ -134,7 +134,7 @@ def test_files_are_added_and_taken_away(page: Page, zoe, settings, tmp_path, sho
     page.get_by_label("Choose files").set_input_files(
         [{"name": "contract.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}]
     )
-    page.get_by_role("button", name="Attach").click()
+    page.get_by_role("button", name="Attach", exact=True).click()
     expect(page.get_by_role("link", name="contract.pdf")).to_be_visible()
     shots(page, "writing-files")
     axe(page)
