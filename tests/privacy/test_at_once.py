@@ -34,7 +34,7 @@ from postroom.privacy import erasing, removing, retention
 from postroom.privacy.words import Kind, Mode
 from postroom.returns.models import Case, Reason, ReturnedLetter
 from postroom.runs import services as runs
-from postroom.runs.models import RunItem
+from postroom.runs.models import FallBack, RunItem
 from tests import post
 from tests.makers import NOON
 from tests.runs import office
@@ -162,6 +162,7 @@ def test_no_row_is_left_whose_message_is_gone():
     PrintLetter.objects.create(batch=printed, message_id=ids[0], attempt=1, position=1)
     account = Account.objects.create(lane=Lane.objects.first(), kind="lob")
     Consignment.objects.create(message_id=ids[0], number=1, account=account, key="a", pages=1, made_at=NOON)
+    FallBack.objects.create(run=run, message_id=ids[0], successor_id=ids[1])
     proved(ids[0])
     paid(ids[0], run.unit_id)
     keys = [
