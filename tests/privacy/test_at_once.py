@@ -138,6 +138,14 @@ def proved(message_id):
     Proof.objects.create(message_id=message_id, fetched_at=NOON, source="a", **proof)
 
 
+def posted(message_id, unit_id):
+    """That it was printed here, and given to a printer, too."""
+    printed = PrintBatch.objects.create(unit_id=unit_id, letters=1, made_at=NOON)
+    PrintLetter.objects.create(batch=printed, message_id=message_id, attempt=1, position=1)
+    account = Account.objects.create(lane=Lane.objects.first(), kind="lob")
+    Consignment.objects.create(message_id=message_id, number=1, account=account, key="a", pages=1, made_at=NOON)
+
+
 def paid(message_id, unit_id):
     """What a message cost, and that it counts under a limit."""
     told = {"attempt": 1, "unit_id": unit_id, "day": NOON.date(), "channel": "sms", "source": "unknown"}
@@ -158,10 +166,7 @@ def test_no_row_is_left_whose_message_is_gone():
     ReturnedLetter.objects.create(case=case, message_id=ids[0], resent_id=ids[1], **told)
     CarrierPart.objects.create(message_id=ids[0], lane_id=1, ref="a", attempt=1)
     CarrierReceipt.objects.create(message_id=ids[0], lane_id=1, digest="a", refs=["a"], reported="delivered")
-    printed = PrintBatch.objects.create(unit_id=run.unit_id, letters=1, made_at=NOON)
-    PrintLetter.objects.create(batch=printed, message_id=ids[0], attempt=1, position=1)
-    account = Account.objects.create(lane=Lane.objects.first(), kind="lob")
-    Consignment.objects.create(message_id=ids[0], number=1, account=account, key="a", pages=1, made_at=NOON)
+    posted(ids[0], run.unit_id)
     FallBack.objects.create(run=run, message_id=ids[0], successor_id=ids[1])
     proved(ids[0])
     paid(ids[0], run.unit_id)
