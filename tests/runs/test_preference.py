@@ -220,3 +220,12 @@ def test_deciding_costs_the_same_queries_however_many_there_are(number):
 
     assert RunItem.objects.count() == number * 2
     assert len(queries) == 19
+
+
+def test_only_the_letters_of_a_run_have_pages():
+    makers.contact("MAIL", delivery_method=EMAIL)
+    at_home(makers.contact("POST", delivery_method=LETTER))
+
+    expected = runs.estimate_made(run=made(draft(EMAIL, LETTER)), at=NOON)
+
+    assert {one.channel: one.size for one in expected} == {EMAIL: 0, LETTER: 1}

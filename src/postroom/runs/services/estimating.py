@@ -70,10 +70,10 @@ def estimate_made(*, run: Run, at: datetime) -> list[Expected]:
     if not any(one.channel is Channel.LETTER and one.unsized for one in expected):
         return expected
     pages = _some_pages(run)
+    usual = max(pages, key=lambda page: pages[page], default=0)
     guessed = [
-        (one._replace(size=size), number)
+        (one._replace(size=usual) if one.channel is Channel.LETTER and not one.size else one, number)
         for one, number in groups
-        for size in ([one.size] if one.size or not pages else [max(pages, key=lambda page: pages[page])])
     ]
     return [
         replace(each, of=pages.total()) if pages and each.channel is Channel.LETTER else each
