@@ -109,7 +109,7 @@ def test_a_run_that_is_paused_resumed_and_cancelled(anna):
     before = Entry.objects.count()
 
     runs.pause(run_id=run.pk, viewer=anna, at=NOON)
-    runs.resume(run_id=run.pk, viewer=anna)
+    runs.resume(run_id=run.pk, viewer=anna, at=NOON)
     runs.cancel(run_id=run.pk, viewer=anna, at=NOON)
 
     entries = Entry.objects.order_by("pk")[before:]

@@ -29,8 +29,8 @@ def _keys(settings):
 
 
 @pytest.fixture
-def server(tmp_path):
-    with ImapServer(tmp_path) as running:
+def server():
+    with ImapServer() as running:
         yield running
 
 
@@ -97,7 +97,7 @@ def test_mail_that_breaks_nothing_but_itself_does_not_stop_the_others(server):
 
 def test_tls_is_spoken_and_a_strange_certificate_refused(tmp_path):
     certificate = make_certificate(tmp_path)
-    with ImapServer(tmp_path / "box", certificate) as server:
+    with ImapServer(certificate) as server:
         good = {"ca_file": str(certificate.cert)}
         for more in ({"security": "tls", "port": server.tls_port}, {"security": "starttls"}):
             assert services.try_mailbox(viewer=SYSTEM, mailbox=mailbox(server, **good, **more), at=makers.NOON).ok

@@ -196,7 +196,8 @@ def test_start_gives_back_what_was_wanted_before_and_nothing_more(account):
         arrive(account, word)
         take()
 
-    assert said(customer) == {"direct_marketing": True, "service_news": True, "affiliate_marketing": False}
+    expected = {"direct_marketing": True, "service_news": True, "affiliate_marketing": False, "registered_mail": False}
+    assert said(customer) == expected
     assert Message.objects.count() == 2
 
 

@@ -58,14 +58,15 @@ userdb {{
 class ImapServer:
     """With `certificate` it speaks TLS on `tls_port`, and STARTTLS on `port`."""
 
-    def __init__(self, folder: Path, certificate=None) -> None:
-        self.folder = folder
+    def __init__(self, certificate=None) -> None:
         self.port, self.tls_port = _free_port(), _free_port()
         self._certificate = certificate
         self._process: subprocess.Popen[bytes] | None = None
         self._number = count(1)
         self._run = tempfile.mkdtemp(prefix="imap-")  # names of sockets must be short
-        Path(self._run).chmod(0o755)
+        Path(self._run).chmod(0o755)  # its processes run as others than who made it
+        self.folder = Path(self._run) / "box"
+        self.folder.mkdir()
         is_root = os.getuid() == 0
         self._who = pwd.getpwnam("nobody") if is_root else pwd.getpwuid(os.getuid())
         self._names = ("dovecot", "dovecot", "dovenull") if is_root else (self._who.pw_name,) * 3
@@ -81,9 +82,6 @@ class ImapServer:
     def start(self) -> None:
         for name in ("state", "home", "mail", "mail/new", "mail/cur", "mail/tmp"):
             self._made(self.folder / name)
-        for parent in [self.folder, *self.folder.parents][:3]:
-            with contextlib.suppress(PermissionError):
-                parent.chmod(parent.stat().st_mode | 0o755)
         internal, group, login = self._names
         certificate = self._certificate
         config = self.folder / "dovecot.conf"

@@ -27,7 +27,8 @@ def envelope(number: int, *, again: bool = False, **more) -> Envelope:
     pdf = b"%PDF " + b"x" * 70_000 + str(number).encode()
     content = LetterContent(
         key=f"{number}-1-abc", pdf=pdf, sha256=sha256(pdf).hexdigest(), pages=2, country="IE",
-        address=("Ada Lovelace", "1 Quay Road; \"The Mill\"", "Dublin 1"), **more,
+        address=("Ada Lovelace", "1 Quay Road; \"The Mill\"", "Dublin 1"), subject="Your bill", language="en",
+        sender="Office", **more,
     )  # fmt: skip
     return Envelope(
         reference=str(number), attempt=1, channel=Channel.LETTER, recipient="Dublin", content=content,

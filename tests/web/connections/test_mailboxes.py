@@ -47,7 +47,7 @@ def test_what_cannot_work_is_said_at_its_field(client, wrong):
 
 @pytest.mark.skipif(DOVECOT is None, reason="the package dovecot-imapd is not installed")
 def test_trying_out_shows_each_step(client, tmp_path):
-    with ImapServer(tmp_path) as server:
+    with ImapServer() as server:
         client.post(f"{URL}new/", told(port=server.port, since="2026-03-01"))
         shown = client.post(f"{URL}{Mailbox.objects.get().pk}/try/").content.decode()
 

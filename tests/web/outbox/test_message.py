@@ -165,12 +165,12 @@ def test_decisions_are_sentences(desk):
     (message,) = post.messages()
     for why in ("base", "template_default"):
         Decision.objects.create(message=message, code="language", detail={"wanted": "de", "taken": "en", "why": why})
-    Decision.objects.create(message=message, code="channel", detail={"taken": "email"})
+    Decision.objects.create(message=message, code="own", detail={"taken": "email"})
 
     assert (
         words(desk.get(f"/outbox/{message.pk}/")).count(
             "Written in English, which stands for German."
-            " Written in English, the language of the template: it has no wording in German. channel: taken email"
+            " Written in English, the language of the template: it has no wording in German. own: taken email"
         )
         == 1
     )

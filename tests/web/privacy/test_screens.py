@@ -12,7 +12,7 @@ from tests import makers
 from tests.web.desks import desk
 
 pytestmark = pytest.mark.django_db
-KEEP = {f"{kind}-{name}": value for kind in ("content", "messages", "events", "imports", "runs")
+KEEP = {f"{kind}-{name}": value for kind in ("content", "messages", "events", "imports", "runs", "incoming")
         for name, value in (("mode", "keep"), ("days", "7"))}  # fmt: skip
 
 

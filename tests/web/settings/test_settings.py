@@ -28,5 +28,5 @@ def test_topics_say_whether_they_are_marketing_or_service():
 
     text = client.get("/settings/").content.decode()
 
-    assert text.count("Marketing: only those who said yes") == 2
+    assert text.count("Marketing: only those who said yes") == 3
     assert text.count("Service: everybody who did not say no") == 1
