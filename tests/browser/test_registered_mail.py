@@ -16,7 +16,7 @@ from postroom.outbox import services as outbox
 from postroom.outbox.models import Message
 from postroom.outbox.services import Written
 from postroom.stationery import services as stationery
-from tests import makers
+from tests import makers, post
 from tests.browser import scenes
 from tests.delivery import registered
 from tests.delivery.test_registered_mail import deliver
@@ -35,6 +35,7 @@ def provider(settings, tmp_path):
 @pytest.fixture
 def ada(user):
     scenes.street()
+    post.lane("own-post", channel="letter", name="Own post", is_by_hand=True)
     stationery.install_library(at=NOON)
     contact = makers.Contact.objects.get(account_number="AR-000001")
     makers.point(contact, "legal@customers.example.org", role="collection")
