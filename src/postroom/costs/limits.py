@@ -23,10 +23,6 @@ from postroom.outbox.services import limiting
 RELEASED = 5_000
 
 
-class LimitTaken(Exception):
-    """The unit has a limit for this channel."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What may be sent; what is empty limits nothing."""

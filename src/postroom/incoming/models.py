@@ -10,9 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 from postroom.access.lines import Line
 from postroom.access.models import Unit, User
 from postroom.access.sharing import allowed_units, shared_with
-from postroom.contacts.models import Contact
+from postroom.contacts.models import CHANNELS, Contact
 from postroom.core.arriving.mailbox import IMAPS, Security
-from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State
 from postroom.outbox.models import Lane, Message
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from postroom.access.viewer import Viewer
 
 SECURITY = [(security, security.value) for security in Security]
-CHANNELS = [(channel, channel.value) for channel in Channel]
 NO_ANSWER = (State.DRAFT, State.CANCELLED, State.FAILED, State.EXPIRED)
 """A reply in one of these states never reached anybody."""
 

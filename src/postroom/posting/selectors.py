@@ -1,6 +1,5 @@
 """What the print desk shows: letters that wait, sheet by sheet, and the batches with their letters and files."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -110,12 +109,6 @@ def letters(batch: PrintBatch, *, after: int = 0) -> tuple[list[PrintLetter], in
     """Return a page of the letters of a batch, and behind which position the next begins (None: nowhere)."""
     shown = list(_named(batch).filter(position__gt=after)[: SHOWN + 1])
     return shown[:SHOWN], shown[SHOWN - 1].position if len(shown) > SHOWN else None
-
-
-def batches_of(*, viewer: Viewer, message_ids: Sequence[int]) -> QuerySet[PrintBatch]:
-    """Return the batches that these letters were in."""
-    theirs = PrintLetter.objects.filter(message_id__in=message_ids).values("batch_id")
-    return PrintBatch.objects.visible_to(viewer).filter(pk__in=theirs)
 
 
 def _named(batch: PrintBatch) -> QuerySet[PrintLetter]:

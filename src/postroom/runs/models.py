@@ -13,15 +13,13 @@ from django.utils.functional import cached_property
 
 from postroom.access.lines import Line
 from postroom.access.models import ApiKey, Unit, User
-from postroom.contacts.models import Contact, ContactPoint
+from postroom.contacts.models import CHANNELS, Contact, ContactPoint
 from postroom.core.carriage.envelope import Channel
 from postroom.outbox.models import Batch, Lane, Message
 from postroom.stationery.models import Template, TemplateVersion
 
 if TYPE_CHECKING:
     from postroom.access.viewer import Viewer
-
-CHANNELS = [(channel, channel.value) for channel in Channel]
 
 
 class RunState(models.TextChoices):

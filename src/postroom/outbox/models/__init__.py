@@ -14,7 +14,7 @@ from postroom.outbox.models.costs import (
     Spent,
 )
 from postroom.outbox.models.errands import Bite, Errand, ErrandQuerySet, ErrandState
-from postroom.outbox.models.lanes import CHANNELS, EmergencyStop, Lane, LaneQuerySet
+from postroom.outbox.models.lanes import EmergencyStop, Lane, LaneQuerySet
 from postroom.outbox.models.messages import (
     Batch,
     Decision,
@@ -32,7 +32,6 @@ from postroom.outbox.models.shelf import Shelved
 from postroom.outbox.models.writing import Attachment, Draft, Fetch
 
 __all__ = [
-    "CHANNELS",
     "Admission",
     "Attachment",
     "Batch",

@@ -11,8 +11,9 @@ from django.db.models import Q
 
 from postroom.access.models import Unit, User
 from postroom.access.sharing import shared_with
+from postroom.contacts.models import CHANNELS
 from postroom.core.carriage.envelope import Posting
-from postroom.outbox.models.lanes import CHANNELS, Lane
+from postroom.outbox.models.lanes import Lane
 from postroom.outbox.models.messages import Batch, Message
 
 if TYPE_CHECKING:

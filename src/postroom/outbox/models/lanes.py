@@ -11,12 +11,10 @@ from django.db.models.functions import Now
 from postroom.access.lines import Line
 from postroom.access.models import Unit, User
 from postroom.access.sharing import allowed_units, shared_with
-from postroom.core.carriage.envelope import Channel
+from postroom.contacts.models import CHANNELS
 
 if TYPE_CHECKING:
     from postroom.access.viewer import Viewer
-
-CHANNELS = [(channel, channel.value) for channel in Channel]
 
 
 class LaneQuerySet(models.QuerySet["Lane"]):

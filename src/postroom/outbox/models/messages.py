@@ -15,9 +15,9 @@ from django.db.models.functions import Now
 
 from postroom.access.lines import Line
 from postroom.access.models import ApiKey, Unit, User
-from postroom.contacts.models import Contact, ContactPoint, Topic
+from postroom.contacts.models import CHANNELS, Contact, ContactPoint, Topic
 from postroom.core.lifecycle import FOLDERS, NEEDS_A_PERSON, FailureKind, Folder, HoldReason, State, Step
-from postroom.outbox.models.lanes import CHANNELS, Lane
+from postroom.outbox.models.lanes import Lane
 from postroom.stationery.models import TemplateVersion
 
 if TYPE_CHECKING:
