@@ -99,7 +99,7 @@ def _fill(url: str, contacts: int, messages: int) -> None:
         values={"host": "127.0.0.1", "port": 2525, "security": "none", "sender_address": "desk@example.org"},
     ).lane  # fmt: skip
     crowd.make_contacts(url, unit_ids=[unit.pk], count=contacts)
-    batches = crowd.make_runs(url, unit_id=unit.pk, lane_id=lane.pk, count=messages // crowd.PER_RUN + 1)
+    batches = crowd.make_runs(unit_id=unit.pk, lane_id=lane.pk, count=messages // crowd.PER_RUN + 1)
     shared = Skeleton(("Bill ", 0), ("Dear ", 0), ("<p>Dear ", 0, "</p>"))
     crowd.make_messages(
         url, unit_id=unit.pk, lane_ids=[lane.pk, lane.pk], batch_ids=batches, contacts=contacts, since=1,

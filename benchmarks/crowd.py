@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import psycopg
+from django.utils import timezone
 from psycopg import sql
 
 PER_RUN = 20_000
@@ -48,16 +49,11 @@ INSERT INTO outbox_rendition (message_id, number, skeleton_id, fills, sha256, ma
 SELECT id, 1, %(skeleton)s, '["Anna"]', repeat('0', 64), ordered_at FROM outbox_message
  WHERE id > (SELECT max(id) - 20000 FROM outbox_message) ON CONFLICT DO NOTHING
 """
-_RUNS = """
-INSERT INTO outbox_batch (unit_id, title, free_values)
-SELECT %(unit)s, 'Bills ' || n, '{}' FROM generate_series(1, %(count)s) n;
-INSERT INTO runs_run (unit_id, batch_id, title, channel, lane_id, selection, state, snapshot, finished_at)
-SELECT unit_id, id, title, 'email', %(lane)s, '{"who": "all"}', 'finished', '', now() FROM outbox_batch
-"""
 _ITEMS = """
 INSERT INTO runs_runitem (run_id, contact_id, step, state, reason, detail, message_id)
 SELECT DISTINCT ON (r.id, m.contact_id) r.id, m.contact_id, 0, 'made', '', '', m.id
-  FROM outbox_message m JOIN runs_run r ON r.batch_id = m.batch_id
+  FROM outbox_message m JOIN runs_run r ON r.batch_id = m.batch_id;
+UPDATE runs_run r SET settled = jsonb_build_object('made', (SELECT count(*) FROM runs_runitem i WHERE i.run_id = r.id))
 """
 
 
@@ -67,11 +63,20 @@ def make_contacts(url: str, *, unit_ids: Sequence[int], count: int) -> None:
         _run(connection, _CONTACTS, {"units": list(unit_ids), "contacts": count})
 
 
-def make_runs(url: str, *, unit_id: int, lane_id: int, count: int) -> Sequence[int]:
+def make_runs(*, unit_id: int, lane_id: int, count: int) -> Sequence[int]:
     """Make `count` finished runs; returns the ids of their batches."""
-    with psycopg.connect(url, autocommit=True, cursor_factory=psycopg.ClientCursor) as connection:
-        _run(connection, _RUNS, {"unit": unit_id, "lane": lane_id, "count": count})
-        return [row[0] for row in connection.execute("SELECT id FROM outbox_batch ORDER BY id")]
+    from postroom.outbox.models import Batch
+    from postroom.runs.models import Run
+
+    batches = Batch.objects.bulk_create(Batch(unit_id=unit_id, title=f"Bills {n}") for n in range(1, count + 1))
+    Run.objects.bulk_create(
+        Run(
+            unit_id=unit_id, batch=batch, title=batch.title, channel="email", lane_id=lane_id, selection={"who": "all"},
+            state="finished", finished_at=timezone.now(),
+        )
+        for batch in batches
+    )  # fmt: skip
+    return [batch.pk for batch in batches]
 
 
 def make_messages(

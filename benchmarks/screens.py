@@ -23,6 +23,18 @@ UNITS = 10
 SUPER_USER = "anna@example.org"
 CLERK = "zoe@example.org"
 FOLDERS = ("drafts", "outbox", "sent", "archive", "errors")
+OTHERS = {
+    "repair desk": "/repair/",
+    "repair desk, one cause": "/repair/no_such_address/",
+    "returned e-mails": "/returns/emails/",
+    "print desk": "/print/",
+    "inbox": "/incoming/",
+    "returns": "/returns/",
+    "audiences": "/audiences/",
+    "costs": "/reports/costs/",
+    "audit": "/audit/",
+}
+"""From the print desk on there is little or nothing in these data: they tell what the screen itself costs."""
 
 
 def main(arguments: list[str]) -> None:
@@ -79,7 +91,7 @@ def _fill(url: str, contacts: int, messages: int) -> None:
     ]  # fmt: skip
     main = units[0].pk
     crowd.make_contacts(url, unit_ids=[unit.pk for unit in units], count=contacts)
-    batches = crowd.make_runs(url, unit_id=main, lane_id=lanes[0], count=messages // crowd.PER_RUN + 1)
+    batches = crowd.make_runs(unit_id=main, lane_id=lanes[0], count=messages // crowd.PER_RUN + 1)
     shared = Skeleton(("Bill ", 0), ("Dear ", 0), ("<p>Dear ", 0, "</p>"))
     crowd.make_messages(
         url, unit_id=main, lane_ids=[lanes[0], lanes[2]], batch_ids=batches, contacts=contacts, since=1, until=messages,
@@ -122,6 +134,7 @@ def _addresses(contacts: int, messages: int) -> Mapping[str, Iterator[str]]:
         "customers of a common name": iter(["/customers/?q=ann"] * ROUNDS),
         "one customer": (f"/customers/{first + n - 1}/" for n in numbers),
         "runs": iter(["/runs/"] * ROUNDS),
+        **{name: iter([address] * ROUNDS) for name, address in OTHERS.items()},
     }
 
 

@@ -13,6 +13,6 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0, // a data: address in a style sheet would need a looser content policy
     modulePreload: { polyfill: false },
-    rollupOptions: { input: ['src/main.ts', 'src/theme.ts', 'src/writing.ts', 'src/passkeys.ts', 'src/editor.ts', 'src/designs.ts', 'src/scanner.ts'] },
+    rollupOptions: { input: ['src/main.ts', 'src/theme.ts', 'src/writing.ts', 'src/passkeys.ts', 'src/editor.ts', 'src/designs.ts', 'src/scanner.ts', 'src/grid.ts'] },
   },
 });

@@ -19,6 +19,7 @@ class Blocks extends HTMLElement {
     this.addEventListener('click', this.#clicked);
     this.addEventListener('change', this.#chosen);
     this.addEventListener('input', this.#coloured);
+    this.addEventListener('input', this.#worded);
     this.addEventListener('pointerdown', this.#grabbed);
     this.addEventListener('keydown', this.#pressed);
   }
@@ -116,6 +117,14 @@ class Blocks extends HTMLElement {
     if (picked.type !== 'color' || !picked.name.endsWith('.own')) return;
     const own = picked.closest('fieldset')?.querySelector<HTMLInputElement>('[type=radio][value=own]');
     if (own) own.checked = true;
+  };
+
+  /** A language in which something is said now does not stand as above any more. */
+  #worded = (event: Event): void => {
+    const part = (event.target as Element).closest('.block-other');
+    const note = part?.querySelector<HTMLElement>('[data-unsaid]');
+    const fields = [...(part?.querySelectorAll<HTMLInputElement>('.block-fields :is(input:not([type=file]), textarea)') ?? [])];
+    if (note) note.hidden = fields.some((field) => field.value.trim());
   };
 
   #chosen = (event: Event): void => {

@@ -9,6 +9,8 @@ import './styles/floating.css';
 import './styles/outbox.css';
 import './styles/customers.css';
 import './styles/incoming.css';
+import './styles/repair.css';
+import './styles/reports.css';
 import './styles/print.css';
 
 import './htmx';

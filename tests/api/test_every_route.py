@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from postroom.access.viewer import Role
 from postroom.api.app import api
 from postroom.contacts import services as contacts
+from postroom.incoming.models import IncomingMessage
 from postroom.records.models import Event
 from tests import makers
 from tests.api.programs import Program
@@ -76,7 +77,9 @@ def scene():
     version.template.save()
     run = office.in_review(version)
     message = Program().post("/messages", HELLO)[1]["id"]
+    incoming = IncomingMessage.objects.create(contact=customer, channel="sms", sender="+1", received_at=makers.NOON)
     return {
+        "incoming_id": incoming.pk,
         "run_id": run.pk,
         "message_id": message,
         "external_id": "C-1",

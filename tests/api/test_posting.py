@@ -68,6 +68,22 @@ def test_electronic_letter_that_cannot_go_is_refused_with_the_reason(ada, consen
     assert not Message.objects.exists()
 
 
+@pytest.mark.parametrize("agreed", [True, False])
+def test_electronic_letter_needs_no_postal_address_but_consent(ada, agreed):
+    if agreed:
+        agrees(ada)
+    account = registered.account(9)
+    makers.ContactPoint.objects.filter(contact=ada, kind="postal").delete()
+    status, made = Program().post("/messages", LETTER | {"posting": "electronic"})
+    assert status == (201 if agreed else 422)
+    if agreed:
+        message = Message.objects.get(pk=made["id"])
+        assert (message.lane_id, message.recipient, message.point) == (account.pk, "legal@customers.example.org", None)
+    else:
+        assert made["code"] == "no_consent"
+    assert Program().post("/messages", LETTER)[1]["code"] == "no_address"
+
+
 def test_electronic_letter_needs_somebody_who_is_told(ada):
     agrees(ada)
     registered.account(9)

@@ -3,14 +3,16 @@
 import pytest
 
 from postroom.access.viewer import SYSTEM, Role
+from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State
 from postroom.delivery import services as delivery
-from postroom.outbox.models import Message
+from postroom.outbox.models import Cost, Message
 from postroom.runs import services as runs
 from postroom.runs.models import Run
 from postroom.stationery import services as stationery
 from tests import makers
 from tests.api.programs import Program
+from tests.costs import prices
 from tests.runs import office
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +40,28 @@ def test_a_run_is_written_then_approved_and_its_numbers_add_up():
     assert (approved[0], approved[1]["state"]) == (200, "approved")
     office.work(Run.objects.get())
     assert set(Message.objects.values_list("state", flat=True)) == {State.QUEUED}
+
+
+def test_a_run_says_what_it_will_cost_and_what_it_cost_so_far():
+    office.customers(2)
+    prices.enter(prices.line("0.02", channel=Channel.EMAIL, measure="message", is_each=False))
+    program = Program()
+    run = written(program)
+    message = Message.objects.order_by("pk").first()
+    Cost.objects.create(
+        message=message, attempt=1, unit_id=message.unit_id, batch_id=message.batch_id, channel="email", size=1,
+        day=makers.NOON.date(), amount="0.03", currency="EUR", source="carrier",
+    )  # fmt: skip
+
+    costs = program.get(f"/runs/{run['id']}")[1]["costs"]
+
+    assert costs == {
+        "expected": [{
+            "channel": "email", "messages": 2, "unpriced": 0, "money": [{"amount": "0.04000", "currency": "EUR"}],
+        }],
+        "spent": [{"messages": 1, "amount": "0.03000", "currency": "EUR"}],
+    }  # fmt: skip
+    assert [one["costs"] for one in program.get("/runs")[1]["items"]] == [None]
 
 
 def test_a_program_reads_the_messages_of_its_own_runs():

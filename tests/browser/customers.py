@@ -58,7 +58,8 @@ def _addresses(anna: Contact) -> None:
     known = {"health": Health.UNDELIVERABLE, "health_reason": "550 5.1.1 No such user here", "health_at": NOON}
     makers.point(anna, "anna.invoices@example.org", role=PointRole.BILLING, **known)
     reason = "Complained: the mail was marked as spam at example.org"
-    services.suppress(channel=Channel.EMAIL, address="anna.invoices@example.org", reason=reason, at=NOON)
+    bar = services.Bar(channel=Channel.EMAIL, address="anna.invoices@example.org", reason=reason)
+    services.suppress(bar=bar, at=NOON)
 
 
 def _consents(anna: Contact) -> None:

@@ -106,9 +106,9 @@ def test_an_audience_is_put_together_by_keyboard_alone(page: Page, town):
 
 def test_what_is_not_complete_is_not_saved_and_says_so(page: Page, town):
     page.goto("/audiences/new/")
-    page.get_by_label("Name").fill("Unfinished")
     conditions(page, "All of these hold").get_by_role("button", name="Add").click()
     expect(page.get_by_text("1 condition is not counted")).to_be_visible()
+    page.get_by_label("Name").fill("Unfinished")
     page.get_by_role("button", name="Save").last.click()
     expect(page.get_by_text("Not complete yet: it is not counted.")).to_be_visible()
 
@@ -168,7 +168,7 @@ def test_a_run_goes_to_an_audience_without_those_of_another_and_is_left_and_resu
     page.get_by_role("radio", name="Audiences").check()
     page.get_by_role("checkbox", name="Polish").first.check()
     expect(page.get_by_text("6 customers are chosen")).to_be_visible()
-    page.get_by_text("Leave out", exact=True).click()
+    page.locator("summary").get_by_text("Leave out", exact=True).click()
     group = page.get_by_role("group", name="Who is in one of these audiences")
     with page.expect_response(re.compile("/who/")):
         group.get_by_role("checkbox", name="Firms").check()

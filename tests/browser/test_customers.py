@@ -223,3 +223,20 @@ def test_a_kind_of_their_own_gets_a_field(page: Page, transactional_db, axe, no_
     shots(page, "tags-kind")
     axe(page)
     no_sideways_scroll(page)
+
+
+def test_a_file_is_put_into_a_bill_on_its_page(page: Page, tmp_path, settings, axe, no_sideways_scroll, shots):
+    settings.DATA_DIR = tmp_path / "data"
+    record = makers.record(makers.contact("C-77", name="Zoë Kowalska"), "bill", "B-2041", amount="12.50 EUR")
+    file = tmp_path / "bill.pdf"
+    file.write_bytes(b"%PDF-1.7 the bill")
+    page.goto(f"/customers/{record.contact_id}/records/{record.pk}/")
+    page.get_by_label("Open the bill").set_input_files(file)
+    page.get_by_role("button", name="Upload", exact=True).click()
+    expect(page.get_by_role("link", name="bill.pdf (17")).to_be_visible()
+    shots(page, "record-files")
+    axe(page)
+    no_sideways_scroll(page)
+    page.get_by_role("button", name="Take out").click()
+
+    expect(page.get_by_role("button", name="Upload", exact=True)).to_be_visible()

@@ -189,3 +189,29 @@ def test_a_source_is_written_and_its_preview_shows_no_script(page: Page, calm):
 
     expect(page.frame_locator("iframe.mail").get_by_text("Ahoy")).to_be_visible()
     expect(page.locator(".findings").get_by_text("The source cannot be read")).to_have_count(0)
+
+
+def test_a_language_is_added_written_in_and_looked_at(page: Page, calm, axe, no_sideways_scroll, shots):
+    page.goto(f"/designs/{calm.pk}/")
+
+    page.get_by_label("Another language").select_option("Polish")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("group", name="Footer").locator("summary", has_text="Polish").click()
+    footer = page.get_by_role("group", name="Footer: Polish")
+    as_above = page.get_by_role("group", name="Footer").locator("summary", has_text="Polish").get_by_text("as above")
+    expect(as_above).to_be_visible()
+    footer.get_by_label("Text").fill("Dostajesz to, bo jesteś naszym klientem.")
+    expect(as_above).to_be_hidden()
+    page.get_by_label("Read in").select_option("Polish")
+
+    frame = page.frame_locator("iframe.mail")
+    expect(frame.get_by_text("Dostajesz to")).to_be_visible()
+    expect(frame.get_by_text("You get this because")).to_have_count(0)
+    expect(page.get_by_role("list").filter(has_text="Polish:")).to_contain_text("News from #company.name")
+    shots(page, "designs-languages")
+    axe(page)
+    no_sideways_scroll(page)
+    page.get_by_role("button", name="Take away Polish").click()
+    page.get_by_role("button", name="Take away", exact=True).click()
+    expect(page.get_by_role("group", name="Footer: Polish")).to_have_count(0)
+    assert "languages" not in newest(calm).content

@@ -282,6 +282,21 @@ def test_a_link_is_set_and_one_that_could_run_something_is_not(page: Page, paper
     assert inline(page) == [{"type": "text", "text": "here", "marks": [link]}]
 
 
+def test_what_was_selected_a_moment_ago_is_what_the_button_is_about(page: Page, paper):
+    page.keyboard.type("click here now")
+    page.evaluate("""() => {
+        const text = document.querySelector('.ProseMirror p').firstChild;
+        getSelection().setBaseAndExtent(text, 6, text, 10);
+        document.querySelector('[data-tool=link]').click();  // before the browser tells of the selection
+    }""")
+    asked = page.get_by_role("dialog", name="Link")
+    asked.get_by_label("Address").fill("https://example.org")
+    asked.get_by_role("button", name="Done").click()
+
+    marks = [(part["text"], "marks" in part) for part in inline(page)]
+    assert marks == [("click ", False), ("here", True), (" now", False)]
+
+
 def test_a_picture_is_uploaded_described_and_shown(page: Page, paper, settings, tmp_path, shots):
     settings.DATA_DIR = tmp_path
     page.get_by_role("button", name="Picture", exact=True).click()

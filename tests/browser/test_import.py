@@ -1,5 +1,6 @@
 """A file in a real browser: uploaded, matched, checked, imported while the page looks on, and its faults downloaded."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from postroom.access.viewer import SYSTEM
 from postroom.contacts.models import Contact
 from postroom.intake import services, tasks
 from postroom.intake.models import Import, ImportState
+from postroom.records.models import Record
 from tests import makers
 
 pytestmark = pytest.mark.browser
@@ -116,3 +118,30 @@ def test_recent_imports_fit_a_phone(page: Page, axe, no_sideways_scroll, shots):
     shots(page, "import-recent")
     axe(page)
     no_sideways_scroll(page)
+
+
+def test_the_pdfs_of_bills_come_along_in_a_zip(page: Page, tmp_path, axe, no_sideways_scroll, shots):
+    makers.contact("C-1")
+    makers.kind("bill")
+    table, packed = tmp_path / "bills.csv", tmp_path / "bills.zip"
+    table.write_text("number;account number;pdf\nB-1;C-1;B-1.pdf\nB-3;C-1;B-3.pdf\n")
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("2026/B-1.pdf", b"%PDF-1.7 one")
+        archive.writestr("2026/B-2.pdf", b"%PDF-1.7 two")
+    look = (axe, no_sideways_scroll, shots)
+    page.goto("/import/")
+    page.get_by_label("What is in the file").select_option("bill")
+    page.get_by_label("File", exact=True).set_input_files(table)
+    page.get_by_label("Files that its rows name").set_input_files(packed)
+    page.get_by_role("button", name="Upload and look").click()
+    expect(page.get_by_text("2 files came along in bills.zip.")).to_be_visible()
+    looked_at(page, "import-zip-columns", *look)
+    page.get_by_role("button", name="Check about 2 rows").click()
+    tasks.check_import_task(import_id=Import.objects.get().pk)
+    expect(page.get_by_text("1 of them is named by no row")).to_be_visible()
+    looked_at(page, "import-zip-checked", *look)
+    page.get_by_role("button", name="Import 1 row").click()
+    tasks.run_import_task(import_id=Import.objects.get().pk)
+    expect(page.get_by_text("Finished")).to_be_visible()
+
+    assert Record.objects.get().values["pdf"]["name"] == "B-1.pdf"

@@ -47,7 +47,8 @@ def paper(page: Page, template) -> Locator:
 
 
 def kept(page: Page, template) -> list[dict]:
-    """The blocks that the server keeps once it has saved."""
+    """The blocks that the server keeps once all that is on the screen now is saved."""
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text(SAVED)).to_be_visible()
     version = selectors.newest(template_id=template.pk)
     return selectors.wordings(version_id=version.pk).get(language="en").document["content"]

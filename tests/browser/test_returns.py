@@ -1,6 +1,5 @@
 """The returns desk in a real browser: a scanner that types, keys alone, the camera."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from postroom.outbox.models import Message
 from postroom.returns import services as returns
 from postroom.returns.models import ReturnedLetter
 from tests import makers
-from tests.browser.conftest import ARGS, PATIENCE, WIDE
+from tests.browser.conftest import ARGS, PATIENCE, WIDE, chromium_path
 from tests.returns import desk as letters
 from tests.returns import paper
 from tests.returns.desk import coming
@@ -141,8 +140,7 @@ def test_camera_reads_the_square_of_a_letter(browser, live_server, user, sent, t
         *ARGS, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
         f"--use-file-for-fake-video-capture={clip}",
     ]  # fmt: skip
-    path = shutil.which("chromium") or "/usr/bin/chromium"
-    chromium = browser.browser_type.launch(executable_path=path, args=args)
+    chromium = browser.browser_type.launch(executable_path=chromium_path(), args=args)
     try:
         context = chromium.new_context(base_url=live_server.url, viewport=WIDE, locale="en-GB")
         context.set_default_timeout(PATIENCE)

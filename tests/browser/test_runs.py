@@ -85,11 +85,25 @@ def choose_who(page: Page, look: Callable[[Page, str], None]) -> None:
     page.get_by_role("radio", name="Account numbers").check()
     numbers = [f"AR-{n + 1:06}" for n in range(24)]
     page.get_by_role("textbox", name="Account numbers").fill(", ".join([*numbers, numbers[3], "AR-999999"]))
-    expect(page.get_by_text("26 account numbers pasted")).to_be_visible()
+    expect(page.get_by_text("26 account numbers given")).to_be_visible()
     expect(page.get_by_text("1 repeated, written to once")).to_be_visible()
     expect(page.locator("code", has_text="AR-999999")).to_be_visible()
     look(page, "who-accounts")
     page.get_by_role("button", name="Continue with 24").click()
+
+
+def test_account_numbers_come_from_a_file(page: Page, street, look):
+    run = prepared()
+    page.goto(f"/runs/{run.pk}/who/")
+    page.get_by_role("radio", name="Account numbers").check()
+    rows = ["Name;Account", *(f"Somebody;AR-{n + 1:06}" for n in range(24)), "Nobody;AR-999999"]
+    file = {"name": "winter.csv", "mimeType": "text/csv", "buffer": "\n".join(rows).encode()}
+    page.get_by_label("Or from a file").set_input_files(file)
+    page.get_by_role("button", name="Take the numbers").click()
+    expect(page.get_by_text("25 account numbers given")).to_be_visible()
+    expect(page.locator("code", has_text="AR-999999")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Account numbers")).to_contain_text("AR-000001")
+    look(page, "who-file")
 
 
 def choose_what(page: Page, look: Callable[[Page, str], None]) -> None:
@@ -120,6 +134,13 @@ def test_a_run_goes_from_who_to_made_with_what_was_foreseen(page: Page, street, 
     look(page, "check")
     page.get_by_role("link", name="Next recipient").click()
     expect(page.get_by_text("Jürgen Müller, AR-000002")).to_be_visible()
+    page.get_by_text("Leave this one out").click()
+    page.get_by_placeholder("Why").fill("rang us and wants no letter")
+    page.get_by_role("button", name="Leave out Jürgen Müller").click()
+    expect(page.get_by_text("1 of 20")).to_be_visible()
+    look(page, "check-by-hand")
+    page.get_by_role("button", name="Take back: Jürgen Müller gets it again").click()
+    expect(page.get_by_text("1 of 21")).to_be_visible()
     page.get_by_role("link", name="Continue").click()
     look(page, "generate")
     page.get_by_role("button", name="Generate 21 messages").click()
@@ -247,3 +268,28 @@ def test_empty_lists_say_what_belongs_there(page: Page, user, axe, shots):
     expect(page.get_by_role("heading", name="No runs yet")).to_be_visible()
     axe(page)
     shots(page, "runs-empty")
+
+
+def test_what_waits_is_looked_at_and_sent_back_with_a_reason(page: Page, street, look):
+    page.goto("/runs/approvals/")
+    expect(page.get_by_text("Nothing waits for approval")).to_be_visible()
+    look(page, "approvals-none")
+    run = made(street)
+    page.goto("/runs/approvals/")
+    look(page, "approvals")
+    page.get_by_text("Send back with a reason").click()
+    page.get_by_label("What has to be changed").fill("The date is last year's.")
+    page.get_by_role("button", name="Send back").click()
+    expect(page.get_by_text("Sent back. Who made it finds your reason on the run")).to_be_visible()
+    page.goto(f"/runs/{run.pk}/", wait_until="networkidle")
+    expect(page.get_by_text("The date is last year's.")).to_be_visible()
+    look(page, "sent-back")
+
+    assert Run.objects.get().state == RunState.DRAFT
+
+
+def test_who_approves_is_said_by_unit(page: Page, street, look):
+    page.goto("/runs/rules/")
+    look(page, "rules")
+    page.get_by_role("link", name="Dublin").first.click()
+    look(page, "rule")

@@ -11,6 +11,7 @@ from postroom.delivery.models import Worker
 from postroom.outbox import services as outbox
 from postroom.outbox.models import EmergencyStop, Lane, Message
 from tests import makers, post
+from tests.runs import office
 from tests.servers.smtp import Manners, SmtpServer
 
 pytestmark = pytest.mark.browser
@@ -82,6 +83,12 @@ def test_home_of_a_new_house_shows_the_first_steps(page: Page, axe, no_sideways_
 
 def test_home_shows_what_is_wrong_and_what_waits(page: Page, house, axe, no_sideways_scroll, shots):
     failed_messages(2)
+    office.customers(6)
+    run = office.approved(office.in_review())
+    office.in_review()
+    half = list(Message.objects.filter(batch_id=run.batch_id).order_by("pk").values_list("pk", flat=True))[:4]
+    Message.objects.filter(pk__in=half).update(state=State.SENT)
+    Message.objects.filter(pk=half[0]).update(state=State.FAILED, failure="mailbox_full")
     Worker.objects.create(host="desk", pid=1, seen_at=now())
     page.goto("/")
     expect(page.get_by_role("link", name="No such address")).to_be_visible()

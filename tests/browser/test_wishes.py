@@ -44,7 +44,9 @@ def test_a_customer_chooses_by_keyboard_and_it_is_accessible(visitor, watched, l
 
 def test_the_block_list_is_searched_added_to_and_cleared(page: Page, user, axe, no_sideways_scroll, shots):
     makers.contact(email="zoe@example.org")
-    services.suppress(channel=Channel.EMAIL, address="zoe@example.org", reason="550 no such user", at=NOON)
+    services.suppress(
+        bar=services.Bar(channel=Channel.EMAIL, address="zoe@example.org", reason="550 no such user"), at=NOON
+    )
     page.goto("/blocked/new/")
     axe(page)
     page.get_by_label("Address").fill("ada@example.org")

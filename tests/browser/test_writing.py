@@ -2,6 +2,7 @@
 
 import re
 
+import pikepdf
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -141,3 +142,25 @@ def test_files_are_added_and_taken_away(page: Page, zoe, settings, tmp_path, sho
     page.get_by_role("button", name="Remove contract.pdf").click()
 
     expect(page.get_by_role("link", name="contract.pdf")).to_have_count(0)
+
+
+def test_a_finished_pdf_is_looked_at_before_it_goes(
+    page: Page, zoe, axe, no_sideways_scroll, shots, settings, tmp_path
+):
+    settings.DATA_DIR = tmp_path
+    parts = {"lines": ["Polna 1"], "postcode": "00-625", "city": "Warszawa", "country": "PL"}
+    makers.point(zoe, "Polna 1, 00-625 Warszawa, PL", kind="postal", parts=parts)
+    finished = tmp_path / "contract.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(595.276, 841.89))
+        pdf.save(finished)
+    page.goto(f"/customers/{zoe.pk}/")
+    page.get_by_role("link", name="Send a finished PDF").click()
+    page.get_by_label("Choose files").set_input_files(finished)
+    page.get_by_role("button", name="Attach", exact=True).click()
+    expect(page.get_by_role("link", name="contract.pdf")).to_be_visible()
+    expect(page.get_by_text("There is no address where the window is.").first).to_be_visible()
+    expect(page.get_by_role("img", name="Page 1 of the letter")).to_be_visible()
+    shots(page, "writing-finished")
+    axe(page)
+    no_sideways_scroll(page)

@@ -21,7 +21,10 @@ PICTURE = "picture:" + "a" * 64
 def published(**blocks) -> DesignVersion:
     design = designs.make(viewer=SYSTEM, name="Blue", unit=None)
     draft = DesignVersion.objects.get(design=design)
-    content = {"blocks": [{"type": "header", "text": "Good news from #company.name"}, {"type": "message"}, blocks]}
+    content = {
+        "languages": ["pl"],
+        "blocks": [{"type": "header", "text": "Good news from #company.name"}, {"type": "message"}, blocks],
+    }
     kept = designs.save_draft(version_id=draft.pk, revision=0, content=content, viewer=SYSTEM, at=NOON)
     done = designs.publish(version_id=kept.pk, revision=kept.revision, viewer=SYSTEM, at=NOON)
     designs.choose(design_id=design.pk, messages=Messages(), viewer=SYSTEM)
@@ -54,6 +57,24 @@ def test_a_run_goes_out_in_the_design_and_keeps_it(settings):
     assert "background:#123456" in before.html
     assert "Good news from Northwind" in before.text
     assert (after.html, after.text) == (before.html, before.text)
+
+
+def test_a_design_says_around_a_message_what_it_says_in_the_language_of_the_message():
+    polish = {"text": "Masz pytania? Zadzwoń: #company.phone"}
+    published(type="footer", text="Questions? Call #company.phone", **{"in": {"pl": polish}})
+    makers.unit()
+    Brand.objects.update(phone="+353 1 555 0100")
+    makers.contact("C-1", name="Ada", language="en")
+    makers.contact("C-2", name="Ola", language="pl")
+    makers.contact("C-3", name="Uwe", language="de")
+    office.in_review()
+
+    sent = {message.recipient_name: contents.content(message=message) for message in Message.objects.all()}
+
+    asked = {name: "Questions? Call +353" in content.html for name, content in sent.items()}
+    assert asked == {"Ada": True, "Ola": False, "Uwe": True}
+    assert "Masz pytania? Zadzwoń: +353 1 555 0100" in sent["Ola"].html
+    assert "Masz pytania? Zadzwoń: +353 1 555 0100" in sent["Ola"].text
 
 
 def test_the_next_run_goes_out_in_the_next_design():

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from postroom.access import keys
@@ -8,7 +10,9 @@ from postroom.config.commands import apply
 from postroom.config.refused import Refused
 from postroom.delivery import secrets
 from postroom.delivery.models import Account
+from postroom.incoming.models import Mailbox
 from postroom.systems.models import System
+from postroom.webhooks.models import Subscription
 
 SETUP = """
 [[brands]]
@@ -185,3 +189,42 @@ def test_an_external_system_is_let_in_once_and_brought_up_to_date(setup_file):
     assert again["external_systems"]["boxes"] == {"id": first["id"]}
     system = System.objects.get()
     assert (system.name, system.accounts.get().lane.code) == ("Boxes", "boxes-email")
+
+
+@pytest.mark.django_db
+def test_a_webhook_is_made_once_and_its_secret_told_then(setup_file):
+    declared.apply(apply.read(setup_file))
+    row = {"name": "Billing", "unit": "coast", "url": "https://127.0.0.1/hook", "events": ["message.failed"]}
+
+    first = declared.apply({"webhooks": [row]})["webhooks"]["Billing"]
+    again = declared.apply({"webhooks": [row | {"events": ["link.opened"]}]})["webhooks"]["Billing"]
+
+    assert str(first["secret"]).startswith("whsec_")
+    assert again == {"id": first["id"]}
+    assert Subscription.objects.get().events == ["link.opened"]
+    with pytest.raises(Refused, match="row 1: 'lunch'"):
+        declared.apply({"webhooks": [row | {"events": ["lunch"]}]})
+
+
+@pytest.mark.django_db
+def test_a_mailbox_is_set_up_and_what_a_file_does_not_say_stays(setup_file):
+    declared.apply(apply.read(setup_file))
+    row = {
+        "name": "Desk",
+        "host": "imap.example.org",
+        "username": "desk",
+        "password": "s3cret",
+        "since": date(2026, 1, 1),
+    }
+
+    first = declared.apply({"mailboxes": [row | {"unit": "north", "allowed_units": ["coast"]}]})
+    Mailbox.objects.update(last_uid=7)
+    again = declared.apply({"mailboxes": [{"name": "Desk", "folder": "INBOX", "is_on": False}]})
+
+    kept = Mailbox.objects.get()
+    assert first == again == {"mailboxes": {"Desk": kept.pk}}
+    assert (kept.host, kept.unit.code, kept.is_on, kept.last_uid) == ("imap.example.org", "north", False, 7)
+    assert kept.allowed_unit_ids == [Unit.objects.get(code="coast").pk]
+    assert secrets.unseal(kept.secrets) == {"password": "s3cret"}
+    with pytest.raises(Refused, match="row 1: password is missing"):
+        declared.apply({"mailboxes": [{"name": "New", "host": "imap.example.org", "username": "desk"}]})

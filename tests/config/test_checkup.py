@@ -1,6 +1,7 @@
 """What the doctor finds wrong, and what it says to do."""
 
 import pytest
+from cryptography.fernet import Fernet
 from django.utils.timezone import now
 
 from postroom.access.viewer import SYSTEM
@@ -88,4 +89,17 @@ def test_key_files_that_others_can_read_are_named(tmp_path, monkeypatch):
     assert (check.found, check.repair) == (
         "2, of which 1 open to others",
         f"Other users can read them: chmod 600 {wide}",
+    )
+
+
+def test_secrets_that_no_key_opens_are_named(settings):
+    settings.ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+    post.account(25, username="u", password="hush")
+    well = found("secrets")
+    settings.ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+
+    assert well == ("1, of which 0 unreadable", "")
+    assert found("secrets") == (
+        "1, of which 1 unreadable",
+        "Bring back the encryption keys from before, or type the secrets in again: Office.",
     )

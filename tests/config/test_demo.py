@@ -19,6 +19,12 @@ def test_demonstration_does_the_main_job_and_its_numbers_add_up(postroom, data_d
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "All numbers add up." in done.stdout
+    assert re.search(r"Text messages\s.*12/12", done.stdout + done.stderr)
+    lines = ("wait at the print desk", "printed here and posted", "came back, each with a case", "at the print shop")
+    assert [numbers(done.stdout, line) for line in (*lines, "electronic registered letters")] == [
+        [12], [12], [4], [10], [3]
+    ]  # fmt: skip
+    assert len(list((data_dir / "letters" / "print-shop" / "in").glob("*/*.pdf"))) == 10
     rows, new, changed, unchanged, refused = numbers(done.stdout, "customers.csv")
     assert (rows, new, changed, unchanged, refused) == (1020, 1000, 0, 0, 20)
     mails = sorted((data_dir / "captured").glob("*.eml"))

@@ -33,7 +33,7 @@ class Installation:
         command = [sys.executable, "-m", "postroom.config.cli", "up", "--data", data_dir, "--bind", "127.0.0.1:0"]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
-        self.address = until(lambda: re.search(r"runs on (http://\S+)", self.log.read_text()), 240)[1]
+        self.address = until(lambda: re.search(r"runs on (http://\S+)", self.log.read_text()), 600)[1]
         until(self.answers, 120)
 
     def answers(self) -> bool:
@@ -183,6 +183,7 @@ def test_the_doctor_finds_a_running_installation_well(installation, postroom):
             "time zone",
             "public address",
             "mail servers",
+            "secrets",
             "background jobs",
             "sending",
             "backup",

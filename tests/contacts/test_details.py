@@ -6,7 +6,7 @@ from postroom.access.viewer import SYSTEM, NotAllowed, Role
 from postroom.contacts import selectors, services
 from postroom.contacts.models import Contact, ContactPoint, Health, LiftedSuppression, PointKind, PointRole, Suppression
 from postroom.contacts.rows import ContactRow, Origin, Word
-from postroom.contacts.services import AccountTaken, read_phone
+from postroom.contacts.services import AccountTaken, Bar, read_phone
 from postroom.core.carriage.envelope import Channel
 from tests import makers
 from tests.makers import NOON
@@ -72,7 +72,7 @@ def test_a_card_takes_five_queries(things, django_assert_num_queries):
     contact, viewer = makers.contact(email=None), makers.viewer()
     for role in list(PointRole)[:things]:
         makers.point(contact, f"{role}@example.org", role=role)
-        services.suppress(channel=Channel.EMAIL, address=f"{role}@example.org", reason="550", at=NOON)
+        services.suppress(bar=Bar(channel=Channel.EMAIL, address=f"{role}@example.org", reason="550"), at=NOON)
         about = {"contact": contact, "topic": makers.topic(role), "channel": Channel.EMAIL}
         services.opt_in(**about, at=NOON, origin=Origin("form"))
 
@@ -90,8 +90,8 @@ def test_a_card_of_another_unit_is_not_there():
 
 
 def test_a_suppression_belongs_to_the_address_and_can_be_lifted():
-    services.suppress(channel=Channel.EMAIL, address="zoe@example.org", reason="550", at=NOON)
-    services.suppress(channel=Channel.EMAIL, address="zoe@example.org", reason="complaint", at=NOON)
+    services.suppress(bar=Bar(channel=Channel.EMAIL, address="zoe@example.org", reason="550"), at=NOON)
+    services.suppress(bar=Bar(channel=Channel.EMAIL, address="zoe@example.org", reason="complaint"), at=NOON)
 
     assert [str(row) for row in Suppression.objects.all()] == ["zoe@example.org: complaint"]
     services.lift(viewer=SYSTEM, suppression_id=Suppression.objects.get().pk, note="a typing error", at=NOON)
@@ -132,7 +132,7 @@ def test_a_new_contact_does_not_overwrite_the_one_whose_account_it_has():
 
 def test_an_address_used_again_is_free_everywhere_and_keeps_the_note():
     points = [makers.point(makers.contact(email=None), "z@example.org", health=Health.UNDELIVERABLE) for _ in range(2)]
-    services.suppress(channel=Channel.EMAIL, address="z@example.org", reason="550", at=NOON)
+    services.suppress(bar=Bar(channel=Channel.EMAIL, address="z@example.org", reason="550"), at=NOON)
 
     services.use_again(viewer=makers.viewer(), point=points[0], note="she has a new mailbox", at=NOON)
 

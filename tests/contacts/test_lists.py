@@ -6,7 +6,7 @@ from postroom.access.viewer import SYSTEM
 from postroom.contacts import selectors
 from postroom.contacts.models import Contact, PointKind, PointRole
 from postroom.contacts.rows import ContactRow, Origin
-from postroom.contacts.selectors import ContactFilter, lists
+from postroom.contacts.selectors import ContactFilter, finding, lists
 from postroom.contacts.services import put_contacts, read_email, read_phone, read_postal
 from tests import makers
 from tests.makers import NOON
@@ -233,3 +233,32 @@ def test_a_text_that_fits_very_many_shows_some_of_them_and_a_program_gets_all(mo
 
     assert (len(some.lines), some.after) == (2, "")
     assert [line.contact.name for line in whole.lines] == ["Ann 1", "Ann 2", "Ann 3"]
+
+
+@pytest.fixture
+def many(monkeypatch):
+    """Forty customers of whom every one has a word, half have another, and one has a third; all are looked at."""
+    monkeypatch.setattr(finding, "_SAMPLE", "")
+    monkeypatch.setattr(finding, "_ENOUGH", 40)
+    for number in range(40):
+        makers.contact(f"AC-{number:03}", name=f"Common {'Half' if number % 2 else 'Other'} {'Rare' * (number == 7)}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "number", "by_words"),
+    [("common", 40, False), ("COM ha", 20, False), ("rare common", 1, True), ("ac-007", 1, True), ("nobody", 0, True)],
+)
+def test_what_very_many_have_is_read_from_the_customers_and_not_from_the_index_of_words(
+    many, typed, number, by_words, django_assert_num_queries
+):
+    seen = Contact.objects.visible_to(makers.viewer())
+
+    with django_assert_num_queries(2) as asked:
+        found = selectors.first_meant(seen, text=typed, most=100)
+
+    assert sorted(found) == sorted(selectors.search(viewer=makers.viewer(), text=typed).values_list("pk", flat=True))
+    assert (len(found), "to_tsvector" in asked[-1]["sql"]) == (number, by_words)
+    assert len(selectors.first_meant(seen, text=typed, most=5)) == min(number, 5)
+    assert (
+        selectors.first_meant(Contact.objects.visible_to(makers.viewer(makers.unit("cork"))), text=typed, most=5) == []
+    )

@@ -79,7 +79,7 @@ def test_urgent_message_does_not_wait_behind_bulk(tmp_path):
         with workers(tmp_path / "log"):
             assert until(lambda: len(server.taken) > 20)
             (urgent,) = post.messages(on=account.lane, priority=0)
-            assert until(lambda: urgent.recipient in {mail.recipient for mail in server.taken}, seconds=60)
+            assert until(lambda: urgent.recipient in {mail.recipient for mail in server.taken}, seconds=180)
             before = len(server.taken)
 
     assert before < 400
@@ -165,7 +165,7 @@ def test_frozen_worker_changes_nothing_when_it_thaws(tmp_path):
         second.start()
         assert until(all_sent, seconds=300)
         first.kill(signal.SIGCONT)
-        until(lambda: len(Happening.objects.filter(note__startswith="late answer")) > 0, seconds=60)
+        until(lambda: len(Happening.objects.filter(note__startswith="late answer")) > 0, seconds=180)
 
     message.refresh_from_db()
     assert message.state == State.SENT

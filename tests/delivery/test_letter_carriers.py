@@ -7,13 +7,15 @@ import pypdfium2
 import pytest
 
 from postroom.access.viewer import SYSTEM
+from postroom.core.carriage.arrival import Price, Receipt, Reported
 from postroom.core.carriage.envelope import Posting
 from postroom.core.lifecycle import State, Step
-from postroom.delivery import following
+from postroom.delivery import consigning, following
 from postroom.delivery import services as delivery
 from postroom.delivery.models import Consignment
 from postroom.outbox import services as outbox
-from postroom.outbox.models import Happening
+from postroom.outbox.models import Cost, Happening
+from tests.costs import prices
 from tests.delivery.letters import PROVIDERS, account_of, both, deliver, letters, round_of, states
 from tests.makers import NOON
 from tests.servers.carriers import Fault
@@ -50,6 +52,24 @@ def test_letter_arrives_as_it_was_set_with_our_key_and_how_it_is_printed(kind):
     else:
         assert (told["print_spectrum"], told["print_mode"]) == ("color", "simplex")
         assert (told["delivery_product"], told["auto_send"]) == ("postag_b", True)
+
+
+@both
+def test_what_a_carrier_asks_for_a_letter_later_is_what_it_cost(kind):
+    prices.enter(prices.letter("0.50"))
+    with PROVIDERS[kind]() as provider:
+        account = account_of(kind, provider)
+        [message] = letters("Ada Lovelace", on=account)
+        deliver(account)
+    row = Consignment.objects.get()
+
+    price = Price(Decimal("1.11"), "EUR")
+    told = Receipt(refs=(row.carrier_ref,), reported=Reported.ON_THE_WAY, price=price)
+    for _ in range(2):
+        consigning.take_news(account_id=account.pk, receipts=[told], at=NOON)
+
+    cost = Cost.objects.get(message=message)
+    assert (cost.amount, cost.currency, cost.source) == (Decimal("1.11000"), "EUR", "carrier")
 
 
 @both

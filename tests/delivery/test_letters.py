@@ -51,6 +51,18 @@ def test_letter_is_set_with_its_address_to_the_same_bytes_each_time():
     assert Consignment.objects.get().sha256 == first.sha256
 
 
+def test_letter_that_is_tried_again_keeps_its_key_though_the_secret_key_was_changed(settings):
+    [message] = paper.waiting("Ada Lovelace")
+    account = Account.objects.create(lane=message.lane, kind="lob")
+    taken = [claimed(message)]
+
+    first, _ = set_letters(account, taken, at=NOON)[message.pk]
+    settings.SECRET_KEY = "another-secret-key-of-fifty-letters-or-more-as-it-must-be"
+    second, may_be_there = set_letters(account, taken, at=NOON)[message.pk]
+
+    assert (second.key, may_be_there) == (first.key, True)
+
+
 def test_letter_is_posted_as_it_was_chosen():
     message = paper.waiting("Ada Lovelace")[0]
     outbox.post_otherwise(message_id=message.pk, posting=Posting.ELECTRONIC, email="ada@customers.example.org")

@@ -51,7 +51,7 @@ def test_worker_killed_while_a_letter_is_posted(kind, step, tmp_path, monkeypatc
         with workers(tmp_path / "log") as some:
             killer.workers = some
             if step == "find":
-                until(lambda: some.kills > 0, seconds=60)
+                until(lambda: some.kills > 0, seconds=180)
                 killer.step, killer.seen = "find", 1  # it dies again, asking after what the first death left in doubt
             done = until(lambda: not Dispatch.objects.exists(), seconds=120, meanwhile=some.replace)
 

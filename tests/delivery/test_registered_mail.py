@@ -122,7 +122,7 @@ def test_worker_that_dies_with_the_deposit_made_leaves_one_letter():
     with registered.provider() as server:
         account = registered.account(server.server_port)
         [message] = registered.letters(ADA, on=account)
-        with patch.object(outbox, "record", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+        with patch.object(outbox, "record_and_mark", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
             deliver(account, worker=1)
         Dispatch.objects.update(lease_until=NOON)
         outbox.rescue()

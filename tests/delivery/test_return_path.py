@@ -26,7 +26,7 @@ def test_address_for_bounces_names_the_message():
     sender, number = told(bounce_address="bounces@northwind.example")
 
     assert sender.startswith(f"bounces+{number}-")
-    assert marks.of_return_path(sender, key=marks.signing_key(settings.SECRET_KEY)) == number
+    assert marks.of_return_path(sender, keys=[marks.signing_key(settings.SECRET_KEY)]) == number
 
 
 def test_without_one_bounces_go_to_the_sender():

@@ -1,5 +1,7 @@
 """Mails that come in: attached, told apart, and believed only where they bear a mark of ours."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 
@@ -33,7 +35,7 @@ def sent(**changes) -> Message:
     [message] = post.messages()
     outbox.move(ids=[message.pk], step=Step.CLAIM, at=NOON)
     outbox.move(ids=[message.pk], step=Step.ACCEPT, at=NOON)
-    Message.objects.filter(pk=message.pk).update(state=State.SENT, **changes)
+    Message.objects.filter(pk=message.pk).update(**{"state": State.SENT, "executed_at": NOON, **changes})
     message.refresh_from_db()
     return message
 
@@ -79,6 +81,44 @@ def test_mail_of_an_address_that_two_have_is_nobodys(box):
     makers.contact(email="ada@customers.example.org"), makers.contact(email="ada@customers.example.org")
 
     assert take(box, samples.REPLY).contact is None
+
+
+ANSWER = "From: ada@customers.example.org\r\nTo: office@example.com\r\nSubject: {}\r\n\r\nWhy is it so much?\r\n"
+
+
+def answer(subject: str) -> bytes:
+    return ANSWER.format(subject).encode()
+
+
+@pytest.mark.parametrize("subject", ["Re: Your bill", "AW: RE[2]:  your  BILL", "Your bill"])
+def test_answer_without_a_reference_is_known_by_sender_and_subject(box, subject):
+    customer = makers.contact(email="ada@customers.example.org")
+    sent(contact=customer, recipient="ada@customers.example.org", subject="Other")
+    message = sent(contact=customer, recipient="ada@customers.example.org", subject="Your bill")
+
+    kept = take(box, answer(subject))
+
+    assert (kept.contact, kept.about) == (customer, message)
+
+
+def test_of_two_with_one_address_it_is_whose_mail_had_the_subject_and_nobodys_where_both_had(box):
+    first, second = (makers.contact(email="ada@customers.example.org") for _ in range(2))
+    of_first = sent(contact=first, recipient="ada@customers.example.org", subject="Your bill")
+    for customer in (first, second):
+        sent(contact=customer, recipient="ada@customers.example.org", subject="Our prices")
+
+    clear, open_ = take(box, answer("Re: Your bill")), take(box, answer("Re: Our prices"))
+
+    assert (clear.contact, clear.about) == (first, of_first)
+    assert (open_.contact, open_.about) == (None, None)
+
+
+def test_mail_of_long_ago_is_not_answered_by_its_subject(box):
+    customer = makers.contact(email="ada@customers.example.org")
+    long_ago = NOON - timedelta(days=91)
+    sent(contact=customer, recipient="ada@customers.example.org", subject="Your bill", executed_at=long_ago)
+
+    assert take(box, answer("Re: Your bill")).about is None
 
 
 def test_mailbox_of_a_unit_attaches_no_customer_of_another():
@@ -148,6 +188,15 @@ def test_delay_and_success_change_nothing(box, name, effect):
     assert Suppression.objects.count() == 0
 
 
+def test_bounce_of_a_mail_from_before_the_secret_key_was_changed_is_known(box, settings):
+    message = sent()
+    came = of(message, samples.POSTFIX)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-secret-key-of-fifty-letters-or-more-as-it-must-be"
+
+    assert take(box, came).about == message
+
+
 def test_complaint_bars_the_address_and_ends_all_topics(box):
     message = sent()
     makers.consent(message.contact, makers.topic())
@@ -155,7 +204,7 @@ def test_complaint_bars_the_address_and_ends_all_topics(box):
     kept = take(box, of(message, samples.ABUSE))
 
     assert (kept.kind, kept.effect) == ("complaint", "complained")
-    assert Suppression.objects.get().reason.startswith("Complaint")
+    assert Suppression.objects.get().cause == "complained"
     assert health(message) == "soft"
     assert set(Consent.objects.filter(contact=message.contact).values_list("opted_in", flat=True)) == {False}
     assert Message.objects.get(pk=message.pk).state == State.SENT

@@ -216,7 +216,7 @@ def test_start_does_not_undo_a_no_that_came_another_way(account):
 def test_stop_of_nobodys_number_goes_on_the_block_list_and_start_takes_it_off(account):
     arrive(account, "STOP")
     take()
-    assert Suppression.objects.get().reason == f"SMS from {NUMBER}: STOP"
+    assert Suppression.objects.values_list("address", "cause", "reason").get() == (NUMBER, "asked", "STOP")
 
     arrive(account, "START")
     take()

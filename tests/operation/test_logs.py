@@ -92,6 +92,17 @@ def test_a_request_is_logged_by_its_route_under_the_name_it_came_with(lines):
     assert "a-token" not in json.dumps(line)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/p/opt-out/a-token-of-somebody/", "/api/v1/contacts", "/api/v1/nothing"])
+def test_a_refusal_is_one_quiet_line_that_bears_no_address(path, lines, caplog):
+    answer = Client().get(path)
+
+    assert [(line["level"], line["status"]) for line in lines] == [("info", answer.status_code)]
+    assert answer.status_code in (401, 404)
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+    assert "a-token-of-somebody" not in caplog.text
+
+
 def test_a_bad_name_of_a_request_is_replaced(lines):
     answer = Client().get("/healthz", headers={"X-Request-ID": "x" * 65})
 

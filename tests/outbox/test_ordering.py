@@ -270,6 +270,26 @@ def test_who_has_no_number_or_a_landline_is_named_and_gets_nothing():
     assert not Message.objects.exists()
 
 
+def test_a_text_message_takes_a_mobile_for_bills_before_a_landline_but_not_before_a_main_mobile():
+    house, both = makers.contact("C-1", phone="+48221234567"), makers.contact("C-2", phone="+48512345678")
+    for customer in (house, both):
+        makers.point(customer, "+48512345679", kind=PointKind.PHONE, role=PointRole.BILLING)
+
+    ids = place(order(house, channel=Channel.SMS, subject=""), order(both, channel=Channel.SMS, subject=""))
+
+    assert [Message.objects.get(pk=pk).recipient for pk in ids] == ["+48512345679", "+48512345678"]
+
+
+def test_a_number_that_cannot_be_reached_gives_way_to_the_one_for_bills():
+    customer = makers.contact("C-1")
+    makers.point(customer, "+48512345678", kind=PointKind.PHONE, health=Health.UNDELIVERABLE)
+    makers.point(customer, "+48512345679", kind=PointKind.PHONE, role=PointRole.BILLING)
+
+    [sent] = place(order(customer, channel=Channel.SMS, subject=""))
+
+    assert Message.objects.get(pk=sent).recipient == "+48512345679"
+
+
 def test_a_tag_without_a_value_is_no_fault_of_the_free_values():
     customer = makers.contact()
 

@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 
 from postroom.contacts.models import Suppression
 from postroom.core.lifecycle import State, Step
@@ -278,3 +279,48 @@ def opt_out(message):
 def point_dies(message):
     bad = makers.point(message.contact, "dead@example.org", role="billing", health="undeliverable")
     Message.objects.filter(pk=message.pk).update(point=bad)
+
+
+QUEUE = """
+WITH made AS (
+  INSERT INTO outbox_message (unit_id, contact_id, lane_id, channel, state, priority, recipient, recipient_name,
+                              subject, language, reference, rendition, hold_reason, failure, problem, carrier_ref)
+  SELECT unit_id, contact_id, lane_id, channel, state, priority, recipient, recipient_name, subject,
+         language, reference, 1, hold_reason, failure, problem, carrier_ref
+    FROM outbox_message CROSS JOIN generate_series(1, 5000) WHERE id = %(like)s
+  RETURNING id, lane_id, priority
+), said AS (
+  INSERT INTO outbox_rendition (message_id, number, skeleton_id, fills, sha256)
+  SELECT made.id, 1, r.skeleton_id, r.fills, r.sha256 FROM made, outbox_rendition r WHERE r.message_id = %(like)s
+)
+INSERT INTO outbox_dispatch (message_id, lane_id, priority, due_at, attempts, tries, losses, blind, lease_until)
+SELECT id, lane_id, priority, now(), 0, 0, 0, 0, {leased} FROM made
+"""
+READ = """
+SELECT relname, seq_tup_read FROM pg_stat_xact_user_tables
+ WHERE relname IN ('outbox_dispatch', 'outbox_message', 'outbox_rendition')
+"""
+
+
+@pytest.mark.parametrize("counted", ["never", "while empty", "while others had all of it"])
+def test_the_queue_is_read_along_its_indexes_whatever_the_database_last_counted(counted):
+    (like,) = post.messages(1)
+    with connection.cursor() as cursor:
+        if counted == "while empty":
+            cursor.execute("DELETE FROM outbox_dispatch")
+            cursor.execute("ANALYZE outbox_dispatch")
+        leased = "now()" if counted == "while others had all of it" else "NULL"
+        cursor.execute(QUEUE.format(leased=leased), {"like": like.pk})
+        cursor.execute("ANALYZE outbox_message, outbox_rendition")
+        if counted == "while others had all of it":
+            cursor.execute("ANALYZE outbox_dispatch")
+            cursor.execute("UPDATE outbox_dispatch SET lease_until = NULL")
+        cursor.execute(READ)
+        before = dict(cursor.fetchall())
+
+        claimed = claim(post.lane(), limit=100)
+        passed = outbox.mark_on_wire(worker_id=1, claimed=claimed, lease=LEASE)
+        outbox.record(worker_id=1, results=[accepted(one) for one in claimed])
+
+        cursor.execute(READ)
+        assert (len(claimed), len(passed), dict(cursor.fetchall())) == (100, 100, before)

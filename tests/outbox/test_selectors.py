@@ -2,8 +2,9 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 
-from postroom.access.viewer import Right, Viewer
+from postroom.access.viewer import SYSTEM, Right, Viewer
 from postroom.core.lifecycle import Folder, HoldReason, State, Step
 from postroom.outbox import contents, selectors
 from postroom.outbox import services as outbox
@@ -52,6 +53,31 @@ def test_states_count_what_a_worker_has_as_sending_and_only_what_is_seen():
 
     assert mine == {State.SENDING: 1, State.QUEUED: 2, State.DRAFT: 1}
     assert theirs == {}
+
+
+MANY = """
+INSERT INTO outbox_message (unit_id, contact_id, lane_id, channel, state, priority, recipient, recipient_name, subject,
+                            language, reference, rendition, hold_reason, failure, problem, carrier_ref)
+SELECT unit_id, contact_id, lane_id, channel, CASE WHEN n %% 20 = 0 THEN 'failed' ELSE 'sent' END, 2, recipient, '', '',
+       'en', '', 1, '', CASE WHEN n %% 20 = 0 THEN 'no_such_address' ELSE '' END, '', ''
+  FROM outbox_message CROSS JOIN generate_series(1, 20000) n WHERE id = %s
+"""
+
+
+@pytest.mark.parametrize("viewer", [SYSTEM, makers.viewer])
+def test_errors_of_a_cause_are_read_in_their_order_until_the_page_is_full(viewer):
+    [message] = post.messages(1)
+    with connection.cursor() as cursor:
+        cursor.execute(MANY, [message.pk])
+        cursor.execute("ANALYZE outbox_message")
+    seen = viewer if viewer is SYSTEM else viewer()
+
+    found = selectors.messages(viewer=seen, filters=Filters(folder=Folder.ERRORS, cause="no_such_address"))
+    plan = found.values("pk")[:51].explain()
+
+    assert "message_errors" in plan
+    assert "Sort" not in plan
+    assert found.count() == 1000
 
 
 def test_a_day_ends_at_midnight_where_we_are(settings):

@@ -9,9 +9,10 @@ from django.db import connection, connections
 from postroom.access.viewer import SYSTEM, NotAllowed, Role
 from postroom.audit.models import Entry
 from postroom.core.lifecycle import FailureKind, State, Step
+from postroom.filing import storing
 from postroom.filing.storing import Folder, path_of
 from postroom.outbox import services as outbox
-from postroom.outbox.models import Dispatch, Happening, Lane, Message
+from postroom.outbox.models import Attachment, Dispatch, Happening, Lane, Message
 from postroom.outbox.services import rescue
 from postroom.posting import selectors, services, tasks
 from postroom.posting.models import BatchState, PrintBatch, PrintCopy, PrintLetter, PrintPart
@@ -56,6 +57,8 @@ def test_each_letter_begins_on_a_front_page_behind_a_cover_sheet():
     fronts = shown[2::2]
     assert ["Ada Lovelace" in fronts[0], "Bob Byron" in fronts[1], "Cleo Quay" in fronts[2]] == [True] * 3
     assert shown[3] == shown[5] == ""
+    assert [f"B{batch.pk}-{n}" in fronts[n - 1] for n in (1, 2, 3)] == [True] * 3
+    assert f"B{batch.pk}-3" not in shown[8]
     letters = list(PrintLetter.objects.order_by("position"))
     assert [letter.message_id for letter in letters] == [message.pk for message in short + long]
     assert [letter.pages for letter in letters] == [1, 1, 3]
@@ -294,3 +297,28 @@ def test_two_at_once_never_get_the_same_letter():
 
     assert sum(got) == len(letters)
     assert sorted(PrintLetter.objects.values_list("message_id", flat=True)) == [letter.pk for letter in letters]
+
+
+def enclose(message: Message, digest: str) -> None:
+    """Let a PDF be printed behind a letter, as a text that names one does."""
+    Attachment.objects.create(
+        message=message, rendition=1, key="", name="bill.pdf", media_type="application/pdf", digest=digest, size=1
+    )
+
+
+def test_a_pdf_is_printed_behind_its_letter_and_one_that_is_gone_stops_that_letter_alone():
+    (plain,) = paper.waiting("Ada Lovelace")
+    bill = storing.keep(path_of(paper.made().digest, Folder.PRINTS).read_bytes())
+    first, second, third = paper.waiting("Bob Byron", "Cleo Quay", "Dora Finch")
+    enclose(first, bill)
+    enclose(second, "0" * 64)
+
+    batch = paper.made()
+
+    shown = " ".join(pages(batch))
+    assert batch.state == BatchState.READY
+    assert shown.count("Bob Byron") >= 1
+    assert "Ada Lovelace" in shown
+    assert "Dora Finch" in shown
+    assert states([plain, first, second, third])[2] == State.FAILED
+    assert "Cleo Quay" in PrintLetter.objects.get(message=second).problem

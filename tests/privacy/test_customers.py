@@ -16,7 +16,8 @@ from postroom.contacts.models import Contact, Suppression
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State
 from postroom.filing import storing
-from postroom.outbox.models import Attachment, Message
+from postroom.filing.storing import Folder
+from postroom.outbox.models import Attachment, Message, Proof, RegisteredLetter, RegisteredStage
 from postroom.privacy import erasing, exporting
 from postroom.privacy.models import KeptSuppression, Statistic
 from tests import makers, post
@@ -41,7 +42,10 @@ def customer() -> Contact:
     makers.point(owner, ADDRESS, role="billing")
     makers.record(owner, "bill", "zyxwvut-1", who="zyxwvut")
     makers.consent(owner)
-    contacts.suppress(channel=Channel.EMAIL, address=ADDRESS, reason="550 no such user", at=NOON)
+    bar = contacts.Bar(
+        channel=Channel.EMAIL, address=ADDRESS, cause=contacts.BarCause.REFUSED, reason="550 no such user"
+    )
+    contacts.suppress(bar=bar, at=NOON)
     digest = storing.keep(b"zyxwvut in a file")
     Attachment.objects.create(message=message, name="zyxwvut.pdf", media_type="application/pdf", digest=digest, size=1)
     return owner
@@ -74,6 +78,25 @@ def test_the_copy_holds_all_of_it(customer):
     assert said["messages"][0]["contents"][0]["text"] == f"Dear {NAME},\n\nyour bill is ready.\n"
     assert (len(said["consents"]), said["messages"][0]["files"]) == (1, ["zyxwvut.pdf"])
     assert Entry.objects.get().action == "exported"
+
+
+def test_the_copy_holds_the_proofs_of_registered_mail(customer):
+    [message] = Message.objects.filter(contact=customer)
+    digest = storing.keep(b"a card that was signed", Folder.PROOFS)
+    RegisteredLetter.objects.create(message=message, posting="with_receipt", tracking="RR473124829GB", signed_by="Ada")
+    RegisteredStage.objects.create(message=message, stage="accepted", at=NOON)
+    about = {"kind": "receipt", "name": "card.png", "media_type": "image/png", "size": 22, "fetched_at": NOON}
+    proof = Proof.objects.create(message=message, digest=digest, **about)
+    into = io.BytesIO()
+
+    exporting.export(viewer=SYSTEM, contact_id=customer.pk, into=into, at=NOON)
+
+    archive = zipfile.ZipFile(into)
+    [said] = json.loads(archive.read("customer.json"))["messages"]
+    assert archive.read(f"files/{message.pk}-proof-{proof.pk}-card.png") == b"a card that was signed"
+    assert [one["digest"] for one in said["proofs"]] == [digest]
+    assert [(one["tracking"], one["signed_by"]) for one in said["registered"]] == [("RR473124829GB", "Ada")]
+    assert [one["stage"] for one in said["stages"]] == ["accepted"]
 
 
 def test_a_forgotten_customer_leaves_no_trace_but_numbers(customer, tmp_path, django_capture_on_commit_callbacks):

@@ -14,9 +14,11 @@ from postroom.outbox.models import Attachment, Happening, Message, Rendition, Sk
 from postroom.privacy import retention
 from postroom.privacy.models import Rule, Statistic
 from postroom.privacy.words import Kind, Mode
+from postroom.records.models import Event
 from postroom.runs.models import Run, RunItem, RunState
 from postroom.stationery import services as stationery
 from tests import makers, post
+from tests.api.programs import Program
 from tests.makers import NOON
 from tests.runs import office
 
@@ -156,6 +158,18 @@ def test_files_that_were_brought_in_go_with_their_refused_rows(tmp_path):
     assert gone == {Kind.IMPORTS: 1}
     assert [path.name for path in tmp_path.iterdir()] == ["importing"]
     assert list(RefusedRow.objects.values_list("source", flat=True)) == [made[ImportState.IMPORTING].pk]
+
+
+def test_what_other_systems_told_goes_by_its_own_rule():
+    key = Program().key
+    for event_id, at in (("old", NOON), ("new", LATER)):
+        told = {"type": "bill.paid", "said": {}, "happened_at": at, "received_at": at}
+        Event.objects.create(key=key, unit=key.unit, event_id=event_id, **told)
+    rule(Kind.EVENTS)
+
+    gone = retention.sweep(mode=NIGHTLY, at=LATER)
+
+    assert (gone, Event.objects.get().event_id) == ({Kind.EVENTS: 1}, "new")
 
 
 def test_recipients_of_a_finished_run_go_and_the_run_and_numbers_stay():

@@ -117,9 +117,9 @@ def approved(run: Run) -> Run:
 
 
 def outcome(run: Run) -> dict[str, tuple[str, str, str]]:
-    """Account number -> state, reason and detail."""
-    rows = RunItem.objects.filter(run=run).values_list("contact__account_number", "state", "reason", "detail")
-    return {account: (state, reason, detail) for account, state, reason, detail in rows}
+    """Account number -> state, reason, and detail or the tags that it is about."""
+    rows = RunItem.objects.filter(run=run).values_list("contact__account_number", "state", "reason", "detail", "tags")
+    return {account: (state, reason, detail or tags) for account, state, reason, detail, tags in rows}
 
 
 def states(run: Run) -> list[str]:

@@ -50,23 +50,33 @@ def test_a_run_is_approved_once():
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "told"),
     [
-        lambda run: outbox.move(
-            ids=[Message.objects.filter(batch_id=run.batch_id).earliest("id").pk], step=Step.CANCEL, at=NOON
+        (
+            lambda run: outbox.move(
+                ids=[Message.objects.filter(batch_id=run.batch_id).earliest("id").pk], step=Step.CANCEL, at=NOON
+            ),
+            ["going", 2, 1],
         ),
-        lambda run: Message.objects.filter(batch_id=run.batch_id).update(recipient="other@example.org"),
-        lambda run: Run.objects.filter(pk=run.pk).update(title="Another title"),
+        (
+            lambda run: Message.objects.filter(batch_id=run.batch_id).update(recipient="other@example.org"),
+            ["recipients", None, None],
+        ),
+        (
+            lambda run: Run.objects.filter(pk=run.pk).update(title="Another title"),
+            ["title", "Spring letter", "Another title"],
+        ),
     ],
 )
-def test_a_run_that_changed_after_it_was_looked_at_is_not_approved(change):
+def test_a_run_that_changed_after_it_was_looked_at_is_not_approved(change, told):
     office.customers(2)
     run = office.in_review()
     change(run)
 
-    with pytest.raises(runs.SnapshotChanged):
+    with pytest.raises(runs.SnapshotChanged) as refused:
         runs.approve(run_id=run.pk, snapshot=run.snapshot, viewer=makers.viewer(), at=NOON)
 
+    assert refused.value.changes == [told]
     seen = Run.objects.get(pk=run.pk)
     assert seen.state == RunState.IN_REVIEW
     assert seen.snapshot != run.snapshot

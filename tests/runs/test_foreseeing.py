@@ -101,7 +101,7 @@ def test_where_nobody_is_chosen_nobody_is_foreseen():
 
 
 def test_what_is_chosen_so_far_can_be_chosen_again_unchanged():
-    chosen = {"recipients": Who(who=Choice.TYPES, types=["business"]), "free_values": {"headline": "News"}}
+    chosen = {"recipients": Who(who=Choice.TYPES, types=["business"], by_hand=[]), "free_values": {"headline": "News"}}
     run = office.draft(**chosen, not_before=NOON)
     before = runs.so_far(run=run)
 

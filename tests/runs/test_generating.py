@@ -164,11 +164,10 @@ def test_an_unfilled_tag_makes_a_recipient_faulty_and_names_tag_and_account():
     run = office.in_review(office.version(*office.PAYMENT))
 
     assert office.outcome(run) == {
-        "AR-004217": ("faulty", "missing", "#payment.amount has no value for AR-004217"),
+        "AR-004217": ("faulty", "missing", "payment.amount"),
         "C-2": ("made", "", ""),
-        "C-3": ("faulty", "unshowable", office.outcome(run)["C-3"][2]),
+        "C-3": ("faulty", "unshowable", "payment.amount"),
     }
-    assert office.outcome(run)["C-3"][2].startswith("#payment.amount cannot show its value")
     assert office.said(Message.objects.get())[1].startswith("€100.00 on account AR-C-2, thank you.")
 
 
@@ -282,7 +281,7 @@ def test_a_slice_costs_the_same_queries_however_large_it_is(number):  # from 30 
         runs.generate_slice(run_id=run.pk, at=NOON)
 
     assert Message.objects.count() == number
-    assert len(queries) == 18
+    assert len(queries) == 19
 
 
 def test_a_run_that_lacks_something_says_what():

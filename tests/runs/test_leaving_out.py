@@ -1,6 +1,7 @@
 """A run goes to audiences, and leaves out whom it is told to: each with the reason that a person can read."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,7 @@ from postroom.contacts.selectors import Choice
 from postroom.core.lifecycle import State
 from postroom.outbox.models import Message
 from postroom.runs import services as runs
-from postroom.runs.models import RunState
+from postroom.runs.models import Run, RunState
 from postroom.runs.reasons import Reason
 from postroom.runs.services import OnePer, Who
 from tests import makers
@@ -147,3 +148,39 @@ def test_who_is_deceased_is_left_out_unless_told_otherwise_and_who_is_in_dispute
     assert office.outcome(usual) == {"GONE": ("excluded", "deceased", ""), "COURT": ("made", "", "")}
     assert office.outcome(strict)["COURT"] == ("excluded", "disputed", "")
     assert office.outcome(lenient)["GONE"] == ("made", "", "")
+
+
+def test_who_is_left_out_by_hand_is_named_with_what_was_typed_and_can_be_taken_back():
+    makers.contact("A")
+    makers.contact("B")
+    makers.contact("C", is_deceased=True)
+    run, viewer = office.draft(), makers.viewer()
+
+    for account, why in (("A", "rang us"), ("b", "a friend"), ("B", "moved away"), ("C", "rang us")):
+        left = runs.leave_out(run_id=run.pk, viewer=viewer, account=account, why=why)
+    runs.take_back(run_id=run.pk, viewer=viewer, contact_id=left.pk)
+    run = Run.objects.get(pk=run.pk)
+    runs.choose(run_id=run.pk, viewer=viewer, chosen=replace(runs.so_far(run=run), recipients=Who()))
+    told = runs.left_by_hand(run=Run.objects.get(pk=run.pk), viewer=viewer)
+
+    runs.generate(run_id=run.pk, viewer=viewer, at=NOON)
+    made = office.work(run)
+    assert [(contact.account_number, why) for contact, why in told] == [("A", "rang us"), ("B", "moved away")]
+    assert office.outcome(made) == {
+        "A": ("excluded", "by_hand", "rang us"),
+        "B": ("excluded", "by_hand", "moved away"),
+        "C": ("excluded", "deceased", ""),
+    }
+
+
+def test_nobody_of_another_unit_is_left_out_and_nobody_who_was_forgotten_is_kept():
+    gone, viewer = makers.contact("A"), makers.viewer()
+    makers.contact("K", at=makers.unit("cork"))
+    run = office.draft()
+    runs.leave_out(run_id=run.pk, viewer=viewer, account="A", why="rang us")
+
+    with pytest.raises(runs.NotThere):
+        runs.leave_out(run_id=run.pk, viewer=viewer, account="K", why="not ours")
+    runs.forget_recipient(contact_id=gone.pk)
+
+    assert Run.objects.get(pk=run.pk).selection["by_hand"] == []

@@ -6,7 +6,7 @@ import pytest
 
 from postroom.core.lifecycle import State
 from postroom.outbox.models import Message
-from postroom.runs import selectors
+from postroom.runs import selectors, services
 from postroom.runs.models import ItemState, Run, RunItem, RunState
 from postroom.runs.reasons import Reason
 from postroom.runs.selectors import Narrowed
@@ -18,16 +18,64 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_a_page_of_runs_is_counted_in_three_queries(number, django_assert_num_queries):
+def test_a_page_of_runs_is_counted_in_two_queries_at_most(number, django_assert_max_num_queries):
     office.customers(2)
     makers.contact(email=None)
     made = [office.in_review() for _ in range(number)]
+    being_made = [office.generating() for _ in range(number)]
 
-    with django_assert_num_queries(3):
-        counted = selectors.overview(runs=made)
+    with django_assert_max_num_queries(2):
+        counted = selectors.overview(runs=made + being_made)
+    with django_assert_max_num_queries(2):
+        glances = selectors.glances(runs=made + being_made)
 
     told = [(one.recipients, one.made, one.excluded, one.states) for one in counted.values()]
-    assert told == [(3, 2, 1, {State.PENDING_APPROVAL: 2})] * number
+    assert told == [(3, 2, 1, {State.PENDING_APPROVAL: 2})] * number + [(3, 0, 1, {})] * number
+    assert [(one.done, one.total, one.left_out) for one in glances.values()] == [(0, 2, 1)] * number + [
+        (1, 3, 1)
+    ] * number
+
+
+def test_a_run_is_told_by_its_recipients_while_it_is_made_then_by_its_messages():
+    office.customers(2)
+    makers.contact(email=None)
+    run = office.generating()
+    assert _glance(run) == ("generating", 1, 3)
+
+    office.work(run)
+    assert _glance(run) == ("in_review", 0, 2)
+    office.approved(run)
+    assert _glance(run) == ("sending", 0, 2)
+    Message.objects.filter(pk=Message.objects.earliest("pk").pk).update(state=State.SENT)
+    assert _glance(run) == ("sending", 1, 2)
+
+
+def test_recipients_of_a_run_are_counted_once_when_that_is_settled():
+    office.customers(2)
+    makers.contact(email=None)
+    run = office.in_review()
+    assert run.settled == {"made": 2, "excluded": 1}
+
+    RunItem.objects.filter(run=run).delete()  # nothing of them is read any more
+    assert _glance(run) == ("in_review", 0, 2)
+    services.reopen(run_id=run.pk, viewer=makers.viewer(), at=NOON)
+    assert _glance(run) == ("draft", 0, 0)
+
+
+def test_a_run_that_is_cancelled_while_it_is_made_settles_at_its_end():
+    office.customers(3)
+    run = office.generating()
+    services.cancel(run_id=run.pk, viewer=makers.viewer(), at=NOON)
+    assert _glance(run) == ("cancelled", 0, 0)
+
+    office.work(run)
+    assert (run.settled, run.finished_at) == ({"excluded": 3}, NOON)
+
+
+def _glance(run: Run) -> tuple[str, int, int]:
+    now = Run.objects.get(pk=run.pk)
+    far = selectors.glances(runs=[now])[run.pk]
+    return now.state, far.done, far.total
 
 
 def test_runs_are_paged_newest_first():

@@ -10,7 +10,7 @@ from postroom.core.design.blocks import STARTER, as_json
 from postroom.core.design.checking import Code
 from postroom.core.design.frame import Frame
 from postroom.stationery import services as stationery
-from postroom.stationery.designs import selectors
+from postroom.stationery.designs import making, selectors
 from postroom.stationery.designs import services as designs
 from postroom.stationery.designs.choosing import choosing
 from postroom.stationery.designs.services import Messages
@@ -277,3 +277,45 @@ def test_the_list_takes_two_queries_however_long_it_is(django_assert_num_queries
     assert [(entry.design.name, entry.number, len(entry.choices)) for entry in found] == [
         (f"number {number}", 1, 1) for number in range(3)
     ]
+
+
+def test_a_copied_template_keeps_design_and_occasion_where_its_unit_may_use_the_design():
+    here, elsewhere = makers.unit(), makers.unit("elsewhere")
+    theirs = published(unit=here).design
+    original = stationery.make(viewer=SYSTEM, name="Snow", unit=here)
+    designs.dress(template_id=original.pk, design_id=theirs.pk, occasion="season", viewer=SYSTEM)
+
+    near = stationery.copy(template_id=original.pk, name="Ours", unit=here, viewer=SYSTEM)
+    far = stationery.copy(template_id=original.pk, name="Theirs", unit=elsewhere, viewer=SYSTEM)
+
+    assert (near.design, near.occasion) == (theirs, "season")
+    assert (far.design, far.occasion) == (None, "season")
+    assert Template.objects.get(pk=near.pk).design == theirs
+
+
+def test_a_design_that_speaks_languages_is_published_with_a_frame_for_each():
+    blocks = [{"type": "message"}, {"type": "footer", "text": "Thank you", "in": {"pl": {"text": "Dziękujemy"}}}]
+    draft = drawn(version(made()), languages=["pl", "de"], blocks=blocks)
+
+    done = designs.publish(version_id=draft.pk, revision=draft.revision, viewer=SYSTEM, at=NOON)
+
+    frame = selectors.frame(version_id=done.pk)
+    assert [language for language, _ in frame.others] == ["de", "pl"]
+    said = {code: frame.in_language(code).below for code in ("pl", "pl-PL", "de", "fr")}
+    assert said == {"pl": ("Dziękujemy",), "pl-PL": ("Dziękujemy",), "de": ("Thank you",), "fr": ("Thank you",)}
+    assert [(p.code, p.language, p.about) for p in making.problems(done)] == [(Code.NOT_SAID, "de", "Thank you")]
+
+
+@pytest.mark.parametrize(
+    ("way", "around"),
+    [("html", "<p>{}</p><p>#content</p><p>#optout #address</p>"),
+     ("mjml", "<mjml><mj-body><mj-section><mj-column><mj-text>{} #content #optout #address</mj-text></mj-column>"
+      "</mj-section></mj-body></mjml>")],
+)  # fmt: skip
+def test_own_html_and_mjml_have_a_source_for_each_language(way, around):
+    content = {"source": around.format("Hello"), "languages": ["pl", "de"], "in": {"pl": around.format("Witaj")}}
+
+    frame = designs.frame_of(way, content)
+
+    said = [frame.in_language(code).above for code in ("en", "pl", "de")]
+    assert [" ".join(lines).split()[0] for lines in said] == ["Hello", "Witaj", "Hello"]

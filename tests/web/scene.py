@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from dataclasses import dataclass
+from datetime import time
 from io import BytesIO
 
 from PIL import Image
@@ -23,7 +24,7 @@ from postroom.intake import services as intake
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Limit, Rate
 from postroom.outbox.selectors import Filters
-from postroom.outbox.services import Written
+from postroom.outbox.services import Written, setting_hours
 from postroom.posting import selectors as posting_selectors
 from postroom.posting import services as posting
 from postroom.posting.models import PrintBatch, PrintCopy, PrintLetter
@@ -31,7 +32,8 @@ from postroom.records.models import Record
 from postroom.records.services import RecordRow, put_records
 from postroom.returns import services as returns
 from postroom.returns.models import ReturnedLetter, Upload
-from postroom.runs.models import RunItem
+from postroom.runs import services as runs
+from postroom.runs.models import Run, RunItem
 from postroom.stationery import services as stationery
 from postroom.stationery.designs import services as designs
 from postroom.stationery.models import DesignVersion
@@ -65,6 +67,8 @@ class Scene:
             told |= {"design_id": self.args["letter_design_id"], "page": 1}
         if route.startswith("/write/"):
             told["message_id"] = self.args["draft_id"]
+        if route.startswith("/outbox/<int:message_id>/letter."):
+            told["message_id"] = self.args["paper_id"]
         for name, value in told.items():
             for marked in (f"<int:{name}>", f"<slug:{name}>", f"<str:{name}>", f"<{name}>"):
                 route = route.replace(marked, str(value))
@@ -126,12 +130,14 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
     key, _token = keys.issue(viewer=SYSTEM, terms=terms, at=makers.NOON)
     return Scene({
         "case_id": (letter := _returned(contact)).case_id, "letter_id": letter.pk, "upload_id": letter.upload_id,
-        "batch_id": _printed(unit, called).pk, "stack": f"{unit.pk}-{trace}",
+        "batch_id": (printed := _printed(unit, called)).batch_id, "paper_id": printed.message_id,
+        "stack": f"{unit.pk}-{trace}", "cause": "no_such_address",
         "mailbox_id": _mailbox(trace, unit).pk,
         "incoming_id": _written(contact, called).pk,
         "system_id": _system(trace, unit).pk,
         "webhook_id": (told := _told(trace, unit)).subscription_id, "delivery_id": told.pk,
         "rate_id": _priced(account), "limit_id": Limit.objects.create(unit=unit, channel="sms").pk,
+        "hours_id": _hours(unit), "recurrence_id": _recurring(run, called),
         "proof_id": _proved(item.message_id, trace),
         "design_id": design.pk, "choice_id": choice.pk, "letter_design_id": lettered.pk,
         "unit_id": unit.pk, "brand_id": unit.brand_id, "contact_id": contact.pk, "record_id": record.pk,
@@ -145,6 +151,19 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
         "errand_id": errand.pk, "list_id": ContactList.objects.create(unit=unit, code=trace, name=f"{called} list").pk,
         "audience_id": Audience.objects.create(unit=unit, code=trace, name=f"{called} audience").pk,
     })  # fmt: skip
+
+
+def _recurring(run: Run, called: str) -> int:
+    makers.contact(at=run.unit, name=called)
+    pattern = office.draft(run.template_version, at=run.unit)
+    Run.objects.filter(pk=pattern.pk).update(title=f"{called} birthday")
+    made = runs.recur(run_id=pattern.pk, viewer=SYSTEM, goes_at=time(9), approves_itself=False, at=makers.NOON)
+    return made.pk
+
+
+def _hours(unit: Unit) -> int:
+    terms = setting_hours.Terms(opens=time(8), closes=time(20), weekdays=[1])
+    return setting_hours.set_hours(viewer=SYSTEM, unit_id=unit.pk, channel=Channel.SMS, terms=terms).pk
 
 
 def _proved(message_id: int, trace: str) -> int:
@@ -177,8 +196,8 @@ def _returned(contact: Contact) -> ReturnedLetter:
     return returns.record(viewer=SYSTEM, message_id=message.pk, coming=coming, at=makers.NOON)
 
 
-def _printed(unit: Unit, called: str) -> PrintBatch:
-    """A batch with a file, and one letter more that waits."""
+def _printed(unit: Unit, called: str) -> PrintLetter:
+    """The letter of a batch with a file, and one letter more that waits."""
     first, _waits = paper.waiting(f"{called} Printed", f"{called} Waits", at=unit)
     stack = next(each for each in posting_selectors.stacks(viewer=SYSTEM) if each.unit_id == unit.pk)
     batch = posting.begin_batch(viewer=SYSTEM, stack=stack, ids=[first.pk], at=makers.NOON)
@@ -186,7 +205,7 @@ def _printed(unit: Unit, called: str) -> PrintBatch:
     PrintLetter.objects.filter(batch=batch).update(state="set", pages=1)
     PrintCopy.objects.filter(batch=batch).update(digest=digest)
     PrintBatch.objects.filter(pk=batch.pk).update(state="ready", digest=digest, pages=2)
-    return batch
+    return PrintLetter.objects.get(batch=batch)
 
 
 def _bill(contact: Contact, external_id: str) -> Record:

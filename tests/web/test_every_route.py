@@ -207,3 +207,21 @@ def test_a_key_of_another_unit_sees_and_changes_nothing(scene, elsewhere, method
         return TRACE not in shown and tables == [] and status in may
 
     assert wrong(PROGRAMS, ask, right) == []
+
+
+FINDS = (
+    "/palette/", "/customers/", "/outbox/", "/blocked/", "/audiences/", "/templates/", "/write/", "/repair/",
+    "/returns/", "/incoming/", "/runs/", "/audit/", "/returns/export.csv", "/prices/prices.csv", "/repair/repair.csv",
+)  # fmt: skip
+"""Lists, searches, what is offered while somebody types, and files to keep."""
+
+
+def test_what_others_do_not_find_is_found_by_who_may(scene):
+    """Without this, lists, searches and exports that find nothing would prove nothing."""
+    client = desk(None)
+    paths = [scene.path(route) + f"?q={TRACE}" for route in FINDS]
+    paths.append(scene.path("/runs/<int:run_id>/recipients.csv"))
+
+    found = [(path, *asked(client, "GET", path)[:2]) for path in paths]
+
+    assert [(path, status) for path, status, shown in found if status != 200 or TRACE not in shown] == []

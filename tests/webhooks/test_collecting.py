@@ -7,9 +7,14 @@ from django.db import connection, transaction
 
 from postroom.access.viewer import SYSTEM
 from postroom.contacts.models import ConsentChange
+from postroom.core.carriage.arrival import Incoming
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State, Step
-from postroom.outbox.models import Happening, Message
+from postroom.delivery.inbox import AccountInbox
+from postroom.incoming import services as incoming
+from postroom.incoming.models import IncomingMessage
+from postroom.outbox import files
+from postroom.outbox.models import Attachment, Fetch, Happening, Message
 from postroom.returns import services as returns
 from postroom.webhooks import collecting, services
 from postroom.webhooks.events import Event
@@ -104,6 +109,59 @@ def test_a_letter_that_came_back_is_told_with_the_reason_of_the_post():
         "L-1",
         desk.coming().reason.code,
     )
+
+
+def test_a_link_that_was_opened_is_told_with_its_message():
+    [message] = post.messages()
+    program, _ = listening()
+    file = Attachment.objects.create(message=message, name="bill.pdf", digest="0" * 64, size=1, key="k" * 32)
+
+    files.note_fetch(file=file, at=makers.NOON)
+    collecting.collect()
+
+    [told] = bodies(program)
+    assert (told["type"], told["id"]) == ("link.opened", f"link-{Fetch.objects.get().pk}")
+    assert told["data"] == {
+        "message": message.pk, "customer": message.contact.account_number, "unit": "dublin", "channel": "email",
+        "reference": None, "run": None, "file": file.pk, "at": "2026-03-02T12:00:00.000000Z",
+    }  # fmt: skip
+
+
+def test_what_a_customer_wrote_is_told_without_what_it_says():
+    account = post.smpp_account(9)
+    customer = makers.contact("T-1", phone="+48512345678")
+    program, _ = listening()
+    other, _ = listening(at=makers.unit("lyon", brand=makers.brand("blue")))
+
+    for sender in ("48512345678", "48500000000"):  # the second is nobody's, by an account of every unit
+        AccountInbox(account.pk, clock=lambda: makers.NOON).keep(
+            (), [Incoming(sender=sender, recipient="7000", text="My secret is 1234")]
+        )
+    incoming.take_texts(at=makers.NOON)
+    collecting.collect()
+
+    told = {one["data"]["customer"]: one for one in bodies(program)}
+    assert set(told) == {customer.account_number, None}
+    assert {one["type"] for one in told.values()} == {"incoming.received"}
+    known = told["T-1"]["data"]
+    assert (known["unit"], known["channel"], known["account"], known["kind"]) == ("dublin", "sms", "texts", "message")
+    assert "secret" not in str(told)
+    assert [one["data"]["customer"] for one in bodies(other)] == [None]
+
+
+def test_program_hears_of_what_there_was_not_to_hear_of_when_it_was_made():
+    program, _ = listening(events=[Event.MESSAGE_SENT])
+    Cursor.objects.filter(pk="incoming_incomingmessage").delete()  # as on an installation before there was this log
+
+    services.change(
+        viewer=SYSTEM,
+        subscription=program,
+        terms=services.Terms(name="Billing", url=program.url, events=[Event.INCOMING_RECEIVED]),
+    )
+    IncomingMessage.objects.create(channel="email", sender="ada@example.org", received_at=makers.NOON)
+    collecting.collect()
+
+    assert [told["type"] for told in bodies(program)] == ["incoming.received"]
 
 
 def test_of_a_program_given_up_nothing_is_kept_and_of_a_paused_one_everything():

@@ -2,6 +2,7 @@
 import { type Editor } from '@tiptap/core';
 import { NodeSelection } from '@tiptap/pm/state';
 import type { Catalogue, Format } from './catalogue';
+import { askOf } from './dialogs';
 import type { House } from './house';
 import { PictureRefused } from './pictures';
 import { pathsIn } from './tagify';
@@ -10,7 +11,7 @@ const BLACK = '#17212e';
 
 export async function askLink(editor: Editor, { dialogs }: House): Promise<void> {
   const href = (editor.getAttributes('link').href as string | undefined) ?? '';
-  const answer = await dialogs.ask('link', { href, there: href });
+  const answer = await askOf(editor, dialogs, 'link', { href, there: href });
   const chain = editor.chain().focus().extendMarkRange('link');
   if (answer?.button === 'remove') chain.unsetLink().run();
   if (answer?.button !== 'save') return;
@@ -22,14 +23,14 @@ export async function askLink(editor: Editor, { dialogs }: House): Promise<void>
 
 export async function askColour(editor: Editor, { dialogs }: House): Promise<void> {
   const color = (editor.getAttributes('textStyle').color as string | undefined) ?? '';
-  const answer = await dialogs.ask('colour', { color: color || BLACK, there: color });
+  const answer = await askOf(editor, dialogs, 'colour', { color: color || BLACK, there: color });
   if (answer?.button === 'remove') editor.chain().focus().unsetColor().run();
   if (answer?.button === 'save') editor.chain().focus().setColor(answer.values.color!).run();
 }
 
 export async function askButton(editor: Editor, { dialogs }: House): Promise<void> {
   const { label = '', href = '' } = chosen(editor, 'button');
-  const answer = await dialogs.ask('button', { label, href, there: href });
+  const answer = await askOf(editor, dialogs, 'button', { label, href, there: href });
   if (answer?.button === 'remove') editor.chain().focus().deleteSelection().run();
   if (answer?.button !== 'save') return;
   put(editor, 'button', { label: answer.values.label, href: whole(answer.values.href!) });
@@ -41,7 +42,7 @@ export async function askPicture(editor: Editor, { dialogs, pictures, words, say
   let problem = '';
   const said = { src, alt, width: String(width ?? ''), there: src };
   for (;;) {
-    const answer = await dialogs.ask('picture', { ...said, problem });
+    const answer = await askOf(editor, dialogs, 'picture', { ...said, problem });
     if (answer?.button === 'remove') editor.chain().focus().deleteSelection().run();
     if (answer?.button !== 'save') return;
     Object.assign(said, answer.values);
@@ -64,7 +65,7 @@ export async function askSnippet(editor: Editor, { dialogs, catalogue }: House):
   const entries = (await catalogue.suggest('snippet:')).filter((entry) => entry.type === 'snippet');
   const options = entries.map(({ path, label, sample }) => new Option(sample ? `${label}: ${sample}` : label, path.replace('snippet:', '')));
   select.replaceChildren(...options);
-  const answer = await dialogs.ask('snippet', { code, there: code, some: options.length ? 'yes' : '', none: options.length ? '' : 'yes' });
+  const answer = await askOf(editor, dialogs, 'snippet', { code, there: code, some: options.length ? 'yes' : '', none: options.length ? '' : 'yes' });
   if (answer?.button === 'remove') editor.chain().focus().deleteSelection().run();
   if (answer?.button === 'save' && answer.values.code) put(editor, 'snippet', { code: answer.values.code });
   void catalogue.learn(pathsIn(editor.state.doc));
@@ -74,7 +75,7 @@ export async function askSnippet(editor: Editor, { dialogs, catalogue }: House):
 export async function askCondition(editor: Editor, { dialogs, catalogue }: House, at?: number): Promise<void> {
   const frame = at === undefined ? null : editor.state.doc.nodeAt(at);
   const { path = '', not = false } = (frame?.attrs ?? {}) as { path?: string; not?: boolean };
-  const answer = await dialogs.ask('condition', { path: path && `#${path}`, when: not ? 'without' : 'with', there: path });
+  const answer = await askOf(editor, dialogs, 'condition', { path: path && `#${path}`, when: not ? 'without' : 'with', there: path });
   if (answer?.button === 'remove') editor.chain().focus().unframe().run();
   if (answer?.button !== 'save') return;
   const attrs = { path: bare(answer.values.path!), not: answer.values.when === 'without' };

@@ -1,6 +1,7 @@
 /** Which file goes along with a message: one of the customer's own, named by its tag, or one for everybody. */
 import type { Editor } from '@tiptap/core';
 import { chosen, put } from './asking';
+import { askOf } from './dialogs';
 import type { House } from './house';
 import { PictureRefused } from './pictures';
 
@@ -16,7 +17,7 @@ export async function askAttachment(editor: Editor, { dialogs, catalogue, files,
   let problem = '';
   for (;;) {
     const there = path ?? src ?? '';
-    const answer = await dialogs.ask('attachment', { ...said, name: name ?? '', kept: src ?? '', there, problem });
+    const answer = await askOf(editor, dialogs, 'attachment', { ...said, name: name ?? '', kept: src ?? '', there, problem });
     if (answer?.button === 'remove') editor.chain().focus().deleteSelection().run();
     if (answer?.button !== 'save') return;
     Object.assign(said, answer.values);

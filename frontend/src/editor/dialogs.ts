@@ -1,4 +1,6 @@
 /** The small dialogs of the editor. The server wrote them, words and all; this fills them, asks, and returns what was said. */
+import type { Editor } from '@tiptap/core';
+
 export interface Answer {
   /** The button that was pressed. */
   button: string;
@@ -44,6 +46,18 @@ export class Dialogs {
   remove(): void {
     for (const dialog of this.#there.values()) dialog.remove();
   }
+}
+
+/**
+ * Ask about what is selected in a text. When the dialog closes, the browser puts the caret somewhere before it tells of
+ * it: what was selected then is selected again, so that the answer goes where it belongs.
+ */
+export async function askOf(editor: Editor, dialogs: Dialogs, name: string, values: Record<string, string>): Promise<Answer | null> {
+  const { doc, selection } = editor.state;
+  const answer = await dialogs.ask(name, values);
+  if (editor.state.doc === doc && !editor.state.selection.eq(selection)) editor.view.dispatch(editor.state.tr.setSelection(selection));
+  if (answer || editor.view.hasFocus()) editor.view.focus(); // what the browser shows as selected is that again, too
+  return answer;
 }
 
 function fill(dialog: HTMLDialogElement, form: HTMLFormElement, key: string, value: string): void {

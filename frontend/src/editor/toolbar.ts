@@ -42,6 +42,7 @@ export class Toolbar {
   #click = (event: MouseEvent): void => {
     const button = (event.target as Element).closest<HTMLButtonElement>('[data-tool]');
     if (!button || button.ariaDisabled === 'true') return;
+    seeSelection(this.editor);
     TOOLS[button.dataset.tool!]!.run(this.editor, this.house);
   };
 
@@ -59,6 +60,11 @@ export class Toolbar {
     if (!button || !this.#buttons.includes(button)) return;
     for (const other of this.#buttons) other.tabIndex = other === button ? 0 : -1;
   }
+}
+
+/** A browser tells of a new selection a moment later: a click that comes first must find it all the same. */
+function seeSelection(editor: Editor): void {
+  (editor.view as unknown as { domObserver: { flush(): void } }).domObserver.flush();
 }
 
 function set(button: HTMLElement, name: string, value: string): void {

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ninja import Router
+from ninja import Query, Router
 from pydantic import BaseModel, ConfigDict
 
-from postroom.api.door import Code, ProgramRequest, unit_id, viewer
+from postroom.api.door import Code, PageQuery, ProgramRequest, page_of, unit_id, viewer
 from postroom.audiences import selectors
 
 if TYPE_CHECKING:
@@ -43,16 +43,18 @@ class AudienceOut(BaseModel):
 
 
 class AudiencesOut(BaseModel):
-    """All audiences."""
+    """Some audiences; `next` is the cursor of the page behind."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_AUDIENCE]}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_AUDIENCE], "next": None}]})
     items: list[AudienceOut]
+    next: str | None
 
 
 @router.get("", response=AudiencesOut, summary="Audiences")
-def listed(request: ProgramRequest) -> AudiencesOut:
-    """Tell all audiences that the key may see, by name."""
-    return AudiencesOut(items=[_shown(one) for one in selectors.audiences(viewer=viewer(request))])
+def listed(request: ProgramRequest, asked: Query[PageQuery]) -> AudiencesOut:
+    """Tell the audiences that the key may see, a page at a time."""
+    found, behind = page_of(selectors.audiences(viewer=viewer(request)), asked)
+    return AudiencesOut(items=[_shown(one) for one in found], next=behind)
 
 
 @router.get("/{code}", response=AudienceOut, summary="One audience")

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
+from zoneinfo import available_timezones
 
 from django.http import HttpResponse
 from django.utils.timezone import now
 from ninja import Query, Router
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
 
 from postroom.access.viewer import Right
 from postroom.api.door import (
@@ -39,6 +40,15 @@ imports = Router(tags=["contacts"])
 MOST = 5000
 """Customers in one import."""
 FROM_API = "api"
+
+
+def _known_zone(name: str) -> str:
+    if name and name not in available_timezones():
+        raise ValueError("there is no such time zone")
+    return name
+
+
+TimeZone = Annotated[str, Field(max_length=64), AfterValidator(_known_zone)]
 _ZOE: dict[str, Any] = {
     "name": "Zoë Kowalska",
     "language": "pl",
@@ -59,6 +69,7 @@ class ContactIn(Shape):
     language: str | None = Field(None, pattern="^[a-z]{2}(-[A-Za-z]{2,4})?$")
     delivery_method: Channel | None = None
     birth_date: Day | None = None
+    time_zone: TimeZone | None = Field(None, description="Where their clock stands, such as `Europe/Warsaw`.")
     is_deceased: StrictBool | None = Field(None, description="Bulk messages leave them out unless told otherwise.")
     is_disputed: StrictBool | None = Field(None, description="The customer disputes what is asked of them.")
     building: Code | None = Field(None, description="Code of the building; it must be there already.")
@@ -101,6 +112,7 @@ class ContactOut(BaseModel):
                     "language": "pl",
                     "delivery_method": "email",
                     "birth_date": None,
+                    "time_zone": "",
                     "is_deceased": False,
                     "is_disputed": False,
                     "building": None,
@@ -120,6 +132,7 @@ class ContactOut(BaseModel):
     language: str
     delivery_method: str
     birth_date: date | None
+    time_zone: str
     is_deceased: bool
     is_disputed: bool
     building: str | None

@@ -5,6 +5,7 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import wraps
 from typing import Annotated, Any, TypeVar
 
@@ -100,13 +101,19 @@ class StrictJson(Parser):
 
 
 class Json(BaseRenderer):
-    """JSON as it goes out: moments in UTC, to the microsecond."""
+    """JSON as it goes out: moments in UTC, to the microsecond; amounts of money as texts, so that none is rounded."""
 
     media_type = "application/json"
 
     def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:  # noqa: ARG002 -- passed by name
         """Return the body."""
-        return orjson.dumps(data, option=orjson.OPT_UTC_Z)
+        return orjson.dumps(data, default=_amount, option=orjson.OPT_UTC_Z)
+
+
+def _amount(value: object) -> str:
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no place in an answer")
 
 
 View = TypeVar("View", bound=Callable[..., Any])

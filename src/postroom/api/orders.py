@@ -14,6 +14,9 @@ from postroom.core.lifecycle import State
 
 MOST = 5000
 """Messages in one batch."""
+MOST_FILES = 10
+LONGEST_FILE = 14_000_000
+"""Characters: 10 MB as base64."""
 
 
 Number = Annotated[int, Field(strict=True, ge=1, lt=2**63)]
@@ -24,6 +27,13 @@ class RecordName(Shape):
 
     kind: Code
     external_id: Code
+
+
+class FileIn(Shape):
+    """A file that goes along: its name, which must agree with what is in it, and its content."""
+
+    name: str = Field(min_length=1, max_length=300)
+    content: str = Field(min_length=4, max_length=LONGEST_FILE, description="What is in it, as base64.")
 
 
 class MessageIn(Shape):
@@ -39,6 +49,12 @@ class MessageIn(Shape):
                     "subject": "Your order #?order_number",
                     "text": "Dear #contact_information.name,\n\nyour order #?order_number is on its way.",
                     "free_values": {"order_number": "W-7719"},
+                },
+                {
+                    "contact": "C-1003",
+                    "subject": "Your contract",
+                    "text": "Dear #contact_information.name,\n\nyour contract is attached.",
+                    "attachments": [{"name": "contract.txt", "content": "WW91ciBjb250cmFjdC4="}],
                 },
             ]
         },
@@ -59,6 +75,9 @@ class MessageIn(Shape):
     text: str = Field("", max_length=100_000)
     document: dict[str, Any] | None = Field(
         None, description="What it says as nodes and marks (as a template's `document`), instead of `text`."
+    )
+    attachments: list[FileIn] = Field(
+        [], max_length=MOST_FILES, description="Files that go along with an e-mail, 10 MB together."
     )
     topic: Code | None = Field(None, description="Code of the topic that a text of its own is about.")
     language: str | None = Field(None, min_length=2, max_length=8, description="The customer's if none is named.")
@@ -87,6 +106,13 @@ class MessageIn(Shape):
         if posting != "standard" and info.data.get("channel") != "letter":
             raise PydanticCustomError("posting", "only letters are posted so")
         return posting
+
+    @field_validator("attachments")
+    @classmethod
+    def _only_mails(cls, attachments: list[FileIn], info: ValidationInfo) -> list[FileIn]:
+        if attachments and info.data.get("channel") != "email":
+            raise PydanticCustomError("attachments", "only e-mails take files along")
+        return attachments
 
     @field_validator("document")
     @classmethod

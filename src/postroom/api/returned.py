@@ -67,7 +67,7 @@ def record(request: ProgramRequest, told: ReturnIn) -> HttpResponse:
     409 `already` names no new one: the letter was recorded before. Takes the right to write.
     """
     viewer(request).must(Right.WRITE)
-    reason = next((each for each in selectors.reasons() if each.code == told.reason), None)
+    reason = next((each for each in selectors.offered_reasons() if each.code == told.reason), None)
     if reason is None:
         raise unprocessable("unknown_reason", f"There is no reason “{told.reason}”.", "reason")
     day = told.returned_on or localdate()

@@ -1,12 +1,14 @@
 """What programs say of a run, and what they are told of one."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from postroom.api.door import Code, Cursor, Limit, Line, Moment, Shape
 from postroom.contacts.selectors import Choice
+from postroom.core.carriage.envelope import Channel
 from postroom.runs.services import OnePer
 
 _RUN: dict[str, Any] = {
@@ -30,6 +32,12 @@ _RUN: dict[str, Any] = {
     "not_before": None,
     "is_overdue": False,
     "finished_at": None,
+    "costs": {
+        "expected": [
+            {"channel": "sms", "messages": 80, "unpriced": 0, "money": [{"amount": "6.00000", "currency": "EUR"}]}
+        ],
+        "spent": [{"messages": 12, "amount": "0.90000", "currency": "EUR"}],
+    },
 }
 
 
@@ -103,6 +111,37 @@ class ApprovalIn(Shape):
     snapshot: str | None = Field(None, max_length=64)
 
 
+class MoneyOut(BaseModel):
+    """An amount in one currency."""
+
+    amount: Decimal
+    currency: str
+
+
+class ExpectedOut(BaseModel):
+    """What the messages of one channel cost by the price table as it stands; `unpriced` of them have no price in it."""
+
+    channel: Channel
+    messages: int
+    unpriced: int
+    money: list[MoneyOut]
+
+
+class SpentOut(BaseModel):
+    """What was handed over so far, and what it cost; where nobody knows that, amount and currency are null."""
+
+    messages: int
+    amount: Decimal | None
+    currency: str | None
+
+
+class RunCosts(BaseModel):
+    """What all messages of a run are expected to cost, and what those that were handed over did cost."""
+
+    expected: list[ExpectedOut]
+    spent: list[SpentOut]
+
+
 class RunOut(BaseModel):
     """A run. recipients = made + excluded + faulty (+ those not dealt with yet); made = the sum over `states`."""
 
@@ -127,12 +166,15 @@ class RunOut(BaseModel):
     not_before: datetime | None
     is_overdue: bool
     finished_at: datetime | None
+    costs: RunCosts | None = Field(None, description="Of one run; null in a list.")
 
 
 class RunPage(BaseModel):
     """Some runs, newest first; `next` is the cursor of the page behind."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_RUN | {"reasons": {}}], "next": None}]})
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"items": [_RUN | {"reasons": {}, "costs": None}], "next": None}]}
+    )
     items: list[RunOut]
     next: str | None
 

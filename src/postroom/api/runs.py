@@ -18,6 +18,7 @@ from postroom.api.door import (
     viewer,
 )
 from postroom.api.problems import Problem, Wrong, conflict, unprocessable
+from postroom.api.run_costs import costs_of
 from postroom.api.run_shapes import ApprovalIn, RunIn, RunOut, RunPage, RunQuery, WhoIn
 from postroom.api.ways import lane_for
 from postroom.audiences import selectors as audiences
@@ -89,6 +90,11 @@ def approve(request: ProgramRequest, run_id: Id, told: ApprovalIn) -> HttpRespon
         services.approve(run_id=run_id, snapshot=told.snapshot or run.snapshot, viewer=viewer(request), at=now())
     except services.NotInReview:
         raise conflict("not_in_review", f"{run.title} is {run.get_state_display().lower()}.") from None
+    except services.NeedsAnother as refused:
+        needs = ", ".join(need.why for need in refused.needs)
+        raise conflict(
+            "needs_another", f"Somebody else than who made {run.title} has to approve it: {needs}."
+        ) from None
     except services.SnapshotChanged:
         raise conflict("changed", f"{run.title} changed after it was looked at: look again.") from None
     return as_json(_whole(request, run_id))
@@ -166,7 +172,9 @@ def _ids(codes: list[str], known: dict[str, int], field: str) -> list[int]:
 
 def _whole(request: ProgramRequest, run_id: int) -> RunOut:
     run = runs.run(run_id=run_id, viewer=viewer(request))
-    return _shown(run, runs.progress(run=run))
+    shown = _shown(run, runs.progress(run=run))
+    shown.costs = costs_of(batch_id=run.batch_id, at=now())
+    return shown
 
 
 def _shown(run: "Run", counted: runs.Progress) -> RunOut:

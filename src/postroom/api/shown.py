@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State
 from postroom.costs import selectors as costs
+from postroom.outbox.files import attachment_names
 
 if TYPE_CHECKING:
     from postroom.outbox.models import Happening, Message
@@ -118,12 +119,14 @@ class MessageOut(MessageLine):
                             "note": "",
                         }
                     ],
+                    "attachments": ["bill-2041.pdf"],
                     "costs": [{"attempt": 1, "amount": "0.07500", "currency": "EUR", "source": "table"}],
                 }
             ]
         }
     )
     template: str | None
+    attachments: list[str]
     attempts: list[AttemptOut]
     events: list[EventOut]
     costs: list[CostOut]
@@ -148,6 +151,7 @@ def message_whole(message: "Message", trail: Sequence["Happening"]) -> MessageOu
     return MessageOut(
         **_line(message),
         template=version.template.code if version else None,
+        attachments=attachment_names([message])[message.pk],
         attempts=[
             AttemptOut(
                 number=step.attempt,

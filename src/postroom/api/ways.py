@@ -1,13 +1,18 @@
-"""By which unit and account a program's message goes: looked up once for many messages."""
+"""By which unit and account a program's message goes: looked up once for many messages. And the files with it."""
+
+import binascii
+from base64 import b64decode
+from collections.abc import Sequence
+from io import BytesIO
 
 from postroom.api.door import ProgramRequest, unit_id, viewer
-from postroom.api.orders import MessageIn
+from postroom.api.orders import FileIn, MessageIn
 from postroom.api.problems import Problem, Wrong, unprocessable
 from postroom.core.carriage.envelope import Channel, Posting
 from postroom.core.document.schema import load
 from postroom.delivery import selectors as delivery
 from postroom.outbox import services as outbox
-from postroom.outbox.services import Order
+from postroom.outbox.services import BadFile, Checked, Order
 
 
 class Ways:
@@ -28,6 +33,9 @@ class Ways:
         lane = self._lane(unit, channel, wanted.account, electronic=posting is Posting.ELECTRONIC)
         if isinstance(lane, Wrong):
             return lane.model_copy(update={"account": wanted.contact})
+        files = _files(wanted.attachments)
+        if isinstance(files, Wrong):
+            return files.model_copy(update={"account": wanted.contact})
         return Order(
             unit_id=unit,
             account_number=wanted.contact,
@@ -49,6 +57,7 @@ class Ways:
             reference=wanted.reference,
             priority=outbox.Priority[wanted.priority.upper()],
             posting=posting,
+            files=files,
         )
 
     def _unit(self, code: str | None) -> int | Wrong:
@@ -70,6 +79,19 @@ class Ways:
             return lane_for(self._request, unit, code, channel, electronic=electronic)
         except Problem as problem:
             return problem.wrong
+
+
+def _files(brought: Sequence[FileIn]) -> tuple[Checked, ...] | Wrong:
+    """Return what is to go along, or what is wrong with one of them."""
+    found = []
+    for place, file in enumerate(brought):
+        try:
+            found.append(outbox.checked(file.name, BytesIO(b64decode(file.content, validate=True))))
+        except BadFile as refused:
+            return Wrong(code="bad_file", detail=str(refused), field=f"attachments.{place}")
+        except binascii.Error:
+            return Wrong(code="invalid", detail="This is no base64.", field=f"attachments.{place}.content")
+    return tuple(found)
 
 
 _NAMES = {Channel.EMAIL: "e-mail", Channel.SMS: "SMS", Channel.LETTER: "letter"}

@@ -6,8 +6,10 @@ from typing import NamedTuple, Self
 
 import orjson
 
+from postroom.composing.enclosing import Enclosed
 from postroom.contacts.models import Contact, ContactPoint
 from postroom.core.carriage.envelope import Channel
+from postroom.core.carriage.files import PDF
 from postroom.core.rendering.links import SigningKey
 from postroom.core.tags.catalogue import Catalogue
 
@@ -24,6 +26,8 @@ class Recipient(NamedTuple):
     address: str
     postal: str | None = None
     """A postal address in parts, as JSON."""
+    told: str = ""
+    """The e-mail address at which they are told of electronic registered mail: then it needs no postal address."""
 
     @classmethod
     def of(
@@ -32,6 +36,7 @@ class Recipient(NamedTuple):
         *,
         language: str | None = None,
         point: ContactPoint | None = None,
+        told: str = "",
     ) -> Self:
         """Return a customer as recipient, in their own language unless another is named."""
         return cls(
@@ -43,6 +48,7 @@ class Recipient(NamedTuple):
             point_id=point.pk if point else None,
             address=point.value if point else "",
             postal=orjson.dumps(point.parts).decode() if point and point.parts else None,
+            told=told,
         )
 
     @property
@@ -65,3 +71,10 @@ class Brief:
     author_id: int | None = None
     record_id: int | None = None
     free_values: Mapping[str, str] = field(default_factory=dict)
+    along: tuple[Enclosed, ...] = ()
+    """Files that go with every message, whoever gets it; the PDFs among them are printed behind letters."""
+
+    @property
+    def papers(self) -> tuple[str, ...]:
+        """Digests of what is printed behind the text."""
+        return tuple(file.digest for file in self.along if file.media_type == PDF) if self.channel == "letter" else ()

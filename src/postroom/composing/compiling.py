@@ -1,7 +1,7 @@
 """Compile a text once for a brand: every language with its skeleton, and which values its tags need."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from postroom.composing.looks import Look
@@ -79,14 +79,15 @@ def compiled_version(
     snippets: Sequence[Snippet] = (),
     *,
     channel: Channel = Channel.EMAIL,
+    papers: tuple[str, ...] = (),
 ) -> CompiledText:
     """Return a published version compiled for a brand; remembered, for neither version nor look ever changes.
 
-    `snippets` are those on offer: what they say now is put in.
+    `snippets` are those on offer: what they say now is put in. `papers` are printed behind a letter.
     """
     codes = codes_in(version_id)
     put_in = tuple(snippet for snippet in snippets if snippet.code in codes)
-    return _remembered(version_id, put_in, look, _Known(catalogue), channel)
+    return _remembered(version_id, put_in, look, _Known(catalogue), channel, papers)
 
 
 def compiled(text: Text, look: Look, catalogue: Catalogue, *, channel: Channel = Channel.EMAIL) -> CompiledText:
@@ -120,9 +121,15 @@ class _Known:
 
 @lru_cache(maxsize=REMEMBERED)
 def _remembered(
-    version_id: int, snippets: tuple[Snippet, ...], look: Look, known: _Known, channel: Channel
+    version_id: int,
+    snippets: tuple[Snippet, ...],
+    look: Look,
+    known: _Known,
+    channel: Channel,
+    papers: tuple[str, ...],
 ) -> CompiledText:
-    return compiled(of_version(version_id).with_snippets(snippets), look, known.catalogue, channel=channel)
+    text = replace(of_version(version_id).with_snippets(snippets), papers=papers)
+    return compiled(text, look, known.catalogue, channel=channel)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -158,5 +165,5 @@ def _wording(words: Words, text: Text, look: Look, catalogue: Catalogue, channel
                 catalogue=catalogue,
                 snippets=snippets,
                 public_url=look.public_url,
-                around=look.around(language),
+                around=look.around(language, papers=text.papers, finished=text.is_finished),
             )

@@ -11,6 +11,8 @@ from django.conf import settings
 from postroom.composing.compiling import CompiledLanguage, CompiledText
 from postroom.composing.faults import Fault, FaultCode, of_values
 from postroom.composing.links import file_url
+from postroom.core.carriage.files import PDF
+from postroom.core.rendering.letter_skeleton import LetterSkeleton
 from postroom.core.rendering.links import SigningKey
 from postroom.core.tags.resolve import Attached, Fill, Slot, value_at
 from postroom.filing.models import Enclosure
@@ -48,6 +50,8 @@ class Enclosing:
     key: SigningKey
     expires_at: datetime
     for_all: Mapping[str, Enclosure]
+    along: Sequence[Enclosed] = ()
+    """What goes with the messages besides: a mail must carry it too."""
 
     def fill(self, compiled: CompiledLanguage, values: Values, who: str) -> Filled:
         """Fill a text for one recipient, `who` being whom faults name."""
@@ -57,7 +61,7 @@ class Enclosing:
         shown, links = self._linked(compiled, values)
         fills, problems = compiled.wording.fill(shown, compiled.show)
         files = self._files(compiled, values, fills, links)
-        fault = self._fault(compiled, fills, files, who)
+        fault = self._fault(compiled, fills, files, who) or _unprintable(compiled, files, who)
         faults = [of_values(problem, who) for problem in problems] + ([fault] if fault else [])
         return Filled(fills, faults, files)
 
@@ -98,17 +102,31 @@ class Enclosing:
             if fills[number] and slot.attached is Attached.FIXED and slot.path[0] not in self.for_all:
                 name = slot.field.name
                 return Fault(code=FaultCode.UNKNOWN_FILE, sentence=f"there is no file “{name}” here", detail=name)
-        return too_large(files, who)
+        return too_large([*self.along, *files], who)
 
 
-def enclosing(*, texts: Iterable[CompiledText], unit_id: int, key: SigningKey, at: datetime) -> Enclosing:
+def enclosing(
+    *, texts: Iterable[CompiledText], unit_id: int, key: SigningKey, at: datetime, along: Sequence[Enclosed] = ()
+) -> Enclosing:
     """Look up the files that go along with texts of a unit whoever gets them: one query, or none."""
     digests = {slot.path[0] for text in texts for slot in _fixed(text)}
     return Enclosing(
         key=key,
         expires_at=at + timedelta(days=settings.FILE_LINK_DAYS),
         for_all=enclosures_for(digests=digests, unit_id=unit_id),
+        along=along,
     )
+
+
+def _unprintable(compiled: CompiledLanguage, files: Iterable[Enclosed], who: str) -> Fault | None:
+    """Say which file cannot be printed behind a letter."""
+    if not isinstance(compiled.skeleton, LetterSkeleton):
+        return None
+    for file in files:
+        if not file.key and file.media_type != PDF:
+            sentence = f"{file.name} is no PDF: it cannot be printed behind the letter to {who}"
+            return Fault(code=FaultCode.NO_PDF, sentence=sentence, tag=file.tag, detail=file.name, who=who)
+    return None
 
 
 def too_large(files: Iterable[Enclosed], who: str) -> Fault | None:

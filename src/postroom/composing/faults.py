@@ -25,6 +25,7 @@ class FaultCode(StrEnum):
     ADDRESS_UNFIT = "address_unfit"
     UNKNOWN_FILE = "unknown_file"
     FILES_TOO_LARGE = "files_too_large"
+    NO_PDF = "no_pdf"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

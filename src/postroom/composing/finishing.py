@@ -11,7 +11,7 @@ from postroom.core.address.phone import BadPhone, line_of
 from postroom.core.address.postal import BadPostalAddress, PostalAddress
 from postroom.core.letter.block import AddressUnfit
 from postroom.core.letter.writing import address_of
-from postroom.core.rendering.letter_skeleton import LetterSkeleton, address_fill
+from postroom.core.rendering.letter_skeleton import LetterSkeleton, address_fill, email_fill
 from postroom.core.rendering.skeleton import Skeleton
 from postroom.core.sms.counting import count
 from postroom.core.tags.resolve import Fill
@@ -47,15 +47,18 @@ def finish_sms(skeleton: Skeleton, fills: list[Fill], recipient: Recipient) -> F
 def finish_letter(skeleton: LetterSkeleton, fills: list[Fill], recipient: Recipient, day: date) -> Finished:
     """Return a letter with its address, finished; `day` is the date that it bears. Raises `Unfit`."""
     text = skeleton.text(fills)
-    if not text.strip():
+    if not text.strip() and not skeleton.around.get("papers"):
         raise unfit(FaultCode.NOTHING_SAID, recipient.who)
-    postal = _postal(recipient)
-    whole = [*fills, address_fill(name=recipient.name, address=postal, day=day)]
+    if recipient.told and not recipient.postal:
+        whole, country = [*fills, email_fill(name=recipient.name, email=recipient.told, day=day)], ""
+    else:
+        postal = _postal(recipient)
+        whole, country = [*fills, address_fill(name=recipient.name, address=postal, day=day)], postal.country
     try:
         address_of(skeleton.around["sheet"], skeleton.address(whole), who=recipient.who)
     except AddressUnfit as problem:
         raise unfit(FaultCode.ADDRESS_UNFIT, recipient.who, str(problem)) from None
-    return Finished(skeleton.subject(fills) or _beginning(text), whole, postal.country)
+    return Finished(skeleton.subject(fills) or _beginning(text), whole, country)
 
 
 def _postal(recipient: Recipient) -> PostalAddress:

@@ -6,10 +6,10 @@ from typing import Any
 
 from postroom.access.models import Brand
 from postroom.access.viewer import Viewer
-from postroom.composing.previewing import Preview, preview
+from postroom.composing.previewing import Preview, preview_to
 from postroom.composing.specimens import samples
 from postroom.composing.text import Text
-from postroom.contacts import selectors as contacts
+from postroom.contacts.models import Contact
 from postroom.core.address.postal import BadPostalAddress
 from postroom.core.barcode.return_code import codes_of
 from postroom.core.carriage.envelope import Channel
@@ -17,7 +17,7 @@ from postroom.core.document.from_text import from_text
 from postroom.core.letter.block import AddressUnfit
 from postroom.core.letter.design import LetterDesign
 from postroom.core.letter.letter import Letter
-from postroom.core.letter.writing import letter_of, pictures_in
+from postroom.core.letter.writing import letter_of, papers_in, pictures_in
 from postroom.core.rendering.letter import compile_letter
 from postroom.core.tags.show import show_for
 from postroom.core.tags.words import in_language
@@ -28,14 +28,14 @@ from postroom.typesetting.press import Stock
 from postroom.typesetting.refusals import Refused
 
 _SPECIMEN_ROWS = 30
-_NOBODYS = next(codes_of(range(100)))
-"""A code that belongs to no letter: numbers are drawn at random, and this one is never kept."""
+NOBODYS = next(codes_of(range(100)))
+"""A return code that belongs to no letter: numbers are drawn at random, and this one is never kept."""
 
 
 def letter_pages(
+    contact: Contact,
     *,
     text: Text,
-    contact_id: int,
     viewer: Viewer,
     at: datetime,
     free_values: Mapping[str, str],
@@ -43,14 +43,12 @@ def letter_pages(
 ) -> tuple[list[bytes], Preview]:
     """Return the first pages of the letter that a customer would get, as pictures, and what would keep it from going.
 
-    Raises `Contact.DoesNotExist`, also for a customer that the viewer may not see, and `Refused`.
+    The customer was found for this viewer, with unit and brand. Raises `Refused`.
     """
-    shown = preview(
-        text=text, contact_id=contact_id, viewer=viewer, at=at, free_values=free_values, channel=Channel.LETTER
-    )
+    shown = preview_to(contact, text=text, viewer=viewer, at=at, free_values=free_values, channel=Channel.LETTER)
     if shown.letter is None:
         return [], shown
-    made = for_show(shown.letter, who=contacts.contact(viewer=viewer, contact_id=contact_id).account_number)
+    made = for_show(shown.letter, who=contact.account_number)
     return press.picture(made, stock_for(shown.letter), ppi=ppi), shown
 
 
@@ -63,17 +61,18 @@ def pages_of(content: Mapping[str, Any], *, who: str) -> int:
     return pages
 
 
-def for_show(content: Mapping[str, Any], *, who: str) -> Letter:
+def for_show(content: Mapping[str, Any], *, who: str, code: str = NOBODYS) -> Letter:
     """Return a letter; one whose address does not fit has none, for the rest is worth a look."""
     try:
-        return letter_of(content, who=who, code=_NOBODYS)
+        return letter_of(content, who=who, code=code)
     except (AddressUnfit, BadPostalAddress):
-        return letter_of({**content, "to": {}}, who=who, code=_NOBODYS)
+        return letter_of({**content, "to": {}}, who=who, code=code)
 
 
 def stock_for(content: Mapping[str, Any], *, at: int = 0) -> Stock:
     """Return what a letter is set on. Raises `FileGone` if its letterhead is."""
-    return stock_of(content["around"]["sheet"], pictures=pictures_in(content["blocks"]), at=at)
+    papers, pictures = papers_in(content), pictures_in(content["blocks"])
+    return stock_of(content["around"]["sheet"], pictures=pictures, papers=papers, at=at)
 
 
 def specimen_letter(

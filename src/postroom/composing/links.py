@@ -25,8 +25,12 @@ class OptOut:
 
 def signing_key() -> SigningKey:
     """Return the key that links are signed with, made from the secret key of the installation."""
-    secret = sha256(f"postroom links {settings.SECRET_KEY}".encode()).digest()
-    return SigningKey("1", secret)
+    return _made_from(settings.SECRET_KEY)
+
+
+def known_keys() -> list[SigningKey]:
+    """Return the keys that links may be signed with: today's, and those of secret keys that were in use before."""
+    return [_made_from(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
 
 
 def opt_out_url(opt_out: OptOut, key: SigningKey) -> str:
@@ -68,3 +72,7 @@ def read_preferences(token: str, keys: Iterable[SigningKey]) -> int:
         case {"c": int(contact_id)}:
             return contact_id
     raise BadToken("this link says nothing about a customer")
+
+
+def _made_from(secret: str) -> SigningKey:
+    return SigningKey("1", sha256(f"postroom links {secret}".encode()).digest())

@@ -1,7 +1,7 @@
 """How messages of a brand look: its name, colour and address, and the design that is laid around the message."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -13,7 +13,7 @@ from postroom.access.models import Brand
 from postroom.composing.text import Text
 from postroom.core.design.frame import Frame
 from postroom.core.letter.design import STARTER as LETTER_STARTER
-from postroom.core.letter.sheet import NO_COMPANY, Company, sheet_of
+from postroom.core.letter.sheet import NO_COMPANY, Company, bare, sheet_of
 from postroom.core.pictures import picture_url
 from postroom.core.rendering.layout import STANDARD, EmailLayout
 from postroom.stationery.designs.choosing import LETTER, Choosing, choosing
@@ -47,14 +47,20 @@ class Look:
             language=language,
             logo_url=self.logo_url,
             public_url=self.public_url,
-            frame=self.frame,
+            frame=self.frame.in_language(language),
             unsubscribe=unsubscribe,
         )
 
-    def around(self, language: str) -> dict[str, Any]:
-        """Return what a letter in a language is set with."""
+    def around(self, language: str, *, papers: Sequence[str] = (), finished: bool = False) -> dict[str, Any]:
+        """Return what a letter in a language is set with, and the PDFs that were added to it by hand.
+
+        If the letter is `finished`, the first of these is the letter itself.
+        """
         design = letter_design(version_id=self.letter_id) if self.letter_id else LETTER_STARTER
-        return {"language": language, "sheet": sheet_of(design, self.company)}
+        sheet = sheet_of(design, self.company)
+        if finished:
+            return {"language": language, "sheet": bare(sheet), "papers": list(papers), "finished": True}
+        return {"language": language, "sheet": sheet, **({"papers": list(papers)} if papers else {})}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from postroom.composing.writing import finish
 from postroom.contacts import selectors as contacts
 from postroom.contacts.models import Contact, ContactPoint
 from postroom.core.carriage.envelope import Channel
+from postroom.core.carriage.files import PDF
 from postroom.core.design.frame import Frame
 from postroom.core.rendering.letter_skeleton import LetterSkeleton
 from postroom.core.rendering.links import SigningKey
@@ -44,6 +45,13 @@ class Preview:
     letter: Mapping[str, Any] | None = None
     """What a letter is set from: `subject`, `blocks`, what is `around` them, and `to` whom."""
     files: Sequence[Enclosed] = ()
+
+    def with_files(self, files: Sequence[Enclosed]) -> "Preview":
+        """Return it with its files; the PDFs among them are printed behind a letter."""
+        if self.letter is None:
+            return replace(self, files=files)
+        behind = [file.digest for file in files if not file.key and file.media_type == PDF]
+        return replace(self, files=files, letter={**self.letter, "enclosed": behind})
 
     @property
     def along(self) -> Sequence[Enclosed]:
@@ -86,15 +94,39 @@ def preview(
     Raises `Contact.DoesNotExist`, also for a customer that the viewer may not see.
     """
     contact = contacts.contact(viewer=viewer, contact_id=contact_id)
-    brief = replace(brief_for_show(contact, viewer, free_values or {}, signing_key()), channel=channel)
+    return preview_to(contact, text=text, viewer=viewer, at=at, free_values=free_values or {}, channel=channel)
+
+
+def preview_to(
+    contact: Contact,
+    *,
+    text: Text,
+    viewer: Viewer,
+    at: datetime,
+    free_values: Mapping[str, str],
+    channel: Channel = Channel.EMAIL,
+) -> Preview:
+    """Do what `preview` does for a customer that was found for this viewer already, with unit and brand."""
+    brief = replace(brief_for_show(contact, viewer, free_values, signing_key()), channel=channel)
     return _preview(text, contact, brief, at, None)
 
 
-def preview_in(
-    *, design: Frame, text: Text, contact_id: int, viewer: Viewer, at: datetime, free_values: Mapping[str, str]
+def preview_in(  # noqa: PLR0913 -- a preview is made of so much
+    *,
+    design: Frame,
+    text: Text,
+    contact_id: int,
+    viewer: Viewer,
+    at: datetime,
+    free_values: Mapping[str, str],
+    language: str = "",
 ) -> Preview:
-    """Write an e-mail to one customer, for show, in a design in place of the one that would be taken."""
+    """Write an e-mail to one customer, for show, in a design in place of the one that would be taken.
+
+    With a `language` it is written as if that were the customer's.
+    """
     contact = contacts.contact(viewer=viewer, contact_id=contact_id)
+    contact.language = language or contact.language
     return _preview(text, contact, brief_for_show(contact, viewer, free_values, signing_key()), at, design)
 
 
@@ -125,7 +157,7 @@ def brief_for_show(contact: Contact, viewer: Viewer, free_values: Mapping[str, s
 
 def _preview(text: Text, contact: Contact, brief: Brief, at: datetime, design: Frame | None) -> Preview:
     try:
-        brand = contact.brand or Brand.objects.get(pk=contact.unit.brand_id)
+        brand = contact.brand or contact.unit.brand
         look = look_of(brand, design) if design else _look(text, contact, brand, at)
         ready = compiled(complete(text, brief.unit_id), look, brief.catalogue, channel=brief.channel)
         return _show(ready, contact, brief, at)
@@ -157,7 +189,7 @@ def _show(ready: CompiledText, contact: Contact, brief: Brief, at: datetime) -> 
         fills = finish(chosen, fills, recipient, today).fills
     except Unfit as unfit:
         problems.append(unfit.fault)
-    return replace(shown_of(chosen, fills, choice.why, problems), files=filled.files)
+    return shown_of(chosen, fills, choice.why, problems).with_files(filled.files)
 
 
 def _point(contact: Contact, channel: Channel) -> ContactPoint | None:

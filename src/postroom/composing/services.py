@@ -4,9 +4,10 @@ from postroom.composing.brief import Brief, Recipient
 from postroom.composing.enclosing import MOST_FILES, Enclosed, too_large
 from postroom.composing.extremes import Extreme, extremes
 from postroom.composing.faults import Fault, FaultCode
-from postroom.composing.lettering import letter_pages, pages_of, specimen_letter, stock_for
+from postroom.composing.lettering import NOBODYS, letter_pages, pages_of, specimen_letter, stock_for
 from postroom.composing.links import (
     OptOut,
+    known_keys,
     opt_out_url,
     preferences_url,
     read_file,
@@ -14,17 +15,20 @@ from postroom.composing.links import (
     read_preferences,
     signing_key,
 )
+from postroom.composing.looking import Looked, look_at
 from postroom.composing.pieces import Piece, compose_pieces
-from postroom.composing.previewing import Preview, preview, preview_in, proof
+from postroom.composing.previewing import Preview, preview, preview_in, preview_to, proof
 from postroom.composing.single import Single, compose_one
 from postroom.composing.specimens import specimen
 from postroom.composing.text import Text, free_names, free_tags, media, of_version
 from postroom.composing.texting import Sms, preview_sms
 from postroom.composing.writing import Composed, Faulty, Slice, compose_slice, content_digest
+from postroom.stationery.designs.letters import FileGone
 from postroom.typesetting.refusals import Refused
 
 __all__ = [
     "MOST_FILES",
+    "NOBODYS",
     "Brief",
     "Composed",
     "Enclosed",
@@ -32,6 +36,8 @@ __all__ = [
     "Fault",
     "FaultCode",
     "Faulty",
+    "FileGone",
+    "Looked",
     "OptOut",
     "Piece",
     "Preview",
@@ -48,7 +54,9 @@ __all__ = [
     "extremes",
     "free_names",
     "free_tags",
+    "known_keys",
     "letter_pages",
+    "look_at",
     "media",
     "of_version",
     "opt_out_url",
@@ -57,6 +65,7 @@ __all__ = [
     "preview",
     "preview_in",
     "preview_sms",
+    "preview_to",
     "proof",
     "read_file",
     "read_opt_out",

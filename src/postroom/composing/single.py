@@ -54,7 +54,7 @@ def compose_one(*, text: Text, brief: Brief, recipient: Recipient, at: datetime)
         done = finish(chosen, fills, recipient, today)
     except Unfit as unfit:
         return Single(shown=replace(shown, problems=[*problems, unfit.fault]), asks_for=asks_for)
-    shown = replace(shown_of(chosen, done.fills, choice.why, problems), files=filled.files)
+    shown = shown_of(chosen, done.fills, choice.why, problems).with_files(filled.files)
     if problems:
         return Single(shown=shown, asks_for=asks_for)
     return Single(

@@ -25,6 +25,10 @@ class Text:
     """The template they are of, which may name a design."""
     snippets: tuple[Snippet, ...] = ()
     """What is put in where the words name it."""
+    papers: tuple[str, ...] = ()
+    """Digests of the PDFs that were added by hand: in a letter they are printed behind the text."""
+    is_finished: bool = False
+    """The first of the papers is the letter itself."""
 
     @property
     def codes(self) -> frozenset[str]:

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from postroom.access.models import Brand
 from postroom.access.viewer import Viewer
 from postroom.composing.brief import Recipient
 from postroom.composing.filling import load_values
 from postroom.composing.links import signing_key
 from postroom.composing.previewing import brief_for_show
 from postroom.composing.text import Text, complete
-from postroom.contacts import selectors as contacts
+from postroom.contacts.models import Contact
 from postroom.core.rendering.sms import compile_sms
 from postroom.core.sms.counting import Count, count
 from postroom.core.tags.errors import UnknownLanguage
@@ -29,13 +28,12 @@ class Sms:
 
 
 def preview_sms(
-    *, words: Words, contact_id: int, viewer: Viewer, at: datetime, free_values: Mapping[str, str]
+    contact: Contact, *, words: Words, viewer: Viewer, at: datetime, free_values: Mapping[str, str]
 ) -> Sms | None:
     """Write a text message to one customer, for show; None in a language whose figures nobody knows.
 
-    Raises `Contact.DoesNotExist`, also for a customer that the viewer may not see.
+    The customer was found for this viewer, with unit and brand.
     """
-    contact = contacts.contact(viewer=viewer, contact_id=contact_id)
     brief = brief_for_show(contact, viewer, free_values, signing_key())
     text = complete(Text(words=(words,)), contact.unit_id)
     ready = compile_sms(
@@ -44,7 +42,7 @@ def preview_sms(
         language=words.language,
         snippets=text.snippets_in(words.language),
     )
-    brand = contact.brand or Brand.objects.get(pk=contact.unit.brand_id)
+    brand = contact.brand or contact.unit.brand
     try:
         show = show_for(words.language, brand.currency)
     except UnknownLanguage:

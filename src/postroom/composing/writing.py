@@ -85,7 +85,7 @@ def compose_slice(*, version_id: int, brief: Brief, recipients: Sequence[Recipie
         recipients=recipients,
         today=today,
     )
-    files = enclosing(texts=texts.values(), unit_id=unit.pk, key=brief.key, at=at)
+    files = enclosing(texts=texts.values(), unit_id=unit.pk, key=brief.key, at=at, along=brief.along)
     around = Around(unit.language, today, files)
     results: list[Composed | Faulty] = []
     skeletons: dict[str, AnySkeleton] = {}
@@ -179,6 +179,8 @@ def _compiled_by_brand(
     put_in = published(codes=codes_in(version_id), unit_id=unit.pk)
     by_brand = {brand_id: found.of(brand_id, text_id=version_id) for brand_id in brands}
     return {
-        brand_id: compiled_version(version_id, look, brief.catalogue, put_in, channel=brief.channel)
+        brand_id: compiled_version(
+            version_id, look, brief.catalogue, put_in, channel=brief.channel, papers=brief.papers
+        )
         for brand_id, look in by_brand.items()
     }

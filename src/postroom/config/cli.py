@@ -13,6 +13,7 @@ from postroom.config.commands.createuser import createuser
 from postroom.config.commands.customer import customer
 from postroom.config.commands.demo import demo
 from postroom.config.commands.doctor import doctor
+from postroom.config.commands.keys import keys as keys_command
 from postroom.config.commands.parts import migrate, web, work
 from postroom.config.commands.password import password
 from postroom.config.commands.simulate import simulate
@@ -44,7 +45,7 @@ def commands() -> None:
 
 for command in (
     *(up, web, work, migrate, createuser, password, apply),
-    *(audit, doctor, backup, restore, resume, customer, demo, simulate),
+    *(audit, doctor, backup, restore, resume, customer, demo, simulate, keys_command),
 ):
     commands.add_command(command)
 

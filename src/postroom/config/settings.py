@@ -19,6 +19,8 @@ PUBLIC_URL = env.text("POSTROOM_PUBLIC_URL", "http://127.0.0.1:8025").rstrip("/"
 """Where customers reach the public pages: opt-out links are made from it."""
 
 SECRET_KEY = env.text("POSTROOM_SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.text("POSTROOM_OLD_SECRET_KEYS").split()
+"""What was signed with these is still good; nothing new is."""
 ENCRYPTION_KEYS = env.text("POSTROOM_ENCRYPTION_KEYS").split()
 DEBUG = env.flag("POSTROOM_DEBUG")
 GALLERY = env.flag("POSTROOM_GALLERY", default=DEBUG)
@@ -35,7 +37,8 @@ METRICS_TOKEN = env.text("POSTROOM_METRICS_TOKEN")
 
 ROOMS = [
     "audit", "access", "filing", "contacts", "records", "intake", "stationery", "outbox", "delivery", "systems",
-    "posting", "audiences", "runs", "returns", "incoming", "webhooks", "privacy", "operation", "jobs", "web", "api",
+    "posting", "audiences", "runs", "reports", "returns", "incoming", "webhooks", "privacy", "operation", "jobs", "web",
+    "api",
 ]  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -224,7 +227,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+-[\w-]{8}\.\w+$"
 WHITENOISE_AUTOREFRESH = DEBUG
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 15 * 1024 * 1024
+"""A program may send a message with all files that it can carry, which base64 makes a third larger."""
 MAX_IMPORT_BYTES = 200 * 1024 * 1024
 FILE_LINK_DAYS = env.whole("POSTROOM_FILE_LINK_DAYS", 30, least=1)
 MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024

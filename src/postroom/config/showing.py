@@ -70,6 +70,13 @@ class Screen:
             states.add_row(_STATES.get(state, state.replace("_", " ")), str(number))
         self._console.print(states)
 
+    def letters(self, lines: Sequence[tuple[str, int]]) -> None:
+        """Show what became of letters on paper and of registered ones."""
+        table = Table("Letters", *_right("Number"), title="Letters")
+        for what, number in lines:
+            table.add_row(what, str(number))
+        self._console.print(table)
+
     def failures(self, causes: Sequence[tuple[str, int]]) -> None:
         """Show why messages are in Errors."""
         if causes:

@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 
 from postroom.access.lines import Line
 from postroom.access.models import Brand, Unit, User
+from postroom.contacts.causes import BarCause
 from postroom.core.carriage.envelope import Channel
 
 if TYPE_CHECKING:
@@ -35,11 +36,7 @@ class PointKind(models.TextChoices):
     POSTAL = "postal"
 
 
-CHANNELS_OF = {
-    PointKind.EMAIL: [Channel.EMAIL],
-    PointKind.PHONE: [Channel.SMS],
-    PointKind.POSTAL: [Channel.LETTER],
-}
+CHANNELS_OF = {PointKind.EMAIL: [Channel.EMAIL], PointKind.PHONE: [Channel.SMS], PointKind.POSTAL: [Channel.LETTER]}
 """What an address can be used for."""
 
 
@@ -90,6 +87,8 @@ class Contact(models.Model):
     language = models.CharField(max_length=8, default="en")
     delivery_method = models.CharField(max_length=16, choices=CHANNELS, default=Channel.EMAIL)
     birth_date = models.DateField(null=True, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True, default="", db_default="")
+    """Where the customer's clock stands; empty: as in the country they are in, or at the unit."""
     is_deceased = models.BooleanField(default=False, db_default=False)
     is_disputed = models.BooleanField(default=False, db_default=False)
     """The customer disputes what is asked of them, with us or before a court."""
@@ -214,7 +213,8 @@ class Suppression(models.Model):
 
     channel = models.CharField(max_length=16, choices=CHANNELS)
     address = models.CharField(max_length=320)
-    reason = models.CharField(max_length=300)
+    cause = models.CharField(max_length=12, choices=BarCause.choices, default="", db_default="")
+    reason = models.CharField(max_length=300, blank=True)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=300, blank=True)
@@ -241,7 +241,8 @@ class LiftedSuppression(models.Model):
 
     channel = models.CharField(max_length=16, choices=CHANNELS)
     address = models.CharField(max_length=320)
-    reason = models.CharField(max_length=300)
+    cause = models.CharField(max_length=12, choices=BarCause.choices, default="", db_default="")
+    reason = models.CharField(max_length=300, blank=True)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=300, blank=True)

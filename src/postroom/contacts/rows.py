@@ -28,6 +28,7 @@ class Details(TypedDict, total=False):
     language: str
     delivery_method: str
     birth_date: date | None
+    time_zone: str
     is_deceased: bool
     is_disputed: bool
 
@@ -44,6 +45,7 @@ UNTOLD: Details = {
     "language": "en",
     "delivery_method": Channel.EMAIL,
     "birth_date": None,
+    "time_zone": "",
     "is_deceased": False,
     "is_disputed": False,
 }

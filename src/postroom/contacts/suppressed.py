@@ -8,6 +8,7 @@ from enum import StrEnum
 from django.db.models import Q, QuerySet
 
 from postroom.access.viewer import Viewer
+from postroom.contacts.causes import BarCause
 from postroom.contacts.models import LiftedSuppression, Suppression
 
 COUNTED = 10_000
@@ -29,6 +30,8 @@ class SuppressionFilter:
     standing: Standing = Standing.HOLDS
     text: str = ""
     channel: str = ""
+    causes: Sequence[BarCause] = ()
+    """Those that the text is found in too, as the reader reads them."""
 
 
 Row = Suppression | LiftedSuppression
@@ -64,7 +67,9 @@ def _matching(viewer: Viewer, narrowed: SuppressionFilter, at: datetime) -> Quer
     if narrowed.channel:
         rows = rows.filter(channel=narrowed.channel)
     if narrowed.text:
-        rows = rows.filter(Q(address__icontains=narrowed.text) | Q(reason__icontains=narrowed.text))
+        rows = rows.filter(
+            Q(address__icontains=narrowed.text) | Q(reason__icontains=narrowed.text) | Q(cause__in=narrowed.causes)
+        )
     return rows
 
 

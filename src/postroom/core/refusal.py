@@ -56,6 +56,16 @@ class Flaw(StrEnum):
     NO_SHEET = "no_sheet"
     NO_TEXT_FILE = "no_text_file"
     LARGE_IMPORT = "large_import"
+    NO_ZIP = "no_zip"
+    BAD_ZIP = "bad_zip"
+    EMPTY_ZIP = "empty_zip"
+    LARGE_ZIP = "large_zip"
+    SWOLLEN_ZIP = "swollen_zip"
+    NO_FILE_FIELD = "no_file_field"
+    NOT_IN_ZIP = "not_in_zip"
+    SEVERAL_IN_ZIP = "several_in_zip"
+    STUCK_IN_ZIP = "stuck_in_zip"
+    FILES_BESIDE = "files_beside"
     GOING_IN = "going_in"
     NO_COLUMN = "no_column"
     NO_TARGET = "no_target"
@@ -144,6 +154,16 @@ SENTENCES: Mapping[str, str] = {
     Flaw.NO_SHEET: "The workbook has no sheet.",
     Flaw.NO_TEXT_FILE: "This is no text file. Save it as CSV or XLSX and try again.",
     Flaw.LARGE_IMPORT: "The file is larger than %(detail)s MB. Cut it in two.",
+    Flaw.NO_ZIP: "This is no ZIP. Pack the files into one and try again.",
+    Flaw.BAD_ZIP: "The ZIP cannot be opened: %(detail)s.",
+    Flaw.EMPTY_ZIP: "There are no files in the ZIP.",
+    Flaw.LARGE_ZIP: "The ZIP may hold %(told)s files with %(detail)s MB together. Cut the table in two.",
+    Flaw.SWOLLEN_ZIP: "The ZIP unpacks to far more than it should, and was not opened.",
+    Flaw.NO_FILE_FIELD: "These rows hold no files: bring the table without the ZIP.",
+    Flaw.NOT_IN_ZIP: "there is no file “%(told)s” in the ZIP",
+    Flaw.SEVERAL_IN_ZIP: "the ZIP has several files “%(told)s”: write the folder before it",
+    Flaw.STUCK_IN_ZIP: "%(told)s cannot be taken out of the ZIP: it is damaged, or has a password",
+    Flaw.FILES_BESIDE: "“%(told)s” is the name of a file: bring the files along in a ZIP",
     Flaw.GOING_IN: "the rows are going in, or have gone in, already",
     Flaw.NO_COLUMN: "the file has no column “%(told)s”",
     Flaw.NO_TARGET: "there is no field “%(told)s”",

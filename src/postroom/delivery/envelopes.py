@@ -15,6 +15,7 @@ from postroom.core.carriage.files import FilePart
 from postroom.core.rendering.skeleton import Skeleton as SkeletonValue
 from postroom.delivery.lettering import Ready, Unset
 from postroom.delivery.models import Account
+from postroom.delivery.registry import KINDS, mark_header
 from postroom.delivery.reports import report_address
 from postroom.filing import storing
 from postroom.outbox import contents
@@ -31,6 +32,8 @@ class Packer:
         self._domain = account.sender_address.rpartition("@")[2] or "postroom.invalid"
         self._key = marks.signing_key(settings.SECRET_KEY)
         self._bounces = str(account.settings.get("bounce_address", ""))
+        self._is_reported = account.lane.channel == Channel.SMS and KINDS[account.kind].reports is not None
+        self._told_back = mark_header(str(account.settings.get("reporter", "")))
 
     def envelope(
         self, message: Claimed, files: Iterable[tuple[str, str, str]] = (), letter: Ready | Unset | None = None
@@ -53,7 +56,7 @@ class Packer:
             recipient_name=message.recipient_name,
             content=self._sms(message) if channel is Channel.SMS else self._email(message, files),
             may_be_there=message.blind > 0,
-            report_to=report_address(self._lane_id, str(message.message_id)) if channel is Channel.SMS else "",
+            report_to=report_address(self._lane_id, str(message.message_id)) if self._is_reported else "",
         )
 
     def _email(self, message: Claimed, files: Iterable[tuple[str, str, str]]) -> EmailContent:
@@ -70,8 +73,15 @@ class Packer:
             reply_to=self._reply_to,
             language=message.language,
             list_unsubscribe_url=skeleton.unsubscribe_url(fills) or "",
+            extra_headers=self._marks(message.message_id),
             files=tuple(FilePart(name, kind, storing.reader(digest)) for name, kind, digest in files),
         )
+
+    def _marks(self, message_id: int) -> tuple[tuple[str, str], ...]:
+        """Return the header by which a provider that gives Message-IDs of its own tells ours back."""
+        if not self._told_back:
+            return ()
+        return ((self._told_back, marks.message_id(message_id, domain="postroom", key=self._key)),)
 
     def _sms(self, message: Claimed) -> SmsContent:
         return SmsContent(

@@ -21,9 +21,10 @@ from postroom.delivery.policy import Policy, held, unusable
 from postroom.delivery.registry import CHUNK
 from postroom.outbox import selectors
 from postroom.outbox import services as outbox
-from postroom.outbox.services import Claimed, Result
+from postroom.outbox.services import Claimed, Moment, Result
 
 log = logging.getLogger(__name__)
+Chunk = Sequence[tuple[Claimed, Envelope]]
 DOUBT, TIMES_IN_DOUBT = timedelta(hours=24), 2
 """An answer like 5.1.0 may be a passing fault of their domain: an address is given up the second time in a day."""
 
@@ -52,15 +53,17 @@ class Hand:
         After a stop, or a failure that concerns the whole account, the rest goes back to the queue untouched.
         """
         ready = self._checked(claimed)
+        chunks = [ready[start : start + self.chunk] for start in range(0, len(ready), self.chunk)]
+        marked: dict[int, Moment] | None = {}
         sent = 0
-        for start in range(0, len(ready), self.chunk):
+        for place, chunk in enumerate(chunks):
             if self.stopping():
-                self._put_back(ready[start:])
+                self._put_back([pair for left in chunks[place:] for pair in left])
                 break
-            chunk = ready[start : start + self.chunk]
             sent += len(chunk)
-            if not self._chunk(chunk):
-                self._put_back(ready[start + self.chunk :])
+            marked = self._chunk(chunk, marked or self._mark(chunk), then=next(iter(chunks[place + 1 :]), ()))
+            if marked is None:
+                self._put_back([pair for left in chunks[place + 1 :] for pair in left])
                 break
         return sent
 
@@ -86,9 +89,16 @@ class Hand:
         is_of_letters = claimed and claimed[0].channel == Channel.LETTER
         return set_letters(self.account, claimed, at=self.clock()) if is_of_letters else {}
 
-    def _chunk(self, chunk: Sequence[tuple[Claimed, Envelope]]) -> bool:
-        """Mark, send, write down. False: the account as a whole is in trouble."""
-        marked = outbox.mark_on_wire(worker_id=self.worker_id, claimed=[m for m, _ in chunk], lease=self.lease)
+    def _mark(self, chunk: Chunk) -> dict[int, Moment]:
+        return outbox.mark_on_wire(worker_id=self.worker_id, claimed=[one for one, _ in chunk], lease=self.lease)
+
+    def _chunk(self, chunk: Chunk, marked: dict[int, Moment], *, then: Chunk) -> dict[int, Moment] | None:
+        """Send what is marked, and write down what became of it.
+
+        Where all went well and there is nothing else to do, the same commit marks those that go next, and they are
+        returned: no more than one chunk is ever in doubt, at half the commits. Empty: nothing is marked yet. None: the
+        account as a whole is in trouble.
+        """
         going = [(message, envelope) for message, envelope in chunk if message.message_id in marked]
         if len(going) < len(chunk):
             self._put_back([pair for pair in chunk if pair[0].message_id not in marked])
@@ -99,12 +109,22 @@ class Hand:
             for outcome in outcomes
             for message in [by_reference[outcome.reference]]
         ]
-        self._record(_weighed(results, going))
+        following = self._record(_weighed(results, going), then if self._may_go_on(outcomes) else ())
         taken = {by_reference[one.reference].message_id: one for one in outcomes if isinstance(one, Accepted)}
         if taken and going[0][0].channel == Channel.LETTER:
             consigning.accepted(account_id=self.account.pk, outcomes=taken, at=self.clock())
         self._suppress(outcomes, by_reference)
-        return self._account_is_well(outcomes)
+        return following if self._account_is_well(outcomes) else None
+
+    def _may_go_on(self, outcomes: Sequence[Outcome]) -> bool:
+        """Whether only writing down is left: what else could fail would leave what goes next marked and unsent."""
+        was_in_trouble = self.cooled or self.account.lane.failures
+        return (
+            all(isinstance(outcome, Accepted) for outcome in outcomes)
+            and not was_in_trouble
+            and self.account.lane.channel != Channel.LETTER
+            and not self.stopping()
+        )
 
     def _outcomes(self, batch: Sequence[Envelope]) -> list[Outcome]:
         """Hand the batch over; should the adapter break, what it did not answer for is unclear."""
@@ -121,19 +141,22 @@ class Hand:
             outcomes += [Unclear(e.reference, f"our adapter broke: {exc}") for e in batch if e.reference not in known]
         return outcomes
 
-    def _record(self, results: Sequence[Result]) -> None:
+    def _record(self, results: Sequence[Result], goes_next: Chunk) -> dict[int, Moment]:
         """Write down what happened; a database that is away is waited for, because the carrier has the messages."""
         pause = 0.1
         while True:
             try:
-                outbox.record(worker_id=self.worker_id, results=results)
+                return outbox.record_and_mark(
+                    worker_id=self.worker_id,
+                    results=results,
+                    claimed=[one for one, _ in goes_next],
+                    lease=self.lease,
+                )
             except (OperationalError, InterfaceError):
                 log.warning("cannot record %d outcomes, trying again", len(results))
                 connection.close()
                 self.sleep(pause)
                 pause = min(pause * 2, 5)
-            else:
-                return
 
     def _suppress(self, outcomes: Sequence[Outcome], by_reference: dict[str, Claimed]) -> None:
         for outcome in outcomes:
@@ -141,9 +164,13 @@ class Hand:
                 continue
             message = by_reference[outcome.reference]
             if outcome.suppress or self._is_refused_again(outcome, message):
-                contacts.give_up(
-                    channel=Channel(message.channel), address=message.recipient, reason=outcome.text, at=self.clock()
+                bar = contacts.Bar(
+                    channel=Channel(message.channel),
+                    address=message.recipient,
+                    cause=contacts.BarCause.REFUSED,
+                    reason=outcome.text,
                 )
+                contacts.give_up(bar=bar, at=self.clock())
 
     def _is_refused_again(self, outcome: Refused, message: Claimed) -> bool:
         """Whether the address was called unknown before, in words that leave a doubt; this time counts."""

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError, connection, transaction
 
+from postroom.core.arriving import reports as mail
 from postroom.core.carriage.arrival import Incoming, Receipt
 from postroom.core.carriage.carrier import Listening
-from postroom.delivery.models import IncomingText
+from postroom.delivery.models import IncomingText, ReportedMail
 from postroom.outbox import selectors
 from postroom.outbox import services as outbox
 
@@ -28,8 +29,7 @@ class AccountInbox:
             with transaction.atomic():
                 if receipts:
                     outbox.take_in(lane_id=self._account_id, receipts=receipts, at=self._clock())
-                if incoming:
-                    self._store(incoming)
+                store_texts(account_id=self._account_id, texts=incoming)
         except DatabaseError:
             connection.close()
             raise
@@ -37,19 +37,36 @@ class AccountInbox:
     def close(self) -> None:
         connection.close()
 
-    def _store(self, incoming: Sequence[Incoming]) -> None:
-        IncomingText.objects.bulk_create(
-            IncomingText(
-                account_id=self._account_id,
-                sender=one.sender[:40],
-                recipient=one.recipient[:40],
-                text=one.text.replace("\0", ""),
-                together=one.together,
-                part=one.part,
-                parts=one.parts,
-            )
-            for one in incoming
+
+def store_texts(*, account_id: int, texts: Sequence[Incoming]) -> None:
+    """Put what customers wrote into the tray from which it is taken, in the transaction of whoever calls."""
+    IncomingText.objects.bulk_create(
+        IncomingText(
+            account_id=account_id,
+            sender=one.sender.replace("\0", "")[:40],
+            recipient=one.recipient.replace("\0", "")[:40],
+            text=one.text.replace("\0", ""),
+            together=one.together,
+            part=one.part,
+            parts=one.parts,
         )
+        for one in texts
+    )
+
+
+def store_mails(*, account_id: int, mails: Sequence[mail.Report]) -> None:
+    """Put what a provider says of e-mails into the tray from which it is taken."""
+    ReportedMail.objects.bulk_create(
+        ReportedMail(
+            account_id=account_id,
+            word=one.word,
+            status=one.status[:20],
+            text=one.text[: mail.LONGEST],
+            about=one.about[:2000],
+            recipient=one.recipient[:320],
+        )
+        for one in mails
+    )
 
 
 def ask_after(carrier: Listening, *, lane_id: int, at: datetime) -> int:

@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db.models import Count, Q
 
+from postroom.composing.services import stock_for
 from postroom.core.address.postal import BadPostalAddress, PostalAddress
 from postroom.core.carriage.envelope import LetterContent, Posting
 from postroom.core.carriage.registered import ProofKind, ProofNamed
 from postroom.core.letter.block import AddressUnfit
-from postroom.core.letter.writing import letter_of, pictures_in
+from postroom.core.letter.writing import letter_of
 from postroom.core.lifecycle import State, Step
 from postroom.delivery.models import Account, Consignment
 from postroom.outbox import contents
@@ -23,13 +24,14 @@ from postroom.outbox import selectors as messages
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Happening, Message
 from postroom.outbox.services import Claimed
-from postroom.stationery.designs.letters import FileGone, stock_of
+from postroom.stationery.designs.letters import FileGone
 from postroom.typesetting import press
 from postroom.typesetting.refusals import Refused
 
 FIRST_LOOK = timedelta(minutes=10)
 """After this the carrier is asked what became of a letter, for the first time."""
 _NOT_WRITTEN = "it was not written as a letter"
+_NOWHERE = "it has no postal address"
 _NOBODY_TOLD = "nobody is named who is told of it by e-mail"
 
 
@@ -51,6 +53,8 @@ class _Told(NamedTuple):
     ordered_at: datetime
     number: int
     brand: str
+    key: str
+    """Under which it was written down before; empty: it was not."""
 
 
 class _Wish(NamedTuple):
@@ -78,18 +82,18 @@ def set_letters(account: Account, claimed: Sequence[Claimed], *, at: datetime) -
         except Unset as problem:
             found[message_id] = problem
     ready = {message_id: one for message_id, one in found.items() if isinstance(one, LetterContent)}
-    known = _write_down(account, ready, told, at)
+    _write_down(account, ready, told, at)
     for message_id, one in ready.items():
         if one.posting is not Posting.STANDARD:
             _keep(message_id, told[message_id].number, one, at)
     return {
-        message_id: Ready(one, message_id in known) if isinstance(one, LetterContent) else one
+        message_id: Ready(one, may_be_there=bool(told[message_id].key)) if isinstance(one, LetterContent) else one
         for message_id, one in found.items()
     }
 
 
 def letter_key(message_id: int, number: int) -> str:
-    """Return what carriers know a letter by: the same for ever, also after a backup was brought back."""
+    """Return what carriers know a letter by: the same after a backup was brought back, as long as the secret key is."""
     key = blake2b(settings.SECRET_KEY.encode()).digest()
     stamp = blake2b(b"%d/%d" % (message_id, number), digest_size=6, key=key, person=b"letter").hexdigest()
     return f"{message_id}-{number}-{stamp}"
@@ -112,17 +116,19 @@ def _set(message_id: int, content: Mapping[str, Any] | None, code: str, about: _
     try:
         letter = letter_of(content, who=about.who, code=code)
         place = _place(content["to"])
-        pictures = pictures_in(content["blocks"])
-        stock = stock_of(content["around"]["sheet"], pictures=pictures, at=int(about.ordered_at.timestamp()))
+        if place is None and wish.posting is not Posting.ELECTRONIC:
+            raise Unset(_NOWHERE)
+        stock = stock_for(content, at=int(about.ordered_at.timestamp()))
         pdf, pages = press.counted(letter, stock)
     except (AddressUnfit, BadPostalAddress, FileGone) as problem:
         raise Unset(str(problem)) from problem
     except Refused as refused:
         raise Unset(refused.refusal.sentence) from refused
     return LetterContent(
-        key=letter_key(message_id, about.number), subject=content["subject"], language=content["around"]["language"],
+        key=about.key or letter_key(message_id, about.number),
+        subject=content["subject"], language=content["around"]["language"],
         pdf=pdf, sha256=sha256(pdf).hexdigest(), pages=pages,
-        address=tuple(letter.address), country=place.country, place=place,
+        address=tuple(letter.address), country=place.country if place else "", place=place,
         envelope=content["around"]["sheet"].get("envelope", ""), **wish._asdict(),
     )  # fmt: skip
 
@@ -135,7 +141,10 @@ def _keep(message_id: int, number: int, letter: LetterContent, at: datetime) -> 
     outbox.keep_proof(about=(message_id, number), named=named, data=letter.pdf, source="Postroom", at=at)
 
 
-def _place(to: Mapping[str, Any]) -> PostalAddress:
+def _place(to: Mapping[str, Any]) -> PostalAddress | None:
+    """Where it is posted; nowhere, if its recipient is told of it by e-mail alone."""
+    if "email" in to:
+        return None
     return PostalAddress(
         lines=tuple(to["lines"]), city=to["city"], country=to["country"], postcode=to.get("postcode", "")
     )
@@ -153,16 +162,17 @@ def _told(ids: Sequence[int]) -> dict[int, _Told]:
     rows = Message.objects.filter(pk__in=ids).values_list(
         "pk", "contact__account_number", "ordered_at", "contact__brand__name", "unit__brand__name", "unit__name"
     )
+    there = Consignment.objects.filter(message_id__in=ids).values_list("message_id", "number", "key")
+    keys = {(message_id, number): key for message_id, number, key in there}
+    numbers = {pk: failures.get(pk, 0) + 1 for pk in ids}
     return {
-        pk: _Told(who, ordered_at, failures.get(pk, 0) + 1, next(filter(None, brands), ""))
+        pk: _Told(who, ordered_at, numbers[pk], next(filter(None, brands), ""), keys.get((pk, numbers[pk]), ""))
         for pk, who, ordered_at, *brands in rows
     }
 
 
-def _write_down(
-    account: Account, ready: Mapping[int, LetterContent], told: Mapping[int, _Told], at: datetime
-) -> set[int]:
-    """Write down what is about to leave; returns of which letters it stood there before."""
+def _write_down(account: Account, ready: Mapping[int, LetterContent], told: Mapping[int, _Told], at: datetime) -> None:
+    """Write down what is about to leave."""
     rows = [
         Consignment(
             message_id=message_id, number=told[message_id].number, account=account, key=one.key, sha256=one.sha256,
@@ -170,12 +180,9 @@ def _write_down(
         )
         for message_id, one in sorted(ready.items())
     ]  # fmt: skip
-    there = Consignment.objects.filter(message_id__in=ready).values_list("message_id", "number")
-    known = {message_id for message_id, number in there if told[message_id].number == number}
     Consignment.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["message", "number"],
         update_fields=["account", "sha256", "pages", "ask_at"],
     )
-    return known

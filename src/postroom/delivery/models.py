@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from postroom.access.lines import Line
 from postroom.access.sharing import shared_with
+from postroom.core.arriving.reports import LONGEST, Word
 from postroom.core.carriage.arrival import Reported
 from postroom.outbox.models import Lane, Message
 
@@ -132,3 +133,33 @@ class IncomingText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sender}: {self.text[:40]}"
+
+
+class ReportedMail(models.Model):
+    """What a provider said of an e-mail by a request, as it came: the tray from which it is taken."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    word = models.CharField(max_length=12, choices=[(one, one.value) for one in Word])
+    status = models.CharField(max_length=20, blank=True)
+    text = models.CharField(max_length=LONGEST, blank=True)
+    about = models.TextField(blank=True)
+    """All text in which our marks may stand."""
+    recipient = models.CharField(max_length=320, blank=True)
+    received_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.word}: {self.recipient}"
+
+
+class HeardReport(models.Model):
+    """That a report was heard, by the digest of its name: it is not believed a second time."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "name"], name="report_heard_once")]
+
+    def __str__(self) -> str:
+        return self.name[:12]

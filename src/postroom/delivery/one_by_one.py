@@ -1,14 +1,24 @@
 """Letters to a carrier that takes one at a time: asked first where it may have it, handed over, never twice."""
 
-from collections.abc import Iterator, Sequence
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from time import monotonic
+from typing import Any, Generic, Protocol, TypeVar
 
+from postroom.core.carriage.arrival import Receipt
 from postroom.core.carriage.envelope import Envelope
-from postroom.core.carriage.outcome import Accepted, Misconfigured, NotSent, Outcome, Unclear
-from postroom.delivery.http import NoAnswer, NotAsked
+from postroom.core.carriage.letters import Handed
+from postroom.core.carriage.outcome import Accepted, Misconfigured, NotSent, Outcome, Refused, TryLater, Unclear
+from postroom.core.lifecycle import FailureKind
+from postroom.delivery.http import Answer, NoAnswer, NotAsked
 
 Ready = TypeVar("Ready")
 TURN = "its turn did not come"
+NO_ENTRY = frozenset({401, 402, 403})
+"""HTTP: the key is not good, or the account is not paid for."""
+CONFLICT, TOO_MANY, SERVER_FAULT = 409, 429, 500
+_IN_DOUBT = frozenset({408, 425})
+_LONGEST = 240
+"""Seconds that asking after letters may take in all."""
 
 
 class Stopped(Exception):
@@ -83,3 +93,39 @@ def after_conflict(counter: Counter[Ready], envelope: Envelope, said: str) -> Ou
     except (Stopped, NotAsked, NoAnswer):
         found = None
     return found or Unclear(envelope.reference, said)
+
+
+def outcome_of(
+    answer: Answer, *, counter: Counter[Ready], envelope: Envelope, taken: Accepted | None, said: str, why: FailureKind
+) -> Outcome:
+    """Say what an HTTP answer to the posting of a letter means.
+
+    `taken` is the letter that a good answer names, `why` the kind of failure if it is a refusal, `said` its words.
+    """
+    if answer.is_good:
+        return taken or Unclear(envelope.reference, said)
+    if answer.status == CONFLICT:
+        return after_conflict(counter, envelope, said)
+    if answer.status in NO_ENTRY:
+        return Misconfigured(envelope.reference, said)
+    if answer.status == TOO_MANY:
+        return TryLater(envelope.reference, str(answer.status), said, answer.wait)
+    if answer.status >= SERVER_FAULT or answer.status in _IN_DOUBT:
+        return Unclear(envelope.reference, said)
+    return Refused(envelope.reference, why, str(answer.status), said)
+
+
+def asked_after(
+    letters: Sequence[Handed], look: Callable[[Handed], Any], receipt: Callable[[Any], Receipt]
+) -> Iterator[Sequence[Receipt]]:
+    """Ask after one letter after the other, until time is up or the carrier does not answer."""
+    until = monotonic() + _LONGEST
+    for letter in letters:
+        if monotonic() > until:
+            return
+        try:
+            found = look(letter)
+        except (NotAsked, NoAnswer, Stopped):
+            return
+        if found:
+            yield [receipt(found)]

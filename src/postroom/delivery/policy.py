@@ -9,7 +9,7 @@ from postroom.core import retry
 from postroom.core.carriage.envelope import Channel
 from postroom.core.carriage.outcome import Accepted, Misconfigured, NotSent, Outcome, Refused, TryLater, Unclear
 from postroom.core.lifecycle import FailureKind, HoldReason, Step
-from postroom.outbox.services import BLIND_RESENDS, Claimed, Moment, Result
+from postroom.outbox.services import BLIND_RESENDS, OUT_OF_HOURS, Claimed, Moment, Result
 
 MAX_BURST = timedelta(seconds=2)
 """How soon a message comes back whose turn did not come; the account's own cooling down does the waiting."""
@@ -75,6 +75,8 @@ def held(claimed: Claimed, *, at: datetime) -> Result:
     common = _known(claimed, at)
     if claimed.hold == "expired":
         return Result(**common, step=Step.EXPIRE)
+    if claimed.hold == OUT_OF_HOURS:
+        return Result(**common, step=Step.DEFER, wait=claimed.waits, burn=False)
     return Result(**common, step=Step.HOLD, hold_reason=HoldReason(claimed.hold or HoldReason.BY_HAND))
 
 

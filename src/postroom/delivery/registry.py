@@ -12,7 +12,7 @@ from postroom.core.carriage.arrival import Inbox
 from postroom.core.carriage.callback import Callback, Report
 from postroom.core.carriage.carrier import Carrier
 from postroom.core.carriage.envelope import Channel
-from postroom.delivery.channels.gateway.callbacks import receipts
+from postroom.delivery.channels.gateway.callbacks import report as gateway_report
 from postroom.delivery.channels.gateway.carrier import GatewayCarrier
 from postroom.delivery.channels.gateway.config import GatewayConfig
 from postroom.delivery.channels.hotfolder.carrier import FolderCarrier
@@ -31,7 +31,8 @@ from postroom.delivery.channels.registered.config import RegisteredConfig
 from postroom.delivery.channels.smpp.carrier import SmppCarrier
 from postroom.delivery.channels.smpp.config import WINDOW, SmppConfig
 from postroom.delivery.channels.smtp.carrier import SmtpCarrier
-from postroom.delivery.channels.smtp.config import Security, SmtpConfig
+from postroom.delivery.channels.smtp.config import Reporter, Security, SmtpConfig
+from postroom.delivery.channels.smtp.reporters import postmark, proved
 from postroom.delivery.channels.taken.carrier import TakenCarrier, TakenConfig
 from postroom.delivery.reach import refusal
 
@@ -70,8 +71,17 @@ class ChannelKind:
 
 
 def _smtp(told: Mapping[str, Any], _: Inbox | None) -> Carrier:
-    security = Security(told.get("security", Security.STARTTLS))
-    return SmtpCarrier(SmtpConfig(**{**told, "security": security}), public_only=not settings.ALLOW_PRIVATE_TARGETS)
+    return SmtpCarrier(_smtp_config(told), public_only=not settings.ALLOW_PRIVATE_TARGETS)
+
+
+def _smtp_config(told: Mapping[str, Any]) -> SmtpConfig:
+    security, reporter = Security(told.get("security", Security.STARTTLS)), Reporter(told.get("reporter", "none"))
+    return SmtpConfig(**{**told, "security": security, "reporter": reporter})
+
+
+def _smtp_report(told: Mapping[str, Any], callback: Callback, _about: str, at: datetime) -> Report:
+    public_only = not settings.ALLOW_PRIVATE_TARGETS
+    return proved.report(callback, _smtp_config(told), at=at, public_only=public_only)
 
 
 def _smpp(told: Mapping[str, Any], inbox: Inbox | None) -> Carrier:
@@ -83,10 +93,7 @@ def _gateway(told: Mapping[str, Any], _: Inbox | None) -> Carrier:
 
 
 def _gateway_report(told: Mapping[str, Any], callback: Callback, about: str, at: datetime) -> Report:
-    config = GatewayConfig.of(told)
-    found, once = receipts(callback, config, about=about, now=at)
-    reports = config.spoken.reports
-    return Report(receipts=found, once=once, answer=reports.answer if reports else "")
+    return gateway_report(callback, GatewayConfig.of(told), about=about, now=at)
 
 
 def _lob(told: Mapping[str, Any], _: Inbox | None) -> Carrier:
@@ -113,6 +120,11 @@ def _folder(told: Mapping[str, Any], _: Inbox | None) -> Carrier:
 def _sftp(told: Mapping[str, Any], _: Inbox | None) -> Carrier:
     config = SftpConfig.of(told)
     return FolderCarrier(SftpPlace(config, public_only=not settings.ALLOW_PRIVATE_TARGETS), config.manifest)
+
+
+def mark_header(reporter: str) -> str:
+    """Return the header that comes back with what a reporter of e-mails says; empty where none is needed."""
+    return postmark.HEADER if reporter == Reporter.POSTMARK else ""
 
 
 def _web_refusal(told: Mapping[str, Any]) -> str:
@@ -153,10 +165,11 @@ KINDS: Mapping[str, ChannelKind] = {
         label="E-mail over SMTP",
         channel=Channel.EMAIL,
         config=SmtpConfig,
-        secret=frozenset({"password"}),
+        secret=frozenset({"password", "report_secret"}),
         connect=_smtp,
         resends=True,
         refusal=_refusal,
+        reports=_smtp_report,
     ),
     "smpp": ChannelKind(
         code="smpp",
@@ -168,7 +181,7 @@ KINDS: Mapping[str, ChannelKind] = {
         resends=False,
         refusal=_refusal,
         most_lines=lambda told: int(told.get("binds", 1)),
-        in_doubt=lambda told: min(CHUNK, int(told.get("window", WINDOW))),
+        in_doubt=lambda told: min(CHUNK, 2 * int(told.get("window", WINDOW))),
     ),
     "gateway": ChannelKind(
         code="gateway",
@@ -219,6 +232,7 @@ KINDS: Mapping[str, ChannelKind] = {
         refusal=_web_refusal,
         in_doubt=lambda _: 1,
         reports=lambda told, callback, _, at: registered_report(callback, RegisteredConfig.of(told).signing_secret, at),
+        recalls=True,
     ),
     "hotfolder": ChannelKind(
         code="hotfolder",

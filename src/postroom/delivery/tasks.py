@@ -9,7 +9,7 @@ from django.utils.timezone import now
 from postroom.access import selectors as access
 from postroom.access.viewer import SYSTEM
 from postroom.core.carriage.registered import Stage
-from postroom.delivery import evidence, following, notifying
+from postroom.delivery import evidence, following, notifying, reports
 from postroom.delivery.models import Account
 from postroom.jobs.job import every, job
 from postroom.outbox import services as outbox
@@ -57,6 +57,12 @@ def queue_following(*, message_id: int, stages: Sequence[str], **_: Any) -> None
     fetch_proofs.later_once(message_id=message_id)
     if Stage.DEPOSITED in stages:
         tell_sender.later(message_id=message_id)
+
+
+@every("47 3 * * *")
+def forget_reports() -> None:
+    """Forget what nobody can repeat any more."""
+    reports.forget_names(at=now())
 
 
 @every("*/2 * * * *")

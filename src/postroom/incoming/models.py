@@ -147,6 +147,7 @@ class IncomingMessage(models.Model):
         indexes = [
             models.Index(fields=["contact", "-id"], name="incoming_of_contact"),
             models.Index(fields=["sender", "-id"], name="incoming_by_sender"),
+            models.Index(fields=["received_at"], name="incoming_by_time"),
             models.Index(fields=["-id"], name="incoming_waiting", condition=Q(kind=Kind.MESSAGE, done_at__isnull=True)),
         ]
 
@@ -163,6 +164,8 @@ class Effect(models.TextChoices):
     STARTED_BEFORE = "started_before"
     FAILED = "failed"
     """Our mail did not arrive: it is in Errors now."""
+    GIVEN_UP = "given_up"
+    """Which of our mails is not known; what was said of the address is."""
     DELAYED = "delayed"
     ARRIVED = "arrived"
     COMPLAINED = "complained"

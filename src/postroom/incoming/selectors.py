@@ -80,6 +80,17 @@ def messages(*, viewer: Viewer, filters: Filters) -> IncomingQuerySet:
     return found.order_by("-pk")
 
 
+def arrived(
+    *, viewer: Viewer, channel: str = "", kind: str = "", account_number: str = "", waits: bool | None = None
+) -> IncomingQuerySet:
+    """Return all that came in, with whose it is and what it answers, newest first; `waits`: for somebody's answer."""
+    found = IncomingMessage.objects.visible_to(viewer)
+    if waits is not None:
+        found = found.waiting() if waits else found.exclude(pk__in=found.waiting().values("pk"))
+    told = {"channel": channel, "kind": kind, "contact__account_number": account_number}
+    return _whole(found.filter(**{name: value for name, value in told.items() if value})).order_by("-pk")
+
+
 def count(found: IncomingQuerySet) -> int:
     """Return how many there are, at most `COUNTED` + 1 (which means: more)."""
     return found.order_by().values("pk")[: COUNTED + 1].count()

@@ -8,8 +8,9 @@ from postroom.jobs.job import every, job
 
 @every("* * * * * */5")
 def take() -> None:
-    """Take the text messages that the lines put into the tray."""
+    """Take the text messages, and what providers report of e-mails, out of their trays."""
     services.take_texts(at=now())
+    services.take_reported(at=now())
 
 
 @every("* * * * *")

@@ -38,6 +38,8 @@ class Import(models.Model):
     path = models.CharField(max_length=500)
     """Where the file lies, below the data folder."""
     size = models.BigIntegerField()
+    files = models.JSONField(default=dict, blank=True)
+    """The ZIP of files beside it: `name`, `path` below the data folder, `count`, and, after a check, `unnamed`."""
     reading = models.JSONField(default=dict)
     """How it was found to be written: format, encoding, delimiter, sheet, heads, sample rows."""
     mapping = models.JSONField(default=dict)

@@ -34,6 +34,10 @@ class Job(Generic[P]):
             raise TypeError("name the arguments of a job")
         self._task.defer(**kwargs)
 
+    def in_a_while(self, seconds: int, **kwargs: Any) -> None:
+        """Queue it in the current transaction, to be done so many seconds from now."""
+        self._task.configure(schedule_in={"seconds": seconds}).defer(**kwargs)
+
     def later_once(self, *args: P.args, **kwargs: P.kwargs) -> None:
         """Queue it unless the same call is waiting already."""
         if args:

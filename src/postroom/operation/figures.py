@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from postroom.incoming.selectors import oldest_waiting_seconds
 from postroom.jobs.looking import JobFigures, job_figures
 from postroom.operation import disk
 
@@ -36,6 +37,15 @@ class AccountFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxFigures:
+    """One mailbox that is looked into: when last, and since when that fails."""
+
+    id: int
+    checked_seconds: float | None
+    failing_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     """All figures of one moment."""
 
@@ -58,6 +68,11 @@ class Figures:
     """Messages held since a restore, which go out when somebody says so."""
     webhooks_failing: int
     webhooks_given_up: int
+    mailboxes: tuple[MailboxFigures, ...]
+    incoming: dict[tuple[str, str], int]
+    """What came in within a day: channel and kind -> how many."""
+    incoming_waiting_seconds: float
+    """For how long the first that nobody dealt with has waited; 0 if none does."""
 
     def in_state(self, state: str) -> int:
         """Return how many messages are at rest in `state`, over all channels."""
@@ -106,15 +121,23 @@ SELECT pg_database_size(current_database()), max(b.at), extract(epoch FROM now()
        (SELECT count(*) FROM outbox_message WHERE state = 'held' AND hold_reason = 'restored'),
        (SELECT count(*) FROM webhooks_subscription
          WHERE failing_since IS NOT NULL AND stopped_at IS NULL AND paused_at IS NULL),
-       (SELECT count(*) FROM webhooks_subscription WHERE stopped_at IS NOT NULL)
+       (SELECT count(*) FROM webhooks_subscription WHERE stopped_at IS NOT NULL), now()
   FROM operation_backup b
+"""
+_MAILBOXES = """
+SELECT id, extract(epoch FROM now() - checked_at), extract(epoch FROM now() - failing_since)
+  FROM incoming_mailbox WHERE is_on ORDER BY id
+"""
+_INCOMING = """
+SELECT channel, kind, count(*) FROM incoming_incomingmessage WHERE received_at > now() - interval '1 day'
+ GROUP BY 1, 2 ORDER BY 1, 2
 """
 
 
 def take() -> Figures:
     """Look at everything."""
     ((alive, heartbeat),) = _rows(_WORKERS, ALIVE_SECONDS)
-    ((size, backup_at, backup_seconds, stopped, restored, failing, given_up),) = _rows(_HOUSE)
+    ((size, backup_at, backup_seconds, stopped, restored, failing, given_up, at),) = _rows(_HOUSE)
     return Figures(
         queue=tuple(_waiting(row) for row in _rows(_QUEUE)),
         states={(channel, state): count for channel, state, count in _rows(_STATES)},
@@ -131,6 +154,12 @@ def take() -> Figures:
         restored=restored,
         webhooks_failing=failing,
         webhooks_given_up=given_up,
+        mailboxes=tuple(
+            MailboxFigures(id=pk, checked_seconds=_seconds(checked), failing_seconds=_seconds(failing))
+            for pk, checked, failing in _rows(_MAILBOXES)
+        ),
+        incoming={(channel, kind): count for channel, kind, count in _rows(_INCOMING)},
+        incoming_waiting_seconds=oldest_waiting_seconds(at=at),
     )
 
 

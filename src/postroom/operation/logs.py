@@ -80,6 +80,7 @@ def configuration(*, written: str, level: str) -> dict[str, Any]:
             "_granian": {"handlers": ["out"], "level": level, "propagate": False},
             "granian.access": {"handlers": [], "level": "WARNING", "propagate": False},
             "django": {"handlers": [], "level": "INFO", "propagate": True},
+            "django.request": {"level": "ERROR"},  # a refusal has its line in postroom.request, without its address
             "django.server": {"handlers": [], "propagate": True},
         },
     }

@@ -13,7 +13,8 @@ from postroom.access.viewer import Viewer
 from postroom.core.lifecycle import HoldReason, State, Step
 from postroom.delivery.models import Worker
 from postroom.outbox import services as outbox
-from postroom.outbox.models import Message, MessageQuerySet
+from postroom.outbox.models import EmergencyStop, Message, MessageQuerySet
+from postroom.webhooks import services as webhooks
 
 AT_ONCE = 5000
 
@@ -36,10 +37,13 @@ class WouldGoOut:
 def hold_all(*, viewer: Viewer, at: datetime) -> int:
     """Stop sending, and hold whatever waits or was in a worker's hands; returns how many are held.
 
+    Programs that webhooks tell of what happens wait, too.
+
     What was on the wire follows its account's policy first: some of it becomes uncertain, for a person to decide.
     """
     with transaction.atomic():
-        outbox.stop_everything(viewer=viewer, at=at)
+        stop = outbox.stop_everything(viewer=viewer, at=at)
+        webhooks.pause_all(at=stop.since)
         with connection.cursor() as cursor:
             cursor.execute("UPDATE outbox_dispatch SET lease_until = now() - interval '1 s' WHERE lease_until > now()")
         Worker.objects.all().delete()
@@ -78,6 +82,8 @@ def go_on(*, viewer: Viewer, at: datetime) -> int:
     released = 0
     while ids := _ids(_restored()):
         released += len(outbox.move(ids=ids, step=Step.RELEASE, at=at, by=viewer.user_id or None))
+    if stop := EmergencyStop.objects.filter(until__isnull=True).first():
+        webhooks.resume_all(paused_at=stop.since)
     outbox.end_stop(viewer=viewer, at=at)
     return released
 

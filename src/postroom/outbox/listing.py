@@ -10,7 +10,8 @@ from postroom.statements import prepared
 _LINES = """
 SELECT m.id, m.unit_id, m.channel, m.state, m.hold_reason, m.failure, m.problem, m.recipient, m.recipient_name,
        m.subject, m.reference, m.ordered_at, m.executed_at, m.archived_at, c.name, c.account_number, u.name, l.name,
-       b.title, EXISTS (SELECT FROM outbox_dispatch d WHERE d.message_id = m.id AND d.lease_until IS NOT NULL),
+       b.title, COALESCE(l.is_by_hand, false),
+       EXISTS (SELECT FROM outbox_dispatch d WHERE d.message_id = m.id AND d.lease_until IS NOT NULL),
        ARRAY(SELECT a.name FROM outbox_attachment a
               WHERE a.key = '' AND (a.batch_id = m.batch_id
                                     OR (a.message_id = m.id AND COALESCE(a.rendition, m.rendition) = m.rendition))
@@ -46,6 +47,8 @@ class Listed(NamedTuple):
     unit: str
     lane: str | None
     batch: str | None
+    is_by_hand: bool
+    """People empty the lane that it is in."""
     is_claimed: bool
     """A worker has it right now."""
     files: Sequence[str]

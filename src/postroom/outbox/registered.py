@@ -25,6 +25,11 @@ def letter_of(message: Message) -> RegisteredLetter | None:
     return RegisteredLetter.objects.filter(pk=message.pk).first()
 
 
+def is_electronic(message: Message) -> bool:
+    """Say whether a letter goes out, or went, as electronic registered mail."""
+    return RegisteredLetter.objects.filter(pk=message.pk, posting=Posting.ELECTRONIC).exists()
+
+
 def stages(message: Message) -> list[RegisteredStage]:
     """Return where a letter has been, the latest first."""
     return list(RegisteredStage.objects.filter(message=message).select_related("by").order_by("-at", "-pk"))

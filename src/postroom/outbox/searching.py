@@ -9,7 +9,7 @@ from django.db.models.functions import Collate, Lower
 
 from postroom.access.viewer import Viewer
 from postroom.contacts import selectors as contacts
-from postroom.contacts.models import ContactQuerySet
+from postroom.contacts.models import Contact, ContactQuerySet
 from postroom.contacts.selectors import Wanted
 from postroom.outbox.models import Message, MessageQuerySet
 from postroom.statements import listed
@@ -56,7 +56,7 @@ class Sought:
         """Ask who is meant, and which messages are newer: with plain numbers each condition has an index."""
         text = text.replace("\0", "")  # stands in no text of ours, and the database takes none
         found = contacts.search(viewer=viewer, text=text).order_by()
-        few = list(found.values_list("pk", flat=True)[: FEW + 1])
+        few = contacts.first_meant(Contact.objects.visible_to(viewer), text=text, most=FEW + 1)
         newest = up_to or Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         return cls(
             viewer=viewer, text=text, wanted=Wanted.of(text), contacts=found, few=few if len(few) <= FEW else None,

@@ -4,15 +4,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
-from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
-from postroom.access.viewer import Right, Viewer
+from postroom.access.viewer import Viewer
 from postroom.core.lifecycle import FOLDERS, NEEDS_A_PERSON, FailureKind, Folder, State
-from postroom.outbox.days import of_days
+from postroom.outbox.counting import counted
+from postroom.outbox.days import of_days, without_guess
 from postroom.outbox.models import (
     Batch,
     CarrierPart,
@@ -31,6 +31,9 @@ from postroom.outbox.searching import Sought
 
 COUNTED = 1_000
 """A folder's count stops here and is shown as "1,000+": counting all would cost more with every message sent."""
+
+CAUSES_OF = 10_000
+"""Of so many errors Home tells the causes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +62,7 @@ def messages(*, viewer: Viewer, filters: Filters) -> MessageQuerySet:
     """Return the messages of a folder that pass the filters, newest first."""
     found = Message.objects.visible_to(viewer)
     if filters.folder:
-        found = found.filter(_of_folder(filters.folder))
+        found = found.filter(of_folder(filters.folder))
     equal = {
         "channel": filters.channel,
         "unit_id": filters.unit_id,
@@ -73,7 +76,8 @@ def messages(*, viewer: Viewer, filters: Filters) -> MessageQuerySet:
         found = _in_state(found, filters.state)
     if filters.cause:
         cause = filters.cause
-        found = found.filter(Q(failure=cause) | Q(hold_reason=cause) | Q(state=cause, failure="", hold_reason=""))
+        of_cause = Q(failure=cause) | Q(hold_reason=cause) | Q(state=cause, failure="", hold_reason="")
+        found = found.filter(without_guess(of_cause))
     found = of_days(found, since=filters.since, until=filters.until)
     if filters.up_to is not None:
         found = found.filter(pk__lte=filters.up_to)
@@ -126,20 +130,32 @@ def count(found: MessageQuerySet) -> int:
 
 def folder_counts(*, viewer: Viewer) -> dict[Folder, int]:
     """Return the size of each folder, each capped at `COUNTED` + 1, in one query."""
-    sql, params = _counting(viewer.sees_all, viewer.outbox_ids, viewer.author_ids, viewer.key_id)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return dict(zip(Folder, cursor.fetchone(), strict=True))
+    lists = tuple(map(of_folder, Folder))
+    return dict(zip(Folder, counted(viewer=viewer, lists=lists, most=COUNTED + 1), strict=True))
 
 
 def causes(*, viewer: Viewer) -> list[tuple[str, int]]:
     """Return what is in Errors, grouped by cause (failure kind, hold reason or state), the largest group first."""
     groups: dict[str, int] = {}
-    errors = Message.objects.visible_to(viewer).filter(_of_folder(Folder.ERRORS)).order_by()
+    errors = Message.objects.visible_to(viewer).filter(of_folder(Folder.ERRORS)).order_by()
     for row in errors.values("state", "failure", "hold_reason").annotate(n=Count("pk")):
         cause = row["failure"] or row["hold_reason"] or row["state"]
         groups[cause] = groups.get(cause, 0) + row["n"]
     return sorted(groups.items(), key=lambda group: -group[1])
+
+
+def newest_errors(*, viewer: Viewer, most: int = CAUSES_OF) -> dict[tuple[str, str], int]:
+    """Count the newest `most` messages in Errors: (channel, cause as by `causes`) -> number, the largest first."""
+    errors = Message.objects.visible_to(viewer).filter(of_folder(Folder.ERRORS)).order_by("-pk")
+    try:
+        rows, params = errors.values("channel", "state", "failure", "hold_reason")[:most].query.sql_with_params()
+    except EmptyResultSet:  # they see none, whatever there is
+        return {}
+    sql = f"""SELECT channel, COALESCE(NULLIF(failure, ''), NULLIF(hold_reason, ''), state) AS cause, count(*)
+                FROM ({rows}) newest GROUP BY 1, 2 ORDER BY 3 DESC, 2, 1"""  # noqa: S608 -- Django's own
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return {(channel, cause): number for channel, cause, number in cursor.fetchall()}
 
 
 def message(*, viewer: Viewer, message_id: int) -> Message:
@@ -206,44 +222,8 @@ def failures_to(*, channel: str, address: str, failure: FailureKind, since: date
     return failed.filter(executed_at__gte=since).count()
 
 
-def oldest_waiting_seconds() -> float | None:
-    """Return for how long the longest waiting message has been due, or None if none is."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT extract(epoch FROM now() - min(due_at)) FROM outbox_dispatch"
-            " WHERE lease_until IS NULL AND due_at <= now()"
-        )
-        row: Any = cursor.fetchone()
-    return None if row[0] is None else float(row[0])
-
-
-@lru_cache(maxsize=256)
-def _counting(
-    sees_all: bool,  # noqa: FBT001 -- a key of the cache
-    outbox_ids: frozenset[int],
-    author_ids: frozenset[int],
-    key_id: int | None,
-) -> tuple[str, list[Any]]:
-    """Write the query of all folders for those who see the same messages: it takes longer than to run it."""
-    ways = []
-    # Each way to be seen by itself: asked for either at once, the database reads through the messages of all units.
-    if sees_all or outbox_ids:
-        ways.append(Viewer(user_id=0, sees_all=sees_all, units={Right.OUTBOX: outbox_ids}))
-    if not sees_all and (author_ids or key_id):
-        ways.append(Viewer(user_id=0, author_ids=author_ids, key_id=key_id))
-    if not ways:
-        return f"SELECT {', '.join('0' for _ in Folder)}", []
-    seen = [Message.objects.visible_to(way).order_by() for way in ways]
-    counts, given = [], []
-    for folder in Folder:
-        found = [own.filter(_of_folder(folder)).values("pk")[: COUNTED + 1].query.sql_with_params() for own in seen]
-        either = " UNION ".join(f"({sql})" for sql, _params in found)
-        counts.append(f"least((SELECT count(*) FROM ({either}) counted), {COUNTED + 1})")  # noqa: S608 -- Django's own
-        given += [value for _sql, params in found for value in params]
-    return f"SELECT {', '.join(counts)}", given
-
-
-def _of_folder(folder: Folder) -> Q:
+def of_folder(folder: Folder) -> Q:
+    """Return the condition by which a message lies in a folder."""
     if folder is Folder.ARCHIVE:
         return Q(archived_at__isnull=False) | Q(state=State.CANCELLED)
     shown = Q(state__in=FOLDERS[folder])

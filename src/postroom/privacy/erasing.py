@@ -25,8 +25,8 @@ class OnItsWay(Exception):
 
 
 _KEEP_BARRED = """
-INSERT INTO privacy_keptsuppression (channel, digest, reason, since, until)
-SELECT channel, privacy_digest(address), reason, since, until FROM contacts_suppression WHERE id = ANY(%s)
+INSERT INTO privacy_keptsuppression (channel, digest, cause, reason, since, until)
+SELECT channel, privacy_digest(address), cause, reason, since, until FROM contacts_suppression WHERE id = ANY(%s)
     ON CONFLICT (digest, channel) DO NOTHING
 """
 

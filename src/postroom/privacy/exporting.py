@@ -20,7 +20,7 @@ from postroom.filing.storing import Folder
 from postroom.incoming.models import IncomingMessage
 from postroom.outbox import contents
 from postroom.outbox import selectors as outbox
-from postroom.outbox.models import Attachment, Decision, Happening, Message
+from postroom.outbox.models import Attachment, Decision, Happening, Message, Proof, RegisteredLetter, RegisteredStage
 from postroom.records.files import held_file
 from postroom.records.models import Event, Record, RecordFile
 from postroom.returns.models import ReturnedLetter
@@ -40,6 +40,8 @@ def export(*, viewer: Viewer, contact_id: int, into: IO[bytes], at: datetime) ->
         archive.writestr("customer.json", json.dumps(said, cls=DjangoJSONEncoder, indent=1, ensure_ascii=False))
         for name, digest in [*_attached(messages), *_of_records(contact)]:
             _add(archive, name, digest)
+        for proof in Proof.objects.filter(message__in=messages).order_by("pk"):
+            _add(archive, f"{proof.message_id}-proof-{proof.pk}-{safe_name(proof.name)}", proof.digest, Folder.PROOFS)
         for letter in ReturnedLetter.objects.filter(case__contact=contact).exclude(picture=""):
             _add(archive, f"{letter.message_id}-returned-{letter.pk}.jpg", letter.picture, Folder.RETURNS)
     audit.record(
@@ -80,6 +82,9 @@ def _message(message: Message) -> dict[str, Any]:
         "contents": [{"subject": one.subject, "text": one.text, "html": one.html} for one in said],
         "happenings": _rows(Happening.objects.filter(message=message).order_by("pk")),
         "decisions": _rows(Decision.objects.filter(message=message)),
+        "registered": _rows(RegisteredLetter.objects.filter(message=message)),
+        "stages": _rows(RegisteredStage.objects.filter(message=message).order_by("pk")),
+        "proofs": _rows(Proof.objects.filter(message=message).order_by("pk")),
         "files": list(Attachment.objects.filter(message=message).values_list("name", flat=True)),
     }
 

@@ -55,7 +55,8 @@ class KeptSuppression(models.Model):
 
     channel = models.CharField(max_length=16, choices=[(channel, channel.value) for channel in Channel])
     digest = models.CharField(max_length=64)
-    reason = models.CharField(max_length=300)
+    cause = models.CharField(max_length=12, blank=True, default="", db_default="")
+    reason = models.CharField(max_length=300, blank=True)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
 

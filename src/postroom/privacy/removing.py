@@ -11,6 +11,7 @@ from postroom.outbox import services as outbox
 from postroom.outbox.models import Attachment
 from postroom.posting import services as posting
 from postroom.privacy import files
+from postroom.reports import services as reports
 from postroom.returns.services import forgetting as returns
 from postroom.runs import services as runs
 
@@ -83,6 +84,7 @@ def remove(ids: Sequence[int]) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, given)
         runs.count_messages(ids=ids)
+        reports.keep_counted(ids=ids)
         returns.forget(message_ids=ids)
         incoming.forget_messages(message_ids=ids)
         posting.forget(message_ids=ids, rows_too=True)

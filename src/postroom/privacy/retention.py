@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef
 from django.db.models.functions import Coalesce
@@ -14,6 +12,7 @@ from postroom.audit import services as audit
 from postroom.audit.actions import Action
 from postroom.core.lifecycle import END_STATES, Step, starts
 from postroom.incoming import services as incoming
+from postroom.intake import services as intake
 from postroom.intake.models import Import, ImportState, RefusedRow
 from postroom.outbox.models import Message, MessageQuerySet, Proof, Rendition
 from postroom.privacy import removing
@@ -99,10 +98,12 @@ def _imports(before: datetime) -> int:
     """Files that were brought in, and the rows of them that were refused; what went in stays."""
     old = list(Import.objects.filter(state__in=AT_REST, created_at__lt=before))
     for found in old:
+        paths = intake.paths_of(found)
         with transaction.atomic():
             RefusedRow.objects.filter(source=found).delete()
             found.delete()
-        (Path(settings.DATA_DIR) / found.path).unlink(missing_ok=True)
+        for path in paths:
+            path.unlink(missing_ok=True)
     return len(old)
 
 

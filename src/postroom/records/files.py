@@ -3,9 +3,9 @@
 import re
 from base64 import b64decode
 from binascii import Error as NotBase64
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from django.db import connection
 
@@ -28,9 +28,12 @@ SELECT r.id, held.key, held.value ->> 'digest' FROM records_record r, jsonb_each
 
 
 class Brought(dict[str, object]):
-    """What a record says of a file that was brought just now; `data` is what is in the file."""
+    """What a record says of a file that was brought just now.
 
-    data: bytes = b""
+    `source` reads what is in it, so that of many files not all are in memory; without one, it is only looked at.
+    """
+
+    source: Callable[[], bytes] | None = None
 
 
 def read_file(raw: object) -> dict[str, object] | str:
@@ -38,6 +41,8 @@ def read_file(raw: object) -> dict[str, object] | str:
     match raw:
         case None | "":
             return ""
+        case Brought():
+            return raw
         case {"name": str(name), "content": str(content), **rest} if not rest:
             return brought(name, _decoded(content))
     raise Refusal(said(Flaw.FILE_SHAPE))
@@ -45,15 +50,17 @@ def read_file(raw: object) -> dict[str, object] | str:
 
 def brought(name: str, data: bytes) -> Brought:
     """Return what a record says of a file. Raises `BadFile`."""
-    found = checked(name, BytesIO(data))
-    held = Brought(
-        name=found.name,
-        media_type=found.media_type,
-        digest=storing.digest_of(found.data),
-        size=len(found.data),
-    )
-    held.data = found.data
+    held, found = looked_at(name, BytesIO(data))
+    held.source = lambda: found
     return held
+
+
+def looked_at(name: str, file: IO[bytes]) -> tuple[Brought, bytes]:
+    """Return what a record would say of a file, and what is in it. Raises `BadFile`."""
+    found = checked(name, file)
+    digest = storing.digest_of(found.data)
+    held = Brought(name=found.name, media_type=found.media_type, digest=digest, size=len(found.data))
+    return held, found.data
 
 
 class Held(NamedTuple):
@@ -77,7 +84,8 @@ def keep(files: Collection[Brought]) -> None:
     """Store what was brought; until the transaction ends nobody takes it away."""
     storing.hold(str(file["digest"]) for file in files)
     for file in files:
-        storing.keep(file.data)
+        if file.source is not None:
+            storing.keep(file.source())
 
 
 def name_them(*, unit_id: int, kind_id: int, ids: Collection[str], fields: Collection[str]) -> None:

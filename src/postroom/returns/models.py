@@ -22,10 +22,13 @@ class Reason(models.Model):
 
     code = models.SlugField(max_length=40, unique=True)
     name = Line(max_length=80)
-    key = models.CharField(max_length=3)
+    key = models.CharField(max_length=3, blank=True)
+    """A function key; none: it is chosen by mouse, or by the arrow keys."""
     position = models.PositiveSmallIntegerField()
     ends_marketing = models.BooleanField(default=False)
     """Nobody reads offers at this address any more: all that the customer agreed to ends."""
+    is_offered = models.BooleanField(default=True, db_default=True)
+    """Letters that come back may be recorded with it. What was recorded keeps it."""
 
     class Meta:
         ordering = ["position"]

@@ -42,8 +42,13 @@ class Filters:
     batch_id: int | None = None
 
 
+def offered_reasons() -> list[Reason]:
+    """Return the reasons with which letters are recorded now."""
+    return [reason for reason in reasons() if reason.is_offered]
+
+
 def reasons() -> list[Reason]:
-    """Return the reasons in the order of their keys."""
+    """Return the reasons in their order, also those that are not offered any more."""
     return list(Reason.objects.all())
 
 

@@ -1,6 +1,6 @@
 """E-mails that did not arrive for the address's sake, and where else their customers can be reached."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db.models import Q
 
@@ -18,6 +18,7 @@ ADDRESS_FAILED = (
     FailureKind.REFUSED,
 )
 ADDRESS_HELD = (HoldReason.UNDELIVERABLE, HoldReason.SUPPRESSED)
+_OF_ADDRESS = frozenset({*ADDRESS_FAILED, *ADDRESS_HELD})
 
 
 def mails(*, viewer: Viewer, text: str = "") -> MessageQuerySet:
@@ -25,6 +26,11 @@ def mails(*, viewer: Viewer, text: str = "") -> MessageQuerySet:
     filters = outbox.Filters(folder=Folder.ERRORS, channel=Channel.EMAIL, text=text)
     found = outbox.messages(viewer=viewer, filters=filters)
     return found.filter(Q(failure__in=ADDRESS_FAILED) | Q(hold_reason__in=ADDRESS_HELD))
+
+
+def among(errors: Mapping[tuple[str, str], int]) -> int:
+    """Return how many of these errors (channel and cause -> number) `mails` lists."""
+    return sum(n for (channel, cause), n in errors.items() if channel == Channel.EMAIL and cause in _OF_ADDRESS)
 
 
 def mail(*, viewer: Viewer, message_id: int) -> Message:

@@ -46,6 +46,7 @@ _WRITE = """
 INSERT INTO runs_runitem (run_id, contact_id, point_id, step, state, channel, passed, reason, detail)
 SELECT %s, d.contact_id, d.point_id, 0, CASE d.reason WHEN '' THEN 'pending' ELSE 'excluded' END, d.channel, d.passed,
        d.reason, left(CASE d.reason
+              WHEN 'by_hand' THEN d.left_out_for
               WHEN 'deceased' THEN ''
               WHEN 'disputed' THEN ''
               WHEN 'in_audience' THEN d.left_out_for

@@ -1,4 +1,4 @@
-"""Say why somebody who is chosen is left out of a run all the same: deceased, in an audience, or written to lately."""
+"""Say why somebody who is chosen is left out all the same: by hand, deceased, in an audience, written to lately."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ def reasons_to_leave_out(*, selection: Mapping[str, Any], unit: Unit, at: dateti
     The first that matches counts. Raises `audiences.Gone` or `audiences.BadFilter`.
     """
     found = []
+    by_hand: dict[str, list[int]] = {}
+    for contact_id, why in selection.get("by_hand", ()):
+        by_hand.setdefault(why, []).append(contact_id)
+    for why, ids in by_hand.items():
+        passing = Q(pk__in=ids)
+        found.append((When(passing, then=Value(Reason.BY_HAND.value)), When(passing, then=Value(why))))
     for name, wanted, reason in (
         ("is_deceased", selection.get("without_deceased", True), Reason.DECEASED),
         ("is_disputed", selection.get("without_disputed", False), Reason.DISPUTED),

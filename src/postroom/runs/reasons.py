@@ -24,6 +24,7 @@ class Reason(StrEnum):
     IN_AUDIENCE = "in_audience"
     WRITTEN_LATELY = "written_lately"
     SAME_HOUSEHOLD = "same_household"
+    BY_HAND = "by_hand"
     RUN_CANCELLED = "run_cancelled"
 
     MISSING = "missing"
@@ -60,6 +61,7 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.IN_AUDIENCE: "is in an audience that was left out",
     Reason.WRITTEN_LATELY: "was written to a short time ago",
     Reason.SAME_HOUSEHOLD: "has the same postal address as another recipient",
+    Reason.BY_HAND: "was left out by hand",
     Reason.RUN_CANCELLED: "was not written to any more: the run was cancelled",
     Reason.MISSING: "lacks a value that a tag needs",
     Reason.UNSHOWABLE: "has a value that cannot be shown",

@@ -4,3 +4,6 @@ from django.dispatch import Signal
 
 work_waits = Signal()
 """Sent with `run_id` and `jobs`, how many workers may share the work."""
+
+batch_dropped = Signal()
+"""The messages of a batch are wanted no more: its run was opened again. Sent in the transaction, with `batch_id`."""

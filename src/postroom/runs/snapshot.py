@@ -1,30 +1,53 @@
-"""The digest of what somebody approves: who gets what, from which version, with which words."""
+"""The digest of what somebody approves: who gets what, from which version, with which words; and what changed in it."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
 from django.db import connection
 
 _DIGEST = """
 WITH line AS (
-  SELECT i.id, concat_ws('|', i.contact_id, i.step, i.state, i.reason, m.recipient, m.state, r.sha256) AS said
+  SELECT i.id, m.state, m.rendition,
+         concat_ws('|', i.contact_id, i.step, i.state, i.reason, m.recipient, m.state, r.sha256) AS said
     FROM runs_runitem i
     LEFT JOIN outbox_message m ON m.id = i.message_id
     LEFT JOIN outbox_rendition r ON r.message_id = m.id AND r.number = m.rendition
    WHERE i.run_id = %(run)s
 ), block AS (
-  SELECT id / 10000 AS number, sha256(string_agg(said, E'\n' ORDER BY id)::bytea) AS digest FROM line GROUP BY 1
+  SELECT id / 10000 AS number, sha256(string_agg(said, E'\\n' ORDER BY id)::bytea) AS digest FROM line GROUP BY 1
 ), head AS (
-  SELECT concat_ws('|', title, template_version_id, lane_id, not_before AT TIME ZONE 'UTC') AS said
+  SELECT concat_ws('|', title, template_version_id, lane_id, not_before AT TIME ZONE 'UTC') AS said,
+         jsonb_build_object('title', title, 'version', template_version_id, 'account', lane_id,
+                            'not_before', not_before AT TIME ZONE 'UTC') AS told
     FROM runs_run WHERE id = %(run)s
 )
 SELECT encode(sha256(
          (SELECT convert_to(said, 'UTF8') FROM head)
          || COALESCE((SELECT string_agg(digest, ''::bytea ORDER BY number) FROM block), ''::bytea)
-       ), 'hex')
+       ), 'hex'),
+       (SELECT told FROM head) || (
+         SELECT jsonb_build_object('going', count(*) FILTER (WHERE state = 'pending_approval'),
+                                   'written_anew', count(*) FILTER (WHERE rendition > 1)) FROM line)
 """
+TOLD = ("title", "version", "account", "not_before", "going", "written_anew")
+"""What people can tell apart, in the order in which it is told."""
+ELSEWHERE = "recipients"
+"""Something else of a message: where it goes, or what it says."""
 
 
-def digest_of(*, run_id: int) -> str:
-    """Return the digest of a run as it stands now: any change of a recipient or a message changes it."""
+def taken(*, run_id: int) -> tuple[str, Mapping[str, Any]]:
+    """Return the digest of a run as it stands now, and what people can tell of it.
+
+    Any change of a recipient or a message changes the digest.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_DIGEST, {"run": run_id})
-        digest: str = cursor.fetchone()[0]
-        return digest
+        digest, told = cursor.fetchone()
+    return digest, orjson.loads(told)
+
+
+def changes(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> Sequence[tuple[str, Any, Any]]:
+    """Say what is different, as (what, before, now); something is, so at least that messages are not the same."""
+    found = [(what, before[what], now[what]) for what in TOLD if before and before[what] != now[what]]
+    return found or [(ELSEWHERE, None, None)]

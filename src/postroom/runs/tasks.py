@@ -7,12 +7,13 @@ from django.utils.timezone import now
 
 from postroom.jobs.job import every, job
 from postroom.runs.locking import leave_place, take_place
-from postroom.runs.services import advance, failing, fall_back, standing
+from postroom.runs.services import advance, approve_due, failing, fall_back, make_due, standing
 from postroom.runs.services.generating import AT_ONCE
-from postroom.runs.signals import work_waits
+from postroom.runs.services.steering import drop
+from postroom.runs.signals import batch_dropped, work_waits
 
-STEPS = 40
-"""Slices a job does before it lines up again behind the others."""
+STEPS = 4
+"""Slices a job does before it lines up again behind the others: of two runs neither waits for the end of the other."""
 
 
 @job
@@ -36,6 +37,13 @@ def sweep() -> None:
         work_on.later_once(run_id=run_id)
 
 
+@every("*/5 * * * *")
+def greet() -> None:
+    """Make today's runs of those that recur, and let go what needs nobody's approval."""
+    make_due(at=now())
+    approve_due(at=now())
+
+
 @every("* * * * *")
 def follow() -> None:
     """Go on by the next channel where messages failed or came back, in the runs that are to."""
@@ -51,7 +59,20 @@ def go_on(run_id: int) -> None:
 
 
 @receiver(work_waits)
-def queue_work(*, run_id: int, jobs: int, **_: Any) -> None:
-    """Queue the work of a run, in the transaction that asked for it."""
+def queue_work(*, run_id: int, jobs: int, after: int = 0, **_: Any) -> None:
+    """Queue the work of a run, in the transaction that asked for it; `after` some seconds, if they are named."""
     for _number in range(jobs):
-        work_on.later(run_id=run_id)
+        work_on.in_a_while(after, run_id=run_id) if after else work_on.later(run_id=run_id)
+
+
+@job
+def drop_batch(batch_id: int) -> None:
+    """Cancel what was made for a run that was opened again."""
+    while drop(batch_id=batch_id, at=now()):
+        pass
+
+
+@receiver(batch_dropped)
+def queue_dropping(*, batch_id: int, **_: Any) -> None:
+    """Queue that, in the transaction that asked for it."""
+    drop_batch.later(batch_id=batch_id)

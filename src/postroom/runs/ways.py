@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from postroom.contacts.models import kind_for
+from postroom.contacts.selectors.texting import TAKES_TEXTS_NOW
 from postroom.core.carriage.envelope import Channel
 
 _WAY = """
@@ -48,8 +49,8 @@ _WAY = """
            ON c.contact_id = a.contact_id AND c.topic_id = topic.id AND c.channel = '{channel}'
 )"""
 _MAIN_FIRST = "m.id IS NOT NULL"
-_BEST = """m.id IS NOT NULL AND (m.takes_texts AND m.health <> 'undeliverable'
-                   OR (b.takes_texts AND b.health <> 'undeliverable') IS NOT TRUE)"""
+_BEST = f"""m.id IS NOT NULL AND ({TAKES_TEXTS_NOW.format(point="m")}
+                   OR ({TAKES_TEXTS_NOW.format(point="b")}) IS NOT TRUE)"""
 """Of two phones the main one, unless text messages reach only the other."""
 _DETAIL = """CASE {c}.reason WHEN 'undeliverable' THEN {c}.health_reason WHEN 'suppressed' THEN {c}.suppressed_for
               WHEN 'not_mobile' THEN {c}.address WHEN 'opted_out' THEN {c}.topic WHEN 'no_consent' THEN {c}.topic

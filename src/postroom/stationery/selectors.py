@@ -134,6 +134,13 @@ def came_with_postroom(*, template: Template) -> bool:
     return template.code in originals()
 
 
+def has_own_published(*, viewer: Viewer) -> bool:
+    """Say whether the viewer can use a published template that did not come with Postroom."""
+    own = Template.objects.visible_to(viewer).filter(kind=Kind.MESSAGE, retired_at__isnull=True)
+    published = TemplateVersion.objects.filter(published_at__isnull=False)
+    return published.filter(template__in=own.exclude(code__in=originals())).exists()
+
+
 def problems(*, version: TemplateVersion, unsaved: Words | None = None) -> list[Problem]:
     """Return all that is wrong with a version, whose template is loaded with it; `unsaved` replaces its language."""
     said = from_rows(wordings(version_id=version.pk))
@@ -158,6 +165,11 @@ def _snippets(template: Template) -> frozenset[str] | None:
     if template.kind == Kind.SNIPPET:
         return None
     return frozenset(usable_in(template.unit_id).values_list("code", flat=True))
+
+
+def titles(*, viewer: Viewer, ids: Sequence[int]) -> dict[int, str]:
+    """Return what templates of any kind are called, those that the viewer sees. Template id -> name."""
+    return dict(Template.objects.visible_to(viewer).filter(pk__in=ids).values_list("pk", "name"))
 
 
 def template(*, template_id: int, viewer: Viewer) -> Template:

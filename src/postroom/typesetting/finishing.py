@@ -3,16 +3,23 @@
 Runs in a child only.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 from pikepdf import Dictionary, Name, Page, Pdf
 
 from postroom.typesetting.pictures import page_picture
+from postroom.typesetting.setting import Setter
 
+MOST_PAGES = 100
+"""Of one letter."""
+_NUMBERED_BY = ("page", "text", "following", "numbers", "face", "ink")
+_OVER = b"\n/Artifact BMC q /PostroomNumber Do Q EMC\n"
 _BENEATH = b"/Artifact BMC q %s cm /PostroomHead Do Q EMC\n"
 
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -53,8 +60,30 @@ class Letterheads:
         return pages[0], pages[1] if len(pages) > 1 else None
 
 
-def finished(data: bytes, head: tuple[Page, Page | None] | None) -> tuple[bytes, list[int], int]:
-    """Return the PDF of letters with the letterhead beneath, the first page of each letter, and how many there are."""
+class Numbers:
+    """Pages that bear numbers alone, by how many pages the letter has and by what it is set on."""
+
+    def __init__(self, setter: Setter) -> None:
+        self._setter = setter
+        self._open: dict[tuple[str, int], Pdf] = {}
+
+    def pages(self, sheet: Mapping[str, Any], total: int) -> list[Page]:
+        """Return a page for each of a letter's."""
+        about = json.dumps([sheet[name] for name in _NUMBERED_BY])
+        if (about, total) not in self._open:
+            if len(self._open) > 50:  # noqa: PLR2004
+                self._open.clear()
+            self._open[about, total] = pikepdf.open(BytesIO(self._setter.numbers(sheet, total)))
+        return list(self._open[about, total].pages)
+
+
+def finished(
+    data: bytes, head: tuple[Page, Page | None] | None, numbers: Callable[[int], Sequence[Page]] | None = None
+) -> tuple[bytes, list[int], int]:
+    """Return the PDF of letters with the letterhead beneath, the first page of each letter, and how many there are.
+
+    `numbers` gives the pages that are laid over those of a letter of so many; one of a single page has none.
+    """
     with pikepdf.open(BytesIO(data)) as pdf:
         starts = _starts(pdf)
         for name in (Name.Outlines, Name.PageLabels, Name.PageMode, Name.Names):
@@ -62,6 +91,8 @@ def finished(data: bytes, head: tuple[Page, Page | None] | None) -> tuple[bytes,
         _say_what_it_is(pdf)
         if head is not None:
             _lay_beneath(pdf, set(starts), head)
+        if numbers is not None:
+            _lay_numbers(pdf, starts, numbers)
         _drop_cid_sets(pdf)
         count = len(pdf.pages)
         target = BytesIO()
@@ -100,13 +131,31 @@ def _lay_beneath(pdf: Pdf, firsts: set[int], head: tuple[Page, Page | None]) -> 
         form = first if number in firsts else following
         if form is None:
             continue
-        resources = page.obj.get(Name.Resources)
-        if resources is None:
-            resources = page.obj.Resources = Dictionary()
-        if Name.XObject not in resources:
-            resources.XObject = Dictionary()
-        resources.XObject[Name.PostroomHead] = form
+        _resources(page).XObject[Name.PostroomHead] = form
         page.contents_add(pdf.make_stream(_BENEATH % _fit(form, page)), prepend=True)
+
+
+def _lay_numbers(pdf: Pdf, starts: list[int], numbers: Callable[[int], Sequence[Page]]) -> None:
+    """Each number of so many is stored once, however many letters have it."""
+    forms: dict[int, list[pikepdf.Object]] = {}
+    for first, behind in zip(starts, [*starts[1:], len(pdf.pages)], strict=True):
+        total = behind - first
+        if not 1 < total <= MOST_PAGES:
+            continue
+        if total not in forms:
+            forms[total] = [pdf.copy_foreign(page.as_form_xobject()) for page in numbers(total)]
+        for page, form in zip(pdf.pages[first:behind], forms[total], strict=True):
+            _resources(page).XObject[Name.PostroomNumber] = form
+            page.contents_add(pdf.make_stream(_OVER))
+
+
+def _resources(page: Page) -> pikepdf.Object:
+    resources = page.obj.get(Name.Resources)
+    if resources is None:
+        resources = page.obj.Resources = Dictionary()
+    if Name.XObject not in resources:
+        resources.XObject = Dictionary()
+    return resources
 
 
 def _fit(form: pikepdf.Object, page: Page) -> bytes:

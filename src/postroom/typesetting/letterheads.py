@@ -28,17 +28,18 @@ def normalised(files: list[bytes], paper: tuple[float, float]) -> tuple[bytes, l
     found: list[Finding] = []
     wanted = [1, 1] if len(files) > 1 else [_PAGES]
     for data, most in zip(files, wanted, strict=True):
-        with _opened(data) as source:
+        with opened(data) as source:
             found += _findings(source, paper, len(made.pages), most)
             for page in source.pages[:most]:
-                _draw(made, page, paper)
+                draw(made, page, paper)
     target = BytesIO()
     made.save(target, deterministic_id=True)
     found += _archival(target.getvalue())
     return target.getvalue(), found
 
 
-def _opened(data: bytes) -> Pdf:
+def opened(data: bytes) -> Pdf:
+    """Open what somebody brought along. Raises `Refused`."""
     try:
         source = pikepdf.open(BytesIO(data))
         if len(source.pages) == 0:
@@ -68,9 +69,11 @@ def _findings(source: Pdf, paper: tuple[float, float], before: int, most: int) -
         yield Finding(code=Code.HAS_SCRIPTS, page=before + 1)
 
 
-def _draw(made: Pdf, page: pikepdf.Page, paper: tuple[float, float]) -> None:
-    """Only what is drawn comes along: no links, forms, scripts, notes."""
-    width, height = (side * _POINTS_PER_MM for side in paper)
+def draw(made: Pdf, page: pikepdf.Page, paper: tuple[float, float], *, resize: bool = True) -> None:
+    """Add a page as large as the paper, or as it is if that is far off and it must not be made to fit.
+
+    Only what is drawn comes along: no links, forms, scripts, notes.
+    """
     form = made.copy_foreign(page.as_form_xobject())
     left, bottom, right, top = (float(side) for side in form.BBox)
     if Name.Matrix in form:
@@ -78,6 +81,10 @@ def _draw(made: Pdf, page: pikepdf.Page, paper: tuple[float, float]) -> None:
         corners = [(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]
         left, right = min(x for x, _ in corners), max(x for x, _ in corners)
         bottom, top = min(y for _, y in corners), max(y for _, y in corners)
+    width, height = (side * _POINTS_PER_MM for side in paper)
+    off = max(abs(right - left - width), abs(top - bottom - height))
+    if not resize and off > _MM_OFF * _POINTS_PER_MM:
+        width, height = right - left, top - bottom
     across, up = width / (right - left), height / (top - bottom)
     blank = made.add_blank_page(page_size=(width, height))
     blank.obj.Resources = Dictionary(XObject=Dictionary(Page=form))

@@ -1,5 +1,6 @@
 """Look at a finished PDF as the folding machine and the post do. Runs in a child only."""
 
+import unicodedata
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -91,6 +92,9 @@ def _window(page: pdfium.PdfPage, ink: Image.Image, height: float, demands: Dema
     address = [area for area in _texts(page, height) if area.overlaps(demands.zone.within(0.5))]
     if not address:
         yield Finding(code=Code.NO_ADDRESS, area=demands.zone)
+    shown = _plain(page.get_textpage().get_text_bounded(*_points(demands.seen, height)))
+    if address and not all(_plain(word) in shown for word in demands.expected[1:]):
+        yield Finding(code=Code.OTHER_ADDRESS, area=_around(address), detail=demands.expected[0])
     hidden = [area for area in address if not demands.window.holds(area, by=_SLACK)]
     if hidden:
         yield Finding(code=Code.ADDRESS_HIDDEN, area=_around(hidden))
@@ -111,6 +115,19 @@ def _texts(page: pdfium.PdfPage, height: float) -> list[Area]:
         left, bottom, right, top = (side * _MM_PER_POINT for side in text.get_rect(number))
         found.append(Area(left, height - top, right - left, top - bottom))
     return found
+
+
+def _points(area: Area, height: float) -> tuple[float, float, float, float]:
+    """Left, bottom, right, top, from the lower left corner."""
+    sides = (area.x, height - area.bottom, area.right, height - area.y)
+    left, bottom, right, top = (side / _MM_PER_POINT for side in sides)
+    return left, bottom, right, top
+
+
+def _plain(text: str) -> str:
+    """Letters and digits alone, as in upper case and without accents: so names and postcodes are compared."""
+    split = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in split if char.isalnum())
 
 
 def _edges(demands: Demands) -> tuple[Area, ...]:

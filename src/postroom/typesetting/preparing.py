@@ -24,6 +24,8 @@ def prepared(letter: Mapping[str, Any], sheet: Mapping[str, Any], files: Collect
     language = str(letter["language"])[:3].split("-")[0].lower()
     em_across = sheet["text"]["width"] * _POINTS_PER_MM / sheet["size"]
     preparer = _Preparer(em_across, files)
+    if letter.get("finished"):
+        letter = {**letter, "address": (), "references": (), "subject": "", "blocks": ()}
     return {
         "language": language if _LANGUAGE.fullmatch(language) else "en",
         "address": [_clean(line) for line in letter["address"]],
@@ -31,6 +33,7 @@ def prepared(letter: Mapping[str, Any], sheet: Mapping[str, Any], files: Collect
         "subject": [_run({"text": letter["subject"]})],
         "blocks": preparer.blocks(letter["blocks"]),
         "mark": letter["mark"],
+        "place": _clean(letter.get("place", "")),
     }
 
 

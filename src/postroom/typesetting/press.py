@@ -22,18 +22,22 @@ _SECONDS, _SECONDS_PER_LETTER = 15, 1.0
 class Stock:
     """What letters are set on: the sheet (`core.letter.sheet`), its letterhead, the files of pictures by digest.
 
+    `papers` are PDFs that go with letters, by digest, too.
     `at` is the time that stands in the PDF: the same letter on the same stock gives the same bytes.
     """
 
     sheet: Mapping[str, Any]
     head: Path | None = None
     files: Mapping[str, Path] = field(default_factory=dict)
+    papers: Mapping[str, Path] = field(default_factory=dict)
     at: int = 0
 
     def given(self) -> dict[str, Any]:
         """As a child takes it."""
         files = {name: str(path) for name, path in self.files.items()}
-        return {"sheet": self.sheet, "head": str(self.head) if self.head else None, "files": files, "at": self.at}
+        papers = {name: str(path) for name, path in self.papers.items()}
+        head = str(self.head) if self.head else None
+        return {"sheet": self.sheet, "head": head, "files": files, "papers": papers, "at": self.at}
 
 
 @dataclass(frozen=True, slots=True)

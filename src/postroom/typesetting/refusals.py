@@ -20,6 +20,8 @@ class Code(StrEnum):
     BROKEN = "broken"
     """The file is no PDF that can be read."""
     LOCKED = "locked"
+    PAPER_GONE = "paper_gone"
+    """A PDF that goes with it is not in the data folder any more."""
     NOT_SET = "not_set"
     """Anything else, with the setter's own words."""
 
@@ -33,6 +35,7 @@ _SENTENCES = {
     Code.DIED: "setting it took too much memory",
     Code.BROKEN: "it is no PDF that can be read",
     Code.LOCKED: "it is protected by a password",
+    Code.PAPER_GONE: "the PDF {detail} that goes with it is missing from the data folder",
     Code.NOT_SET: "it cannot be set ({detail})",
 }
 

@@ -18,7 +18,7 @@ from postroom.typesetting.preparing import prepared
 from postroom.typesetting.refusals import Code, Refused
 
 _HERE = Path(__file__).parent
-_SOURCE = (_HERE / "letters.typ").read_bytes()
+_SOURCE, _NUMBERS = (_HERE / "letters.typ").read_bytes(), (_HERE / "numbers.typ").read_bytes()
 _GLYPH = re.compile(r"the text `?[\"“](.+?)[\"”]`? could not be displayed", re.DOTALL)
 _WIDE = re.compile(r"postroom-wide:(.*)", re.DOTALL)
 _LONGEST_DETAIL = 100
@@ -60,6 +60,12 @@ class Setter:
         pages = self._compile(format="png", sys_inputs=inputs, ppi=ppi)
         return [pages] if isinstance(pages, bytes) else cast("list[bytes]", pages)
 
+    def numbers(self, sheet: Mapping[str, Any], total: int) -> bytes:
+        """Return pages as PDF/A that bear the numbers of a letter of so many pages, and nothing else."""
+        inputs = {"numbers": orjson.dumps({"sheet": sheet, "total": total}).decode()}
+        how = {"format": "pdf", "pdf_standards": ["a-2b"], "timestamp": 0, "pdf_tags": False}
+        return cast(bytes, self._compile(_NUMBERS, sys_inputs=inputs, **how))
+
     def keep(self, files: Mapping[str, str]) -> None:
         """Copy the files where letters find them. Their names are digests, so what is there is right."""
         if len(self._files) > _MOST_FILES:
@@ -89,9 +95,9 @@ class Setter:
         }
         return {"letters": orjson.dumps(content).decode()}
 
-    def _compile(self, **how: Any) -> bytes | list[bytes] | None:
+    def _compile(self, source: bytes = _SOURCE, **how: Any) -> bytes | list[bytes] | None:
         try:
-            return self._compiler.compile(input=_SOURCE, **how)
+            return self._compiler.compile(input=source, **how)
         except typst.TypstError as error:
             raise _refused(error) from error
 

@@ -1,13 +1,15 @@
 """What a child can do, by name. Runs in a child only."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from postroom.core.letter.findings import Demands, Finding
 from postroom.typesetting import scans
 from postroom.typesetting.binding import bound
-from postroom.typesetting.finishing import Letterheads, finished
+from postroom.typesetting.enclosing import enclosed
+from postroom.typesetting.finishing import MOST_PAGES, Letterheads, Numbers, finished
 from postroom.typesetting.letterheads import normalised
 from postroom.typesetting.merging import merged
 from postroom.typesetting.pictures import page_picture
@@ -16,8 +18,6 @@ from postroom.typesetting.refusals import Code, Refused
 from postroom.typesetting.setting import Setter
 
 Answer = tuple[dict[str, Any], list[bytes]]
-MOST_PAGES = 100
-"""Of one letter."""
 
 
 class Tasks:
@@ -26,6 +26,7 @@ class Tasks:
     def __init__(self) -> None:
         self._setter = Setter()
         self._heads = Letterheads(self._setter.folder)
+        self._numbers = Numbers(self._setter)
 
     def do(self, task: str, given: Mapping[str, Any], blobs: Sequence[bytes]) -> Answer:
         """Do one task. Raises `Refused`."""
@@ -55,7 +56,11 @@ class Tasks:
         sheet = given["sheet"]
         plain = self._setter.pdf(sheet, given["letters"], given["files"], at=int(given["at"]), tags=given["to"] is None)
         head = self._heads.pages(given["head"]) if given["head"] else None
-        pdf, starts, pages = finished(plain, head)
+        numbers = partial(self._numbers.pages, sheet) if sheet["numbers"] else None
+        pdf, starts, pages = finished(plain, head, numbers)
+        if any(letter["enclosed"] or letter["finished"] for letter in given["letters"]):
+            page = (sheet["page"]["width"], sheet["page"]["height"])
+            pdf, starts, pages = enclosed(pdf, starts, given["letters"], given["papers"], page)
         if max(after - before for before, after in zip(starts, [*starts[1:], pages], strict=True)) > MOST_PAGES:
             raise Refused(Code.PAGES, str(MOST_PAGES))
         answer = {"starts": starts, "pages": pages}
@@ -66,12 +71,17 @@ class Tasks:
 
     def _picture(self, given: Mapping[str, Any], _blobs: Sequence[bytes]) -> Answer:
         """The pages of a letter as PNG, quickly: not what is sent, but what it looks like."""
+        letter = given["letter"]
+        if letter["enclosed"] or letter["finished"]:
+            answer, [pdf] = self._letters({**given, "letters": [letter], "to": None}, ())
+            shown = range(min(answer["pages"], int(given["most"])))
+            return {"pages": answer["pages"]}, [page_picture(pdf, number, float(given["ppi"])) for number in shown]
         head: list[str | None] = [None, None]
         if given["head"]:
             pictures = self._heads.pictures(given["head"], float(given["ppi"]))
             self._setter.keep(pictures)
             head = [*pictures, None][:2]
-        pages = self._setter.picture(given["sheet"], given["letter"], given["files"], head=head, ppi=given["ppi"])
+        pages = self._setter.picture(given["sheet"], letter, given["files"], head=head, ppi=given["ppi"])
         return {"pages": len(pages)}, pages[: int(given["most"])]
 
     def _letterhead(self, given: Mapping[str, Any], blobs: Sequence[bytes]) -> Answer:

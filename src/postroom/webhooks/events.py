@@ -14,6 +14,8 @@ class Event(StrEnum):
     MESSAGE_RETURNED = "message.returned"
     LETTER_RETURNED = "letter.returned"
     CONSENT_CHANGED = "consent.changed"
+    LINK_OPENED = "link.opened"
+    INCOMING_RECEIVED = "incoming.received"
 
 
 TEST = "test"

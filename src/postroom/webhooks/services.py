@@ -61,6 +61,7 @@ def change(*, viewer: Viewer, subscription: Subscription, terms: Terms) -> None:
     """Say anew where it listens and of what it hears. Raises `BadAddress`."""
     viewer.must(Right.SET_UP, subscription.unit_id)
     _check(terms.url)
+    collecting.begin()  # it may be the first to hear of an event that there was not before
     Subscription.objects.filter(pk=subscription.pk).update(**_told(terms))
     _note(viewer, Action.WEBHOOK_SAVED, subscription)
 
@@ -92,6 +93,16 @@ def resume(*, viewer: Viewer, subscription: Subscription, at: datetime) -> None:
     Subscription.objects.filter(pk=subscription.pk).update(paused_at=None, stopped_at=None, failing_since=None)
     Delivery.objects.filter(subscription=subscription, state=DeliveryState.WAITING, due_at__gt=at).update(due_at=at)
     _note(viewer, Action.WEBHOOK_RESUMED, subscription)
+
+
+def pause_all(*, at: datetime) -> None:
+    """After a restore: have every program wait that does not yet, so that a copy of us does not speak in our name."""
+    Subscription.objects.filter(paused_at__isnull=True).update(paused_at=at)
+
+
+def resume_all(*, paused_at: datetime) -> None:
+    """Tell those again that `pause_all` had wait at that time, and no others."""
+    Subscription.objects.filter(paused_at=paused_at).update(paused_at=None)
 
 
 @transaction.atomic

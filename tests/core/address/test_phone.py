@@ -1,10 +1,11 @@
 """Phone numbers: in E.164, or refused with a reason."""
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.core.address.phone import BadPhone, PhoneFault, clean_phone
+from postroom.core.address.phone import BadPhone, PhoneFault, clean_phone, takes_texts
 
 
 @pytest.mark.parametrize(
@@ -13,6 +14,8 @@ from postroom.core.address.phone import BadPhone, PhoneFault, clean_phone
         ("+48 22 123 45 67", None, "+48221234567"),
         ("22 123 45 67", "PL", "+48221234567"),
         ("0048 512 345 678", "PL", "+48512345678"),
+        ("+0048 512 345 678", "PL", "+48512345678"),
+        ("+48 512 345 678", "US", "+48512345678"),
         ("'+49 30 901820", None, "+4930901820"),
         ("(030) 901820", "DE", "+4930901820"),
         ("06 12 34 56 78", "FR", "+33612345678"),
@@ -55,3 +58,18 @@ def test_what_comes_out_is_digits_and_stays_as_it_is(written):
     assert clean[0] == "+"
     assert clean[1:].isdigit()
     assert clean_phone(clean) == clean
+
+
+def test_a_number_is_read_once_as_it_comes_and_is_stored(monkeypatch):
+    clean = clean_phone("+48 512 777 001", country="PL")
+    monkeypatch.delattr(phonenumbers, "parse")
+
+    assert takes_texts(clean)
+    assert clean_phone("+48 (512) 777-001", country="DE") == clean
+
+
+@pytest.mark.parametrize("region", sorted(phonenumbers.SUPPORTED_REGIONS))
+def test_a_number_in_use_anywhere_is_long_enough(region):
+    number = phonenumbers.format_number(phonenumbers.example_number(region), phonenumbers.PhoneNumberFormat.E164)
+
+    assert clean_phone(number) == number

@@ -35,6 +35,7 @@ def test_some_countries_have_no_postcodes():
         ({"lines": ("a",) * 5}, PostalFault.TOO_MANY_LINES),
         ({"lines": ("a" * 101,)}, PostalFault.LINE_TOO_LONG),
         ({"city": "War\x00szawa"}, PostalFault.CONTROL_CHARACTER),
+        ({"lines": ("ul. Polna \x7f1",)}, PostalFault.CONTROL_CHARACTER),
         ({"country": "XX"}, PostalFault.UNKNOWN_COUNTRY),
         ({"country": "Poland"}, PostalFault.UNKNOWN_COUNTRY),
         ({"country": ""}, PostalFault.UNKNOWN_COUNTRY),

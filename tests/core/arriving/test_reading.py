@@ -14,8 +14,8 @@ from tests.core.arriving.samples import ID, KEY, MAILS, NUMBER, PATH, REPORTS
 
 def about(arrived: Arrived) -> int | None:
     report = arrived.report.about if arrived.report else ""
-    return marks.of_return_path(f"{arrived.addressed} {report}", key=KEY) or marks.of_message_id(
-        f"{report} {arrived.answers}", key=KEY
+    return marks.of_return_path(f"{arrived.addressed} {report}", keys=[KEY]) or marks.of_message_id(
+        f"{report} {arrived.answers}", keys=[KEY]
     )
 
 
@@ -76,15 +76,15 @@ def test_auto_submitted_no_is_a_persons():
 
 
 def test_marks_are_found_again_and_forged_ones_are_not():
-    assert marks.of_message_id(f"<{ID}>", key=KEY) == NUMBER
-    assert marks.of_return_path(PATH.upper(), key=KEY) == NUMBER
+    assert marks.of_message_id(f"<{ID}>", keys=[KEY]) == NUMBER
+    assert marks.of_return_path(PATH.upper(), keys=[KEY]) == NUMBER
     for forged in (ID.replace("4711", "4712"), ID.replace(ID[6:8], "zz"), ID.replace(".", "-")):
-        assert marks.of_message_id(forged, key=KEY) is None
+        assert marks.of_message_id(forged, keys=[KEY]) is None
     for forged in (PATH.replace("4711", "4712"), PATH.replace("-", "-0"), PATH.replace("+4711", "4711")):
-        assert marks.of_return_path(forged, key=KEY) is None
-    assert marks.of_message_id(ID, key=marks.signing_key("another house")) is None
+        assert marks.of_return_path(forged, keys=[KEY]) is None
+    assert marks.of_message_id(ID, keys=[marks.signing_key("another house")]) is None
     stamp = ID.split(".")[1].split("@")[0]
-    assert marks.of_return_path(f"b+{NUMBER}-{stamp}@x", key=KEY) is None, "one mark is not the other"
+    assert marks.of_return_path(f"b+{NUMBER}-{stamp}@x", keys=[KEY]) is None, "one mark is not the other"
 
 
 @given(st.integers(0, 10**17), st.text("abcdefgh.-", min_size=1, max_size=30))
@@ -92,7 +92,7 @@ def test_return_path_of_any_message_comes_back(number, local):
     made = marks.return_path(number, address=f"{local}@example.org", key=KEY)
 
     assert len(made.rpartition("@")[0]) <= 64
-    assert marks.of_return_path(f"To: <{made}>", key=KEY) == number
+    assert marks.of_return_path(f"To: <{made}>", keys=[KEY]) == number
 
 
 def test_return_path_that_would_be_too_long_is_the_bare_address():
@@ -130,6 +130,13 @@ def test_damaged_mails_end_cleanly(name, data):
             | st.sampled_from([b"\r\n\r\n", b"--b0/1\r\n", b"=?utf-8?b?", b"\0", b"\xed\xa0\x80"])
         )
     assert clean(read(bytes(raw)))
+
+
+@pytest.mark.parametrize("subject", ["=?utf-8?b?A?=", "=?\ufffdiso-8859-1?q?Hello?="])
+def test_subject_whose_encoding_is_broken_is_shown_as_it_came(subject):
+    raw = b"Subject: " + subject.encode() + b"\r\nFrom: anna@example.org\r\n\r\nHello"
+
+    assert read(raw).text == "Hello"
 
 
 @settings(max_examples=60)

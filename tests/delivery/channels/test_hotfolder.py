@@ -17,7 +17,7 @@ from postroom.delivery.channels.hotfolder.carrier import FolderCarrier
 from postroom.delivery.channels.hotfolder.config import BadFolder, FolderConfig, Manifest, SftpConfig
 from postroom.delivery.channels.hotfolder.local import LocalPlace
 from postroom.delivery.channels.hotfolder.sftp import SftpPlace
-from tests.servers.sftp import SftpServer
+from tests.servers.sftp import OPENSSH, SftpServer
 
 STEPS = 18
 """So many steps a batch of two has on a folder, and some more."""
@@ -46,13 +46,20 @@ def over_there(server, **more) -> SftpPlace:
     return SftpPlace(config, public_only=False)
 
 
-@pytest.fixture(params=["here", "there"])
+openssh = pytest.mark.skipif(
+    OPENSSH is None, reason="THE PACKAGE openssh-sftp-server IS NOT INSTALLED: OpenSSH is left out"
+)
+"""Against the program that most printers' servers run."""
+servers = pytest.mark.parametrize("is_openssh", [False, pytest.param(True, marks=openssh)])
+
+
+@pytest.fixture(params=["here", "there", pytest.param("openssh", marks=openssh)])
 def spot(request, tmp_path):
     """How to make a place, and the folder that it is."""
     if request.param == "here":
         yield (lambda: here(tmp_path / "box")), tmp_path / "box"
         return
-    with SftpServer(tmp_path / "box") as server:
+    with SftpServer(tmp_path / "box", is_openssh=request.param == "openssh") as server:
         yield (lambda: over_there(server)), tmp_path / "box"
 
 
@@ -304,9 +311,10 @@ def test_server_that_is_away_uses_up_no_try(tmp_path):
     assert [type(one) for one in outcomes] == [NotSent, NotSent]
 
 
+@servers
 @pytest.mark.parametrize("step", range(1, STEPS + 1, 2))
-def test_line_cut_at_any_step_costs_no_letter_and_makes_no_double(step, tmp_path):
-    with SftpServer(tmp_path / "box") as server:
+def test_line_cut_at_any_step_costs_no_letter_and_makes_no_double(step, is_openssh, tmp_path):
+    with SftpServer(tmp_path / "box", is_openssh=is_openssh) as server:
         hand(Faltering(over_there(server), step + 7, server.cut), envelope(1), envelope(2))
         outcomes = hand(over_there(server), envelope(1, again=True), envelope(2, again=True))
 

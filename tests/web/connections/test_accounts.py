@@ -15,7 +15,7 @@ from postroom.delivery import services as delivery
 from postroom.delivery.models import Account
 from postroom.delivery.registry import KINDS
 from postroom.outbox.models import Lane
-from postroom.web.connections import smpp, words
+from postroom.web.connections import reporters, smpp, words
 from postroom.web.connections.forms import AccountForm
 from tests import makers, post
 from tests.servers.smsc import Smsc, needs_smsc
@@ -42,7 +42,7 @@ def everywhere(client: Client, account: Account) -> str:
     return "".join(answer.content.decode() for answer in answers)
 
 
-@pytest.mark.parametrize(("kind", "own"), [("smtp", {}), ("smpp", smpp.LABELS)])
+@pytest.mark.parametrize(("kind", "own"), [("smtp", reporters.LABELS), ("smpp", smpp.LABELS)])
 def test_every_setting_of_the_channel_has_a_field_and_a_word(kind, own):
     form = AccountForm(viewer=SYSTEM, kind=KINDS[kind])
     names = {field.name for field in dataclasses.fields(KINDS[kind].config)}

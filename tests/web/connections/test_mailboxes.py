@@ -35,6 +35,16 @@ def test_mailbox_is_set_up_and_its_password_never_shown(client):
     assert (PASSWORD in shown, PASSWORD in made.secrets, made.secrets in shown) == (False, False, False)
 
 
+def test_mailbox_serves_the_units_that_are_chosen(client):
+    below = makers.unit("cork", parent=makers.unit())
+    client.post(f"{URL}new/", told(units=[str(below.pk)]))
+
+    made = Mailbox.objects.get()
+    assert made.allowed_unit_ids == [below.pk]
+    shown = client.get(f"{URL}{made.pk}/").context["form"]
+    assert [one.data["selected"] for one in shown["units"] if one.data["value"].value == below.pk] == [True]
+
+
 @pytest.mark.parametrize(
     "wrong", [{"host": ""}, {"port": "0"}, {"security": "x"}, {"since": "soon"}, {"unit": "999999"}]
 )

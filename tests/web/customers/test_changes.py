@@ -182,7 +182,7 @@ def test_a_word_that_cannot_be_is_refused(clerk, told):
 def test_who_may_not_write_changes_nothing(reader, stranger, path, told):
     contact = makers.contact(name="Zoë", email="z@example.org")
     told = {**told, "topic": makers.topic().pk} if "topic" in told else told
-    services.suppress(channel=Channel.EMAIL, address="z@example.org", reason="complained", at=NOON)
+    services.suppress(bar=services.Bar(channel=Channel.EMAIL, address="z@example.org", reason="complained"), at=NOON)
 
     answers = [client.post(f"/customers/{contact.pk}/{path}", told).status_code for client in (reader, stranger)]
 

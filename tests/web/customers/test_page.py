@@ -53,7 +53,7 @@ def test_health_stands_with_its_reason_and_day(clerk):
 
 def test_an_address_we_must_not_use_says_why_and_can_be_used_again(clerk):
     contact = makers.contact(email="z@example.org")
-    services.suppress(channel=Channel.EMAIL, address="z@example.org", reason="complained", at=NOON)
+    services.suppress(bar=services.Bar(channel=Channel.EMAIL, address="z@example.org", reason="complained"), at=NOON)
 
     before = texts(clerk.get(f"/customers/{contact.pk}/"))
     answer = clerk.post(f"/customers/{contact.pk}/addresses/email/main/again/", {"note": "she asked for it"})
@@ -66,14 +66,16 @@ def test_an_address_we_must_not_use_says_why_and_can_be_used_again(clerk):
 
 def test_a_suppression_that_is_over_is_not_shown(clerk):
     contact = makers.contact(email="z@example.org")
-    services.suppress(channel=Channel.EMAIL, address="z@example.org", reason="full", at=NOON, until=NOON)
+    services.suppress(
+        bar=services.Bar(channel=Channel.EMAIL, address="z@example.org", reason="full", until=NOON), at=NOON
+    )
 
     assert texts(clerk.get(f"/customers/{contact.pk}/")).count("Not used:") == 0
 
 
 def test_an_address_is_used_again_only_with_a_reason(clerk):
     contact = makers.contact(email="z@example.org")
-    services.suppress(channel=Channel.EMAIL, address="z@example.org", reason="complained", at=NOON)
+    services.suppress(bar=services.Bar(channel=Channel.EMAIL, address="z@example.org", reason="complained"), at=NOON)
 
     answer = clerk.post(f"/customers/{contact.pk}/addresses/email/main/again/", {"note": ""})
 
@@ -203,7 +205,7 @@ def test_a_record_is_only_found_at_its_own_customer(clerk, stranger):
 
 def test_a_reader_finds_nothing_to_change(reader):
     contact = makers.contact(email="z@example.org")
-    services.suppress(channel=Channel.EMAIL, address="z@example.org", reason="complained", at=NOON)
+    services.suppress(bar=services.Bar(channel=Channel.EMAIL, address="z@example.org", reason="complained"), at=NOON)
 
     answer = reader.get(f"/customers/{contact.pk}/").content.decode()
 

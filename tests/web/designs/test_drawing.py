@@ -16,7 +16,9 @@ def form(**change) -> QueryDict:
     sent = QueryDict(mutable=True)
     blocks = drawn(DESIGN)
     sent.setlist("order", [block.key for block in blocks])
-    inputs = [*shared(DESIGN), *(each for block in blocks for each in block.inputs)]
+    others = [other for block in blocks for other in block.others]
+    inputs = [*shared(DESIGN), *(each for shown in (*blocks, *others) for each in shown.inputs)]
+    sent.setlist("languages", DESIGN.languages)
     for block in blocks:
         sent[f"{block.key}.type"] = block.type
     for each in inputs:
@@ -50,6 +52,20 @@ def test_an_own_colour_stands_in_its_own_field():
 )  # fmt: skip
 def test_a_button_moves_adds_and_removes(do, place, kind):
     assert kinds(content_of(form(do=do)))[place] == kind
+
+
+def test_a_language_is_added_and_taken_away_with_what_is_written_in_it():
+    spoken = content_of(form(do="speak", language="de"))
+    without = content_of(form(do="unspeak:pl"))
+
+    assert (spoken["languages"], without["languages"]) == (["pl", "pt-br", "de"], ["pt-br"])
+    assert spoken["blocks"] == as_json(DESIGN)["blocks"]
+    assert "in" not in without["blocks"][1]
+
+
+@pytest.mark.parametrize("language", ["", "<b>", "pl"])
+def test_a_language_that_there_is_not_or_that_is_there_is_not_added(language):
+    assert content_of(form(do="speak", language=language)) == as_json(DESIGN)
 
 
 @pytest.mark.parametrize("do", ["remove:zz", "add:script", "explode:b1", ""])

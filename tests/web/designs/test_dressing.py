@@ -67,15 +67,34 @@ def letter() -> Template:
     return stationery.make(viewer=SYSTEM, name="Letter", unit=makers.unit())
 
 
-def test_a_template_names_a_design_and_an_occasion(calm):
+@pytest.fixture
+def window() -> Design:
+    """A published design of letters."""
+    made = designs.make_letter_design(viewer=SYSTEM, name="Window", unit=None, preset="din5008a")
+    draft = DesignVersion.objects.get(design=made)
+    designs.publish(version_id=draft.pk, revision=0, viewer=SYSTEM, at=NOON)
+    return made
+
+
+def test_a_template_names_its_designs_and_an_occasion(calm, window):
     made = letter()
     path = f"/templates/{made.pk}/dress/"
     client = desk(Role.WRITER)
+    named = Template.objects.filter(pk=made.pk).values_list("design", "letter_design", "occasion")
 
-    client.post(path, {"design": calm.pk, "occasion": "birthday"})
-    assert Template.objects.values_list("design", "occasion").get(pk=made.pk) == (calm.pk, "birthday")
-    client.post(path, {"design": "chosen", "occasion": ""})
-    assert Template.objects.values_list("design", "occasion").get(pk=made.pk) == (None, "")
+    client.post(path, {"design": calm.pk, "letter_design": window.pk, "occasion": "birthday"})
+    assert named.get() == (calm.pk, window.pk, "birthday")
+    assert "Window" in client.get(f"/templates/{made.pk}/settings/").content.decode()
+    client.post(path, {"design": "chosen", "letter_design": "chosen", "occasion": ""})
+    assert named.get() == (None, None, "")
+
+
+def test_a_letter_is_not_dressed_as_an_e_mail(calm, window):
+    made = letter()
+
+    desk(Role.WRITER).post(f"/templates/{made.pk}/dress/", {"design": window.pk, "letter_design": calm.pk})
+
+    assert Template.objects.values_list("design", "letter_design").get(pk=made.pk) == (None, None)
 
 
 def test_a_design_of_another_unit_or_one_that_is_not_published_is_not_on_offer(calm):
@@ -84,7 +103,7 @@ def test_a_design_of_another_unit_or_one_that_is_not_published_is_not_on_offer(c
     Design.objects.filter(pk=calm.pk).update(unit=makers.unit("lyon"))
 
     for design in (calm, draft):
-        desk(Role.WRITER).post(f"/templates/{made.pk}/dress/", {"design": design.pk})
+        desk(Role.WRITER).post(f"/templates/{made.pk}/dress/", {"design": design.pk, "letter_design": "chosen"})
 
     assert Template.objects.get(pk=made.pk).design is None
 
@@ -92,5 +111,10 @@ def test_a_design_of_another_unit_or_one_that_is_not_published_is_not_on_offer(c
 def test_a_reader_dresses_nothing(calm):
     made = letter()
 
-    assert desk(Role.READER).post(f"/templates/{made.pk}/dress/", {"design": calm.pk}).status_code == 403
+    assert (
+        desk(Role.READER)
+        .post(f"/templates/{made.pk}/dress/", {"design": calm.pk, "letter_design": "chosen"})
+        .status_code
+        == 403
+    )
     assert Template.objects.get(pk=made.pk).design is None

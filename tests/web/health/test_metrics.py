@@ -1,14 +1,17 @@
 """The figures for machines: what they say, who may read them, and what must never stand in them."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
 
 from postroom.core.lifecycle import State, Step
 from postroom.delivery.models import Worker
+from postroom.incoming.models import IncomingMessage, Mailbox
 from postroom.operation.counting import count_attempts
 from postroom.operation.models import Tally
 from postroom.outbox import services as outbox
@@ -83,6 +86,25 @@ def test_attempts_are_counted_once_however_often_they_are_added_up():
     assert sorted(Tally.objects.values_list("result", "count")) == [("accept", 2), ("defer", 1)]
 
 
+def test_mailboxes_and_what_came_in_are_counted():
+    place = {"host": "imap.example.org", "username": "desk", "since": makers.NOON.date()}
+    well = Mailbox.objects.create(name="Desk", checked_at=now() - timedelta(seconds=40), **place)
+    broken = Mailbox.objects.create(name="Zyxwvut", failing_since=now() - timedelta(seconds=90), **place)
+    Mailbox.objects.create(name="Off", is_on=False, failing_since=now(), **place)
+    IncomingMessage.objects.create(channel="email", sender="a@example.org", received_at=now() - timedelta(seconds=60))
+    IncomingMessage.objects.create(channel="sms", kind="wish", sender="+1", received_at=now() - timedelta(days=2))
+
+    found = {name: value for name, value in figures().items() if "mailbox" in name or "incoming" in name}
+
+    assert 39 <= found.pop(f'postroom_mailbox_checked_age_seconds{{mailbox="{well.pk}"}}') < 50
+    assert 59 <= found.pop("postroom_incoming_oldest_seconds") < 70
+    assert found == {
+        f'postroom_mailbox_failing{{mailbox="{well.pk}"}}': 0,
+        f'postroom_mailbox_failing{{mailbox="{broken.pk}"}}': 1,
+        'postroom_incoming_messages_day{channel="email",kind="message"}': 1,
+    }
+
+
 def test_what_was_just_written_is_left_for_the_next_count():
     message = post.messages(1)[0]
     Happening.objects.filter(message=message).delete()
@@ -106,7 +128,7 @@ def test_queries_do_not_grow_with_what_there_is(count):
     ) as queries:
         figures()
 
-    assert len(queries) == 8
+    assert len(queries) == 11
 
 
 def test_nobody_of_the_customers_is_in_the_figures():

@@ -1,6 +1,7 @@
 """The installation in plain words, and what can be done about it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -16,8 +17,11 @@ from postroom.operation import figures, resuming
 from postroom.operation.models import Backup
 from postroom.outbox.models import EmergencyStop, Message
 from postroom.web.health import findings
+from postroom.webhooks import services as webhooks
+from postroom.webhooks.models import Subscription
 from tests import makers, post
 from tests.web.desks import desk
+from tests.webhooks.listeners import listening
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +128,19 @@ def test_what_a_restore_held_is_listed_and_let_go_when_asked():
     assert not EmergencyStop.objects.filter(until__isnull=True).exists()
 
 
+def test_programs_wait_after_a_restore_until_it_goes_on_but_not_those_that_somebody_had_wait():
+    listening()
+    waiting, _ = listening(name="Shop")
+    webhooks.pause(viewer=SYSTEM, subscription=waiting, at=makers.NOON - timedelta(days=1))
+
+    resuming.hold_all(viewer=SYSTEM, at=makers.NOON)
+    held = dict(Subscription.objects.values_list("name", "paused_at"))
+    resuming.go_on(viewer=SYSTEM, at=makers.NOON)
+
+    assert held == {"Billing": makers.NOON, "Shop": makers.NOON - timedelta(days=1)}
+    assert [one.state for one in Subscription.objects.order_by("name")] == ["telling", "paused"]
+
+
 def test_a_restore_takes_messages_out_of_the_hands_of_workers_that_are_gone():
     post.messages(4, on=post.account(25).lane)
     first, second, *_rest = Message.objects.order_by("pk")
@@ -155,4 +172,4 @@ def test_the_screen_takes_a_fixed_number_of_queries(count):
     with CaptureQueriesContext(connection) as queries:
         client.get("/health/now/")
 
-    assert len(queries) == 12
+    assert len(queries) == 15

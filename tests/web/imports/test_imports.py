@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 
 import openpyxl
 import pytest
@@ -14,7 +15,7 @@ from postroom.access.models import User
 from postroom.contacts.models import Contact
 from postroom.core.refusal import SENTENCES as ENGLISH
 from postroom.core.refusal import Flaw
-from postroom.intake import services, tasks
+from postroom.intake import selectors, services, tasks
 from postroom.intake.models import Import, ImportState, RefusedRow
 from postroom.records.models import Record
 from postroom.web.shell.refusals import SENTENCES
@@ -330,3 +331,52 @@ def test_every_flaw_has_its_sentence():
     assert set(SENTENCES) == set(Flaw)
     with override("en"):
         assert {flaw: str(sentence) for flaw, sentence in SENTENCES.items()} == ENGLISH
+
+
+def test_columns_matched_when_the_rows_go_in_already_are_refused_in_a_sentence(clerk, monkeypatch):
+    number = begun(clerk)
+    told = {"column-0": "account_number", "column-1": "name", "column-2": "", "column-3": ""}
+    asked = selectors.targets
+
+    def meanwhile(**about):
+        Import.objects.filter(pk=number).update(state=ImportState.IMPORTING)
+        return asked(**about)
+
+    monkeypatch.setattr(selectors, "targets", meanwhile)
+    answer = clerk.post(f"/import/{number}/columns/", told)
+
+    assert answer.status_code == 422
+    assert str(SENTENCES[Flaw.GOING_IN]) in answer.content.decode()
+
+
+def test_files_beside_a_table_come_in_by_the_names_in_it(clerk):
+    makers.contact("C-1")
+    makers.kind("bill")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("B-1.pdf", b"%PDF-1.7 one")
+        archive.writestr("B-2.pdf", b"%PDF-1.7 two")
+    table = SimpleUploadedFile("bills.csv", b"number;account number;pdf\nB-1;C-1;B-1.pdf\nB-3;C-1;B-3.pdf\n")
+    told = {"subject": "bill", "unit": makers.unit().pk, "file": table}
+    begun = clerk.post("/import/", told | {"beside": SimpleUploadedFile("bills.zip", packed.getvalue())})
+    number = int(re.fullmatch(r"/import/(\d+)/", begun["Location"])[1])
+    columns = clerk.get(f"/import/{number}/columns/")
+    fields = {name: bound.value() for name, bound in ((field.name, field) for field in columns.context["form"])}
+    clerk.post(f"/import/{number}/columns/", fields)
+    tasks.check_import_task(import_id=number)
+    shown = clerk.get(f"/import/{number}/").content.decode()
+    clerk.post(f"/import/{number}/run/")
+    tasks.run_import_task(import_id=number)
+
+    assert columns.content.decode().count("2 files came along in bills.zip.") == 1
+    assert shown.count("1 of them is named by no row and is left out.") == 1
+    assert shown.count("there is no file “B-3.pdf” in the ZIP") == 1
+    assert Record.objects.get().values["pdf"]["name"] == "B-1.pdf"
+
+
+def test_a_wrong_zip_is_named_at_its_field(clerk):
+    told = {"subject": "contact", "unit": makers.unit().pk, "file": SimpleUploadedFile("c.csv", FILE.encode())}
+    answer = clerk.post("/import/", told | {"beside": SimpleUploadedFile("bills.zip", b"no archive")})
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["beside"] == ["These rows hold no files: bring the table without the ZIP."]

@@ -8,6 +8,7 @@ import pytest
 from postroom.core.lifecycle import State
 from postroom.delivery import following
 from postroom.outbox.models import Message
+from tests.delivery import registered
 from tests.delivery.letters import account_of, deliver, letters
 from tests.makers import NOON
 from tests.posting import paper
@@ -73,3 +74,23 @@ def test_letter_in_a_print_batch_is_not_said_to_be_sending(desk):
 
     assert "In a print batch In a print batch: it counts as sent" in page
     assert "Sending" not in page.partition("What it says")[0]
+    for address in ("/outbox/", f"/customers/{message.contact_id}/"):
+        listed = words(desk.get(address)).partition("Ada Lovelace")[2]
+        assert "In a print batch" in listed
+        assert "Sending" not in listed
+
+
+def test_electronic_letter_is_withdrawn_from_its_page(desk):
+    with registered.provider() as server:
+        account = registered.account(server.server_port)
+        waits, signed = registered.letters("ada@x.example", "ada+accept@x.example", on=account)
+        deliver(account)
+        page = words(desk.get(f"/outbox/{waits.pk}/"))
+        answer = words(desk.post(f"/outbox/{waits.pk}/recall/", follow=True))
+        late = words(desk.post(f"/outbox/{signed.pk}/recall/", follow=True))
+
+    assert "Withdraw" in page
+    assert "printer" not in page
+    assert "The letter was withdrawn: nobody can sign for it any more." in answer
+    assert "Too late: the provider does not withdraw the letter any more." in late
+    assert [Message.objects.get(pk=one.pk).state for one in (waits, signed)] == [State.CANCELLED, State.SENT]

@@ -42,17 +42,17 @@ def test_the_list_costs_the_same_queries_however_long(number, django_assert_num_
         office.in_review()
     client.get(INDEX)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         page = client.get(INDEX)
 
-    assert [(row.done, row.total, row.left_out) for row in page.context["rows"]] == [(0, 1, 0)] * number
+    assert [(far.made, far.waiting, far.left_out) for _run, far in page.context["rows"]] == [(1, 1, 0)] * number
 
 
 def test_the_list_is_narrowed_by_state_and_shows_no_run_of_another_unit():
     waiting, draft = reviewed(), office.draft()
 
     def listed(client, **query):
-        return [row.run for row in client.get(INDEX, query).context["rows"]]
+        return [run for run, _far in client.get(INDEX, query).context["rows"]]
 
     assert listed(desk(Role.READER)) == [draft, waiting]
     assert listed(desk(), state="draft") == [draft]
@@ -244,7 +244,7 @@ def test_recipients_are_filtered_and_paged():
 
     def listed(**query):
         page = client.get(url("recipients", run), query)
-        return [line.account_number for line, _sentence in page.context["lines"]], page.context["total"]
+        return [line.account_number for line, *_ in page.context["lines"]], page.context["total"]
 
     assert listed() == (["C-1", "C-2", "C-3", "C-4"], 4)
     assert listed(state="faulty") == (["C-3"], 1)
@@ -282,6 +282,17 @@ def test_the_file_names_every_account_with_its_reason_and_follows_the_filters():
         ("C-4", "Left out", "C-4 has no e-mail address."),
     ]
     assert [row[0] for row in rows(state="excluded")[1:]] == ["C-4"]
+
+
+def test_the_file_says_more_in_the_language_of_the_reader():
+    run = reviewed()
+
+    def detail(**reader):
+        answer = desk(**reader).get(url("report", run), {"state": "faulty"})
+        return list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))[1][5]
+
+    assert detail() == "There is no value for #payment.amount for C-3."
+    assert detail(language="de") == "Für C-3 gibt es keinen Wert für #payment.amount."
 
 
 def test_no_cell_of_the_file_is_a_formula():

@@ -1,6 +1,7 @@
 """Each step of the wizard saves what was chosen, tells what it comes to, and makes nothing before it is told to."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from postroom.access.viewer import Role
@@ -12,10 +13,12 @@ from postroom.runs.models import Run, RunItem, RunState
 from postroom.stationery.words import Words
 from tests import makers
 from tests.runs import office
+from tests.typesetting.test_inspection import plain_page
 from tests.web.desks import desk
 
 pytestmark = pytest.mark.django_db
 HTMX = {"headers": {"HX-Request": "true"}}
+SPRING = {"title": "Spring", "kind": "notice", "channel": "email"}
 
 
 def url(name: str, run: Run, *more) -> str:
@@ -33,7 +36,7 @@ def what(run: Run, **change) -> dict[str, object]:
 
 def test_a_run_is_begun_with_the_account_of_its_unit_and_everybody_chosen():
     office.lane(is_live=True)
-    page = desk().post(reverse("runs:new"), {"title": "Spring", "channel": "email", "unit": makers.unit().pk})
+    page = desk().post(reverse("runs:new"), {**SPRING, "unit": makers.unit().pk})
 
     run = Run.objects.get()
     assert page.url == url("who", run)
@@ -95,7 +98,7 @@ def test_three_hundred_pasted_numbers_are_told_apart():
 
     text = answer.content.decode()
     expected = (
-        "<b>302</b> account numbers pasted",
+        "<b>302</b> account numbers given",
         "<b>300</b> customers are chosen",
         "<b>1</b> repeated",
         "<b>1</b> not found in Dublin:",
@@ -323,3 +326,89 @@ def test_a_group_that_is_not_reached_gets_another_channel_by_one_button():
         {"email": 1, "sms": 1},
     )
     assert after.context["groups"] == []
+
+
+def test_an_uploaded_file_is_told_apart_as_pasted_numbers_are():
+    numbers = [makers.contact(f"AR-{number:06}", email=None).account_number for number in range(300)]
+    run = office.draft()
+    lines = ["Name;Account", *(f"Somebody;{number}" for number in [*numbers, numbers[7], "AR-999999"])]
+    file = SimpleUploadedFile("winter.csv", "\n".join(lines).encode())
+
+    answer = desk().post(url("numbers", run), {"file": file}, follow=True)
+
+    text = answer.content.decode()
+    expected = (
+        "Taken from the column “Account” of winter.csv.",
+        "<b>302</b> account numbers given",
+        "<b>300</b> customers are chosen",
+        "<b>1</b> repeated",
+        "<code>AR-999999</code>",
+    )
+    assert [said for said in expected if said not in text] == []
+
+
+def test_a_file_that_says_nothing_changes_nothing():
+    run = office.draft()
+    before = chosen(run)
+
+    answers = [
+        desk().post(url("numbers", run), told, follow=True).content.decode()
+        for told in ({}, {"file": SimpleUploadedFile("old.xls", bytes.fromhex("d0cf11e0a1b11ae1"))})
+    ]
+
+    assert ["Choose a file" in answers[0], chosen(run)] == [True, before]
+
+
+def test_one_customer_is_left_out_with_a_reason_and_taken_back():
+    contact = makers.contact("C-1", name="Ada Moss")
+    makers.contact("C-2")
+    run = office.draft()
+    client = desk()
+    told = {"account": "C-1", "why": " rang  us ", "back": "check"}
+
+    without_why = client.post(url("leave_out", run), {**told, "why": ""}, follow=True).content.decode()
+    unknown = client.post(url("leave_out", run), {**told, "account": "X-1"}, follow=True).content.decode()
+    page = client.post(url("leave_out", run), told, follow=True)
+    step = client.post(url("who", run), {"who": "all"}, follow=True) and client.get(url("who", run))
+
+    assert ("Say whom to leave out" in without_why, "has no customer X-1" in unknown) == (True, True)
+    assert page.redirect_chain[-1][0] == url("check", run)
+    assert [
+        said in page.content.decode() for said in ("Left out by hand", "rang us", "Ada Moss, C-1 is left out.")
+    ] == [True] * 3
+    assert "rang us" in step.content.decode()
+    assert chosen(run).recipients.by_hand == [(contact.pk, "rang us")]
+
+    back = client.post(url("take_back", run), {"contact": contact.pk})
+
+    assert (back.url, chosen(run).recipients.by_hand) == (url("who", run), [])
+
+
+def test_letters_have_a_class_where_there_are_letters():
+    run = office.draft()
+    client = desk()
+    without = client.get(url("what", run)).content.decode()
+    client.post(url("what", run), what(run, dispatch="letter", posting="with_receipt"))
+    shown = client.get(url("what", run)).content.decode()
+    client.post(url("what", run), what(run, dispatch="letter", posting="electronic"))
+
+    run.refresh_from_db()
+    assert ("Letters are posted as" in without, "Letters are posted as" in shown) == (False, True)
+    assert (run.channel, run.posting) == ("letter", "with_receipt")
+
+
+def test_a_pdf_is_attached_shown_in_the_preview_and_taken_away(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    office.customers(1)
+    run = office.draft()
+    client = desk()
+    file = SimpleUploadedFile("prices.pdf", plain_page(), content_type="application/pdf")
+
+    added = client.post(url("attach", run), {"file": file}, follow=True).content.decode()
+    checked = client.get(url("check", run)).content.decode()
+    refused = client.post(url("attach", run), {"file": SimpleUploadedFile("a.txt", b"words")}, follow=True)
+    gone = client.post(url("detach", run), follow=True).content.decode()
+
+    assert ["prices.pdf goes with all messages." in added, "prices.pdf" in checked] == [True, True]
+    assert "a.txt is no PDF that can be opened and printed." in refused.content.decode()
+    assert ("The messages go without a PDF." in gone, "Take prices.pdf away" in gone) == (True, False)

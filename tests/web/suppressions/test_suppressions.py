@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from postroom.access.viewer import SYSTEM, Role
 from postroom.contacts import services
+from postroom.contacts.causes import BarCause
 from postroom.contacts.models import LiftedSuppression, Suppression
 from postroom.contacts.suppressed import PAGE_SIZE
 from postroom.core.carriage.envelope import Channel
@@ -29,13 +30,12 @@ def barred(address: str = "zoe@example.org", *, known: bool = True, **details) -
     """A suppressed address that, if `known`, a customer of the first unit has."""
     if known:
         makers.contact(email=address)
-    return services.suppress(
-        **{"channel": Channel.EMAIL, "address": address, "reason": "550 no such user", "at": NOON, **details}
-    )
+    bar = {"channel": Channel.EMAIL, "address": address, "cause": BarCause.REFUSED, "reason": "550 no such user"}
+    return services.suppress(bar=services.Bar(**(bar | details)), at=NOON)
 
 
 def shown(answer) -> list[str]:
-    return [row.address for row, _ in answer.context["rows"]]
+    return [row.address for row, *_ in answer.context["rows"]]
 
 
 def text(answer) -> str:
@@ -210,3 +210,18 @@ def test_who_may_not_send_changes_nothing(role):
     assert [answer.status_code for answer in statuses] == [403, 403]
     assert shown(client.get(URL)) == ["zoe@example.org"]
     assert "/remove/" not in text(client.get(URL))
+
+
+def test_why_is_said_in_the_language_of_the_reader_and_found_by_what_it_says():
+    barred("ada@example.org", cause=BarCause.COMPLAINED, reason="")
+    barred("zoe@example.org", cause=BarCause.BOUNCED, reason="5.1.1 no such user")
+    barred("eve@example.org", cause=BarCause.BY_HAND, reason="asked us by phone")
+
+    rows = {row.address: why for row, _, why in desk().get(URL).context["rows"]}
+
+    assert rows == {
+        "ada@example.org": "Complaint: marked as unwanted",
+        "zoe@example.org": "Came back: 5.1.1 no such user",
+        "eve@example.org": "asked us by phone",
+    }
+    assert shown(desk().get(f"{URL}?q=complaint")) == ["ada@example.org"]

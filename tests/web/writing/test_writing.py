@@ -406,7 +406,7 @@ def test_a_landline_is_named_with_whose_it_is_and_nothing_goes():
     assert Message.objects.get().state == State.DRAFT
 
 
-def test_files_go_with_e_mails_alone():
+def test_text_messages_carry_no_files():
     customer = reachable()
     client = desk()
     kept = client.post(SAVE, typed(customer, to=at(customer, "phone")), **AUTOSAVE).json()
@@ -415,5 +415,5 @@ def test_files_go_with_e_mails_alone():
 
     answer = client.post(SEND, typed(customer, to=at(customer, "phone"), version=kept["version"], revision=2))
 
-    assert "Files go out with e-mails alone" in texts(answer)
+    assert "Text messages carry no files" in texts(answer)
     assert Message.objects.get().state == State.DRAFT

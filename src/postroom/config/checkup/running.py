@@ -10,10 +10,13 @@ from django.db.models.functions import Now
 
 from postroom.config.checkup.check import Check
 from postroom.delivery.models import Account
+from postroom.delivery.secrets import NoKeys, UnreadableSecret, unseal
 from postroom.delivery.selectors import refused_targets
+from postroom.incoming.models import Mailbox
 from postroom.jobs.looking import job_figures
 from postroom.operation.models import Backup
 from postroom.outbox.models import EmergencyStop
+from postroom.webhooks.models import Subscription
 
 OLDEST_BACKUP_HOURS = 26
 LATE_SECONDS = 180
@@ -51,6 +54,23 @@ def _mail_servers() -> Check:
     return Check(name="mail servers", found=f"{len(refused)} out of bounds", repair=repair)
 
 
+def _secrets() -> Check:
+    """Keys can be usable, and yet not those with which the passwords here were encrypted."""
+    holders = [*Account.objects.exclude(secrets=""), *Mailbox.objects.exclude(secrets=""), *Subscription.objects.all()]
+    shut = [str(one) for one in holders if not _opens(one.secrets)]
+    mend = "Bring back the encryption keys from before, or type the secrets in again"
+    repair = f"{mend}: {', '.join(shut)}." if shut else ""
+    return Check(name="secrets", found=f"{len(holders)}, of which {len(shut)} unreadable", repair=repair)
+
+
+def _opens(sealed: str) -> bool:
+    try:
+        unseal(sealed)
+    except (NoKeys, UnreadableSecret, ValueError):
+        return False
+    return True
+
+
 def _jobs() -> Check:
     jobs = job_figures()
     late = min(jobs.scheduled_seconds.values(), default=0.0) > LATE_SECONDS
@@ -83,6 +103,7 @@ EXAMINATIONS: tuple[tuple[str, Callable[[], Check]], ...] = (
     ("time zone", _time_zones),
     ("public address", _public_address),
     ("mail servers", _mail_servers),
+    ("secrets", _secrets),
     ("background jobs", _jobs),
     ("sending", _sending),
     ("backup", _backup),

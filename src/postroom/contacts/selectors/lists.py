@@ -17,7 +17,7 @@ from postroom.contacts.models import (
     PointRole,
     Topic,
 )
-from postroom.contacts.selectors.finding import search
+from postroom.contacts.selectors.finding import first_meant, meant
 from postroom.statements import listed
 
 PAGE_SIZE = 50
@@ -74,21 +74,26 @@ class Page:
 
 def matching(*, viewer: Viewer, narrowed: ContactFilter) -> ContactQuerySet:
     """Return all contacts that pass the filter. Whoever has no brand of their own has that of their unit."""
+    return meant(_narrowed(viewer, narrowed), text=narrowed.text)
+
+
+def _narrowed(viewer: Viewer, narrowed: ContactFilter) -> ContactQuerySet:
     wanted = {
         "customer_type": narrowed.customer_type,
         "building": narrowed.building_id,
         "language": narrowed.language,
         "unit": narrowed.unit_id,
     }
-    found = search(viewer=viewer, text=narrowed.text).filter(**{name: value for name, value in wanted.items() if value})
+    found = Contact.objects.visible_to(viewer).filter(**{name: value for name, value in wanted.items() if value})
     if narrowed.brand_id:
         found = found.filter(Q(brand=narrowed.brand_id) | Q(brand=None, unit__brand=narrowed.brand_id))
     return found
 
 
-def some(found: ContactQuerySet) -> ContactQuerySet:
-    """Return those found, or any `SEARCHED` of them if they are more."""
-    return Contact.objects.filter(pk__in=found.order_by().values("pk")[:SEARCHED])
+def some(*, viewer: Viewer, text: str) -> ContactQuerySet:
+    """Return those whom a text means, or any `SEARCHED` of them if they are more."""
+    ids = first_meant(Contact.objects.visible_to(viewer), text=text, most=SEARCHED)
+    return Contact.objects.filter(pk__in=listed(ids))
 
 
 def count(found: ContactQuerySet) -> int:
@@ -101,14 +106,14 @@ def page(
 ) -> Page:
     """Return one page by name, beginning behind `after` (as the page before gave it), in two queries.
 
-    Not `whole`, in four: it is also counted, and a text that fits more than `SEARCHED` contacts shows so many of them.
-    Whose account number was typed comes first.
+    Not `whole`, in five at most: it is also counted, and a text that fits more than `SEARCHED` contacts shows so many
+    of them. Whose account number was typed comes first.
     """
     rows, total = matching(viewer=viewer, narrowed=narrowed), 0
     exact = "" if whole else narrowed.text.strip()
     if exact:
         # With plain numbers: a condition that only might be true of few makes the database read all of them.
-        some = list(rows.order_by().values_list("pk", flat=True)[: SEARCHED + 1])
+        some = first_meant(_narrowed(viewer, narrowed), text=narrowed.text, most=SEARCHED + 1)
         own = rows.filter(account_number=exact).order_by().values_list("pk", flat=True)
         rows, total = Contact.objects.filter(pk__in=listed({*some[:SEARCHED], *own})), len(some)
     elif not whole:

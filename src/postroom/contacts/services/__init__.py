@@ -1,6 +1,7 @@
 """All that changes a customer: details and addresses, what they agreed to, and addresses we must not use."""
 
 from postroom.contacts.addresses import Address, BadAddress, read_email, read_phone, read_postal
+from postroom.contacts.causes import BarCause
 from postroom.contacts.rows import ContactRow, Details, Origin, Word
 from postroom.contacts.services.consents import (
     end_channel,
@@ -41,6 +42,7 @@ __all__ = [
     "Address",
     "BadAddress",
     "Bar",
+    "BarCause",
     "BarredAlready",
     "ContactRow",
     "Details",

@@ -2,7 +2,7 @@
 
 LOAD_CONTACTS = """
 SELECT account_number, id, brand_id, building_id, name, first_name, last_name, salutation, is_company, customer_type,
-       language, delivery_method, birth_date, is_deceased, is_disputed
+       language, delivery_method, birth_date, time_zone, is_deceased, is_disputed
   FROM contacts_contact WHERE unit_id = %s AND account_number = ANY(%s) ORDER BY id FOR UPDATE
 """
 
@@ -16,20 +16,20 @@ SELECT contact_id, topic_id, channel, opted_in, changed_at FROM contacts_consent
 
 WRITE_CONTACTS = """
 INSERT INTO contacts_contact AS c (unit_id, account_number, brand_id, building_id, name, first_name, last_name,
-       salutation, is_company, customer_type, language, delivery_method, birth_date, is_deceased, is_disputed, search,
-       created_at, updated_at)
+       salutation, is_company, customer_type, language, delivery_method, birth_date, time_zone, is_deceased,
+       is_disputed, search, created_at, updated_at)
 SELECT %(unit_id)s, r.*, %(at)s, %(at)s
   FROM json_to_recordset(%(rows)s::json) AS r (account_number text, brand_id bigint, building_id bigint, name text,
        first_name text, last_name text, salutation text, is_company boolean, customer_type text, language text,
-       delivery_method text, birth_date date, is_deceased boolean, is_disputed boolean, search text)
+       delivery_method text, birth_date date, time_zone text, is_deceased boolean, is_disputed boolean, search text)
  ORDER BY r.account_number
     ON CONFLICT (unit_id, account_number) DO UPDATE
    SET (brand_id, building_id, name, first_name, last_name, salutation, is_company, customer_type, language,
-        delivery_method, birth_date, is_deceased, is_disputed, search, updated_at)
+        delivery_method, birth_date, time_zone, is_deceased, is_disputed, search, updated_at)
      = (excluded.brand_id, excluded.building_id, excluded.name, excluded.first_name, excluded.last_name,
         excluded.salutation, excluded.is_company, excluded.customer_type, excluded.language,
-        excluded.delivery_method, excluded.birth_date, excluded.is_deceased, excluded.is_disputed,
-        excluded.search, excluded.updated_at)
+        excluded.delivery_method, excluded.birth_date, excluded.time_zone, excluded.is_deceased,
+        excluded.is_disputed, excluded.search, excluded.updated_at)
 RETURNING account_number, id
 """
 

@@ -4,7 +4,7 @@ A carrier that knows no such address also says how the address is: its health fo
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from django.db import transaction
 from postroom.access.viewer import SYSTEM, Right, Viewer
 from postroom.audit import services as audit
 from postroom.audit.actions import Action
+from postroom.contacts.causes import BarCause
 from postroom.contacts.models import (
     CHANNELS_OF,
     ContactPoint,
@@ -31,29 +32,40 @@ class BarredAlready(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """An address in its normal form, why it must not be used, and until when (None: for good)."""
+    """An address in its normal form, why it must not be used, and until when (None: for good).
+
+    `reason` is what was said, in the words of whoever said it.
+    """
 
     channel: Channel
     address: str
-    reason: str
+    cause: BarCause = BarCause.BY_HAND
+    reason: str = ""
     until: datetime | None = None
     note: str = ""
 
 
-def suppress(
-    *, channel: Channel, address: str, reason: str, at: datetime, until: datetime | None = None, note: str = ""
-) -> Suppression:
-    """Use this address no more (or not before `until`). `address` as contact points have it: in its normal form."""
-    defaults = {"reason": reason[:300], "since": at, "until": until, "note": note[:300]}
-    suppression, _ = Suppression.objects.update_or_create(channel=channel, address=address, defaults=defaults)
+def suppress(*, bar: Bar, at: datetime) -> Suppression:
+    """Use this address no more (or not before its time). It is as contact points have it: in its normal form."""
+    suppression, _ = Suppression.objects.update_or_create(
+        channel=bar.channel,
+        address=bar.address,
+        defaults={
+            "cause": bar.cause,
+            "reason": bar.reason[:300],
+            "since": at,
+            "until": bar.until,
+            "note": bar.note[:300],
+        },
+    )
     return suppression
 
 
 @transaction.atomic
-def give_up(*, channel: Channel, address: str, reason: str, at: datetime) -> None:
+def give_up(*, bar: Bar, at: datetime) -> None:
     """Use an address no more, because a carrier says that there is none: whoever has it cannot be reached by it."""
-    suppress(channel=channel, address=address, reason=reason, at=at)
-    mark_health(kind=kind_for(channel), value=address, health=Health.UNDELIVERABLE, reason=reason, at=at)
+    suppress(bar=bar, at=at)
+    mark_health(kind=kind_for(bar.channel), value=bar.address, health=Health.UNDELIVERABLE, reason=bar.reason, at=at)
 
 
 @transaction.atomic
@@ -64,7 +76,7 @@ def bar(*, viewer: Viewer, bar: Bar, at: datetime) -> Suppression:
     old = Suppression.objects.select_for_update().filter(channel=bar.channel, address=address).first()
     if old and (old.until is None or old.until > at):
         raise BarredAlready(f"{address} is on the list since {old.since:%Y-%m-%d}")
-    made = suppress(channel=bar.channel, address=address, reason=bar.reason, at=at, until=bar.until, note=bar.note)
+    made = suppress(bar=replace(bar, address=address), at=at)
     made.by_id = viewer.user_id or None
     made.save(update_fields=["by"])
     _tell(viewer, Action.ADDRESS_BARRED, made.channel, made.address, bar.until)
@@ -98,20 +110,20 @@ def use_again(*, viewer: Viewer, point: ContactPoint, note: str, at: datetime) -
 
 
 @transaction.atomic
-def bar_by_wish(*, channel: Channel, address: str, reason: str, at: datetime) -> bool:
+def bar_by_wish(*, channel: Channel, address: str, said: str, at: datetime) -> bool:
     """Whoever has an address wrote that nothing shall come; what stands on the list stays. Says whether it is new."""
     held = Suppression.objects.select_for_update().filter(channel=channel, address=address).first()
     if held and (held.until is None or held.until > at):
         return False
-    suppress(channel=channel, address=address, reason=reason, at=at)
+    suppress(bar=Bar(channel=channel, address=address, cause=BarCause.ASKED, reason=said), at=at)
     return True
 
 
 @transaction.atomic
 def lift_by_wish(*, channel: Channel, address: str, source: str, said: str, at: datetime) -> bool:
-    """Take off the list what a wish from the same source put there, and nothing else; says whether there was any."""
+    """Take off the list what such a wish put there, and nothing else; says whether there was any."""
     rows = Suppression.objects.select_for_update().filter(channel=channel, address=address, by__isnull=True)
-    return bool(lift_rows(rows.filter(reason__startswith=f"{source}:"), viewer=SYSTEM, note=f"{source}: {said}", at=at))
+    return bool(lift_rows(rows.filter(cause=BarCause.ASKED), viewer=SYSTEM, note=f"{source}: {said}", at=at))
 
 
 def lift_rows(rows: Iterable[Suppression], *, viewer: Viewer, note: str, at: datetime) -> list[LiftedSuppression]:
@@ -121,6 +133,7 @@ def lift_rows(rows: Iterable[Suppression], *, viewer: Viewer, note: str, at: dat
         LiftedSuppression(
             channel=row.channel,
             address=row.address,
+            cause=row.cause,
             reason=row.reason,
             since=row.since,
             until=row.until,

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 
 LONGEST_ADDRESS = 320
 _LONGEST_LOCAL = 64
@@ -56,7 +57,7 @@ def clean_email(written: str) -> str:
     address = written.strip(_AROUND)
     if not address:
         raise BadEmail(EmailFault.EMPTY)
-    if any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for char in address):
+    if not address.isprintable() and any(map(_is_control, address)):
         raise BadEmail(EmailFault.CONTROL_CHARACTER)
     if len(address) > LONGEST_ADDRESS:
         raise BadEmail(EmailFault.TOO_LONG)
@@ -66,6 +67,10 @@ def clean_email(written: str) -> str:
     if "@" in domain or re.search(r"[,;]", address):
         raise BadEmail(EmailFault.SEVERAL)
     return f"{_local(local)}@{_domain(domain)}"
+
+
+def _is_control(char: str) -> bool:
+    return unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def _local(local: str) -> str:
@@ -78,6 +83,7 @@ def _local(local: str) -> str:
     return local
 
 
+@lru_cache(maxsize=4096)  # very many addresses share few domains
 def _domain(domain: str) -> str:
     labels = [_label(label) for label in _DOTS.split(domain)]
     ascii_domain = ".".join(labels)

@@ -1,6 +1,8 @@
 """What a phone number that can be dialled looks like, and why another is not one."""
 
+import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 import phonenumbers
@@ -37,6 +39,8 @@ _LENGTH = {
     ValidationResult.TOO_LONG: PhoneFault.TOO_LONG,
 }
 _LONGEST = 40
+_INTERNATIONAL = re.compile(r"\+[1-9][0-9 ().-]*")
+"""Written so, its digits alone say all, whatever the country: `_read` then knows a number also by its E.164."""
 _MOBILE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 
 
@@ -66,24 +70,29 @@ def clean_phone(written: str, *, country: str | None = None) -> str:
         raise BadPhone(PhoneFault.EMPTY)
     if len(written) > _LONGEST or not written.isprintable():
         raise BadPhone(PhoneFault.NOT_A_NUMBER)
-    try:
-        number = phonenumbers.parse(written, country)
-    except NumberParseException as error:
-        raise BadPhone(_PARSING.get(error.error_type, PhoneFault.NOT_A_NUMBER)) from None
-    length = phonenumbers.is_possible_number_with_reason(number)
-    if length in _LENGTH:
-        raise BadPhone(_LENGTH[length])
-    if not phonenumbers.is_valid_number(number):
-        raise BadPhone(PhoneFault.NOT_IN_USE)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if _INTERNATIONAL.fullmatch(written):
+        written, country = f"+{''.join(filter(str.isdigit, written))}", None
+    return _read(written, country)[0]
 
 
 def line_of(number: str) -> Line:
     """What the form of a number in E.164 tells. Raises `BadPhone` where no such numbers are in use."""
-    clean_phone(number)
-    parsed = phonenumbers.parse(number)
-    country = phonenumbers.region_code_for_number(parsed) or ""
-    return Line("" if country == "001" else country, phonenumbers.number_type(parsed) in _MOBILE)
+    return _read(number, None)[1]
+
+
+@lru_cache(maxsize=4096)  # a number is read as it comes and looked at again when it is stored
+def _read(written: str, country: str | None) -> tuple[str, Line]:
+    try:
+        number = phonenumbers.parse(written, country)
+    except NumberParseException as error:
+        raise BadPhone(_PARSING.get(error.error_type, PhoneFault.NOT_A_NUMBER)) from None
+    form = phonenumbers.number_type(number)
+    if form == PhoneNumberType.UNKNOWN:
+        length = phonenumbers.is_possible_number_with_reason(number)
+        raise BadPhone(_LENGTH.get(length, PhoneFault.NOT_IN_USE))
+    region = phonenumbers.region_code_for_number(number) or ""
+    line = Line("" if region == "001" else region, form in _MOBILE)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), line
 
 
 def takes_texts(number: str) -> bool:

@@ -78,7 +78,7 @@ class PostalAddress:
             PostalFault.NO_CITY: not self.city,
             PostalFault.TOO_MANY_LINES: len(self.lines) > _MOST_LINES,
             PostalFault.LINE_TOO_LONG: any(len(part) > _LONGEST_LINE for part in parts),
-            PostalFault.CONTROL_CHARACTER: any(unicodedata.category(char) in {"Cc", "Cs"} for char in "".join(parts)),
+            PostalFault.CONTROL_CHARACTER: not "".join(parts).isprintable() and any(map(_is_control, "".join(parts))),
             PostalFault.UNKNOWN_COUNTRY: self.country not in COUNTRIES,
         }
         return next((fault for fault, is_so in checks.items() if is_so), None)
@@ -87,6 +87,10 @@ class PostalAddress:
     def one_line(self) -> str:
         """The address on one line: "ul. Polna 12/4, 00-625 Warszawa, PL"."""
         return ", ".join((*self.lines, f"{self.postcode} {self.city}".strip(), self.country))
+
+
+def _is_control(char: str) -> bool:
+    return unicodedata.category(char) in {"Cc", "Cs"}
 
 
 def _tidy(written: str) -> str:

@@ -4,6 +4,7 @@ Whoever makes one up, or changes a number in one, says nothing of any message.
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from hmac import compare_digest
 
@@ -33,19 +34,19 @@ def return_path(number: int, *, address: str, key: bytes) -> str:
     return f"{marked}@{domain}" if len(marked) <= LONGEST_LOCAL else address
 
 
-def of_message_id(text: str, *, key: bytes) -> int | None:
+def of_message_id(text: str, *, keys: Iterable[bytes]) -> int | None:
     """Return the number of the first message of ours whose Message-ID stands in a text."""
-    return _first(_MESSAGE_ID, text, key, _ID)
+    return _first(_MESSAGE_ID, text, list(keys), _ID)
 
 
-def of_return_path(text: str, *, key: bytes) -> int | None:
+def of_return_path(text: str, *, keys: Iterable[bytes]) -> int | None:
     """Return the number of the first message of ours whose return path stands in a text."""
-    return _first(_RETURN_PATH, text, key, _PATH)
+    return _first(_RETURN_PATH, text, list(keys), _PATH)
 
 
-def _first(pattern: re.Pattern[str], text: str, key: bytes, purpose: bytes) -> int | None:
+def _first(pattern: re.Pattern[str], text: str, keys: Sequence[bytes], purpose: bytes) -> int | None:
     for number, stamp in pattern.findall(text):
-        if compare_digest(stamp.lower(), _stamp(int(number), key, purpose)):
+        if any(compare_digest(stamp.lower(), _stamp(int(number), key, purpose)) for key in keys):
             return int(number)
     return None
 

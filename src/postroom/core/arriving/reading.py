@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses
@@ -61,7 +62,7 @@ def read(raw: bytes) -> Arrived:
     """Read a mail; what cannot be read at all is told as such, and never raises."""
     try:
         return _read(message_from_bytes(raw[:MOST_BYTES]))
-    except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError):
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError):
         return UNREADABLE
 
 
@@ -111,7 +112,7 @@ def _words(header: str) -> str:
     """Return a header as people read it: encoded words decoded (RFC 2047), as far as they can be."""
     try:
         return str(make_header(decode_header(header)))
-    except (ValueError, LookupError, TypeError, AssertionError):
+    except (MessageError, ValueError, LookupError, TypeError, AssertionError):
         return header
 
 

@@ -34,6 +34,8 @@ class Report:
     """"5.1.1", if the report says one."""
     text: str = ""
     about: str = ""
+    recipient: str = ""
+    """Whose address it is about, where whoever reports says so outright."""
 
 
 _WORDS = {

@@ -63,6 +63,8 @@ class Incoming:
     together: int = 0
     part: int = 1
     parts: int = 1
+    ref: str = ""
+    """What the carrier calls it, if it may bring it again; empty: it comes once."""
 
 
 class Inbox(Protocol):

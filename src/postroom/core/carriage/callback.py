@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
-from postroom.core.carriage.arrival import Receipt
+from postroom.core.arriving import reports as mail
+from postroom.core.carriage.arrival import Incoming, Receipt
 
 FRESH = 300
 """Seconds for which a signature with a time in it is good."""
@@ -52,7 +53,11 @@ class Callback:
 class Report:
     """What a proved callback reports. What has a name in `once` must not be believed a second time."""
 
-    receipts: Sequence[Receipt]
+    receipts: Sequence[Receipt] = ()
+    texts: Sequence[Incoming] = ()
+    """Text messages that somebody wrote to us."""
+    mails: Sequence[mail.Report] = ()
+    """What became of e-mails, and what was said of them."""
     once: str = ""
     answer: str = ""
     """What the provider wants to hear."""
@@ -64,11 +69,11 @@ def must_be_same(given: str, wanted: str) -> None:
         raise NotTheirs("the signature is not theirs")
 
 
-def must_be_fresh(told: object, now: datetime) -> None:
+def must_be_fresh(told: object, now: datetime, *, within: int = FRESH) -> None:
     """Refuse what was signed at another time than about `now`; `told` are seconds since 1970. Raises `NotTheirs`."""
     try:
         age = abs(now.timestamp() - int(str(told)))
     except ValueError:
         raise NotTheirs("it does not say when it was signed") from None
-    if age > FRESH:
+    if age > within:
         raise NotTheirs("it was signed too long ago")

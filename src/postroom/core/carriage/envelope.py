@@ -29,7 +29,12 @@ class Mailbox(NamedTuple):
     name: str = ""
 
 
-EXTRA_HEADERS = frozenset({"Feedback-ID", "In-Reply-To", "List-Id", "Organization", "Precedence", "References"})
+EXTRA_HEADERS = frozenset(
+    {
+        "Feedback-ID", "In-Reply-To", "List-Id", "Organization", "Precedence", "References",
+        "X-PM-Metadata-postroom",
+    }
+)  # fmt: skip
 """The only headers a caller may add; all others belong to the carrier. Spelt as they go out."""
 
 

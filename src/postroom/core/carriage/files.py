@@ -36,8 +36,9 @@ class FilePart:
         return self.content if isinstance(self.content, bytes) else self.content()
 
 
+PDF = "application/pdf"
 _BY_BEGINNING = (
-    (b"%PDF-", "application/pdf", ("pdf",)),
+    (b"%PDF-", PDF, ("pdf",)),
     (b"\x89PNG\r\n\x1a\n", "image/png", ("png",)),
     (b"\xff\xd8\xff", "image/jpeg", ("jpg", "jpeg")),
     (b"GIF87a", "image/gif", ("gif",)),

@@ -1,8 +1,8 @@
 """What a design is made of: a short list of blocks, one of them the place where the message goes."""
 
-from collections.abc import Mapping
-from dataclasses import Field, dataclass, field, fields
-from typing import Any
+from collections.abc import Collection, Mapping
+from dataclasses import Field, dataclass, field, fields, replace
+from typing import Any, Self
 
 from postroom.core.design.values import (
     DesignError,
@@ -10,6 +10,7 @@ from postroom.core.design.values import (
     colour,
     flag,
     height,
+    languages,
     line,
     lines,
     link,
@@ -20,6 +21,8 @@ from postroom.core.design.values import (
 from postroom.core.refusal import Flaw, said
 
 MOST_BLOCKS = 30
+_SPOKEN = (line, lines, link, picture)
+"""What checks a field that may differ from language to language: words, where they lead, pictures with words."""
 
 
 def _value(read: Any, default: Any) -> Any:
@@ -28,7 +31,18 @@ def _value(read: Any, default: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Logo:
+class Spoken:
+    """A block that says something: by language and field what it says there; what is not said stays as it is."""
+
+    others: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def in_language(self, language: str) -> Self:
+        """Return what stands in a message of this language."""
+        return replace(self, **dict(self.others.get(language, {})), others={})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logo(Spoken):
     """The brand's logo, or its name where it has none; or a picture of the design's own."""
 
     src: str = _value(picture, "")
@@ -40,7 +54,7 @@ class Logo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Header:
+class Header(Spoken):
     """A large line on a colour."""
 
     text: str = _value(line, "")
@@ -54,7 +68,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Button:
+class Button(Spoken):
     """A link that is easy to press."""
 
     label: str = _value(line, "")
@@ -64,7 +78,7 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class Picture(Spoken):
     """A picture as wide as the message. Its alternative text is read aloud, and shown where pictures are not."""
 
     src: str = _value(picture, "")
@@ -73,7 +87,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Columns:
+class Columns(Spoken):
     """Two or three short texts beside each other, one below the other on a phone; each may begin with a picture."""
 
     first: str = _value(lines, "")
@@ -105,7 +119,7 @@ class Divider:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Footer:
+class Footer(Spoken):
     """The small print: own words, the brand's address, the link to unsubscribe."""
 
     text: str = _value(lines, "")
@@ -138,7 +152,14 @@ class Design:
     typeface: str = _value(typeface, "sans")
     stripe: bool = _value(flag, default=True)
     """A line of the accent's colour along the top of the card."""
+    languages: tuple[str, ...] = ()
+    """In which blocks may say something else; what they say themselves holds for all others."""
     blocks: tuple[Block, ...] = ()
+
+    def in_language(self, language: str) -> "Design":
+        """Return what is laid around a message of this language."""
+        said = (block.in_language(language) if isinstance(block, Spoken) else block for block in self.blocks)
+        return replace(self, languages=(), blocks=tuple(said))
 
 
 STARTER = Design(blocks=(Logo(), Message(), Footer()))
@@ -154,9 +175,10 @@ def read_design(content: object) -> Design:
         raise DesignError("blocks", said(Flaw.NO_LIST))
     if len(blocks) > MOST_BLOCKS:
         raise DesignError("blocks", said(Flaw.MANY_ENTRIES, detail=MOST_BLOCKS))
-    shared = {name: value for name, value in content.items() if name != "blocks"}
-    read = tuple(_block(block, f"blocks[{number}]") for number, block in enumerate(blocks))
-    return Design(**_checked(Design, shared, ""), blocks=read)
+    shared = {name: value for name, value in content.items() if name not in ("blocks", "languages")}
+    spoken = languages(content.get("languages", []), "languages")
+    read = tuple(_block(block, f"blocks[{number}]", spoken) for number, block in enumerate(blocks))
+    return Design(**_checked(Design, shared, ""), languages=spoken, blocks=read)
 
 
 def as_json(design: Design) -> dict[str, object]:
@@ -164,10 +186,13 @@ def as_json(design: Design) -> dict[str, object]:
     names = {kind: name for name, kind in KINDS.items()}
     shared = {each.name: getattr(design, each.name) for each in values_of(Design)}
     blocks = [
-        {"type": names[type(block)]} | {each.name: getattr(block, each.name) for each in values_of(type(block))}
+        {"type": names[type(block)]}
+        | {each.name: getattr(block, each.name) for each in values_of(type(block))}
+        | ({"in": block.others} if isinstance(block, Spoken) and block.others else {})
         for block in design.blocks
     ]
-    return {**shared, "blocks": blocks}
+    spoken = {"languages": list(design.languages)} if design.languages else {}
+    return {**shared, **spoken, "blocks": blocks}
 
 
 def values_of(kind: type[Block | Design]) -> list[Field[Any]]:
@@ -175,14 +200,40 @@ def values_of(kind: type[Block | Design]) -> list[Field[Any]]:
     return [each for each in fields(kind) if "read" in each.metadata]
 
 
-def _block(content: object, path: str) -> Block:
+def spoken_of(kind: type[Block]) -> list[Field[Any]]:
+    """Return the fields that may differ from language to language."""
+    return [each for each in values_of(kind) if each.metadata["read"] in _SPOKEN]
+
+
+def _block(content: object, path: str, spoken: Collection[str]) -> Block:
     if not isinstance(content, dict):
         raise DesignError(path, said(Flaw.NO_OBJECT))
     kind = KINDS.get(str(content.get("type")))
     if kind is None:
         raise DesignError(f"{path}.type", said(Flaw.NONE_OF, detail=", ".join(KINDS)))
-    given = {name: value for name, value in content.items() if name != "type"}
-    return kind(**_checked(kind, given, f"{path}."))
+    given = {name: value for name, value in content.items() if name not in ("type", "in")}
+    own = _checked(kind, given, f"{path}.")
+    if others := _others(kind, content.get("in", {}), f"{path}.in", spoken):
+        own["others"] = others
+    return kind(**own)
+
+
+def _others(kind: type[Block], given: object, path: str, spoken: Collection[str]) -> dict[str, dict[str, str]]:
+    """Read what is said in other languages; what is empty, or in a language that was taken away, is not kept."""
+    if not isinstance(given, dict):
+        raise DesignError(path, said(Flaw.NO_OBJECT))
+    known = {each.name for each in spoken_of(kind)}
+    found: dict[str, dict[str, str]] = {}
+    for language, texts in given.items():
+        where = f"{path}.{language}"
+        if not isinstance(texts, dict):
+            raise DesignError(where, said(Flaw.NO_OBJECT))
+        if unknown := next((name for name in texts if name not in known), None):
+            raise DesignError(f"{where}.{unknown}", said(Flaw.UNKNOWN_HERE))
+        kept = {name: value for name, value in _checked(kind, texts, f"{where}.").items() if value}
+        if kept and language in spoken:
+            found[language] = kept
+    return found
 
 
 def _checked(kind: type[Block | Design], given: Mapping[str, object], path: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Build the frame of a design: blocks as MJML, MJML as HTML that every mail program shows, cut at its places."""
 
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -43,7 +44,12 @@ _DARK = """\
 
 
 def build(design: Design) -> Frame:
-    """Return the frame of a design."""
+    """Return the frame of a design, with those of the languages it speaks."""
+    spoken = ((language, _built(design.in_language(language))) for language in sorted(design.languages))
+    return replace(_built(design), others=tuple(spoken))
+
+
+def _built(design: Design) -> Frame:
     builder = _Builder(design)
     html = mjml2html(builder.mjml(), fonts={})
     return Frame(

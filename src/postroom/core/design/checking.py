@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from html.parser import HTMLParser
 
+from postroom.core.design.blocks import Design, Spoken, spoken_of
 from postroom.core.design.colours import ENOUGH, ENOUGH_IF_LARGE, contrast, read_colour, readable_on
 from postroom.core.design.frame import Frame, Linked, Place, Tagged
+from postroom.core.design.values import line, lines
 from postroom.core.tags.catalogue import Catalogue, Unknown
 from postroom.core.tags.parse import Tag, parse
 
@@ -38,20 +40,25 @@ class Code(StrEnum):
     NOT_INLINE = "not_inline"
     UNSAFE = "unsafe"
     UNREADABLE = "unreadable"
+    NOT_SAID = "not_said"
 
 
-ADVICE = frozenset({Code.NO_ADDRESS, Code.NOT_INLINE})
+ADVICE = frozenset({Code.NO_ADDRESS, Code.NOT_INLINE, Code.NOT_SAID})
 """Worth a look, but no reason to refuse."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing that is wrong, as a code for programs and a sentence for people; `about` is the text concerned."""
+    """One thing that is wrong, as a code for programs and a sentence for people; `about` is the text concerned.
+
+    `language`: it is so in messages of this language only.
+    """
 
     code: Code
     sentence: str
     about: str = ""
     figure: str = ""
+    language: str = ""
 
     @property
     def blocks(self) -> bool:
@@ -62,7 +69,31 @@ class Problem:
 def check(
     frame: Frame, *, catalogue: Catalogue, brand_colours: Collection[str], for_marketing: bool
 ) -> tuple[Problem, ...]:
-    """Return all that is wrong with a frame, for each colour of a brand that uses it."""
+    """Return all that is wrong with a frame, for each colour of a brand that uses it, and with those of languages."""
+    found = _looked_at(frame, catalogue, brand_colours, for_marketing=for_marketing)
+    for language, spoken in frame.others:
+        there = _looked_at(spoken, catalogue, brand_colours, for_marketing=for_marketing)
+        found += [replace(problem, language=language) for problem in there if problem not in found]
+    return tuple(found)
+
+
+def not_said(design: Design) -> Iterator[Problem]:
+    """Say which words of a design stay as they are in messages of a language that it speaks."""
+    for language in design.languages:
+        for block in design.blocks:
+            if not isinstance(block, Spoken):
+                continue
+            there = block.others.get(language, {})
+            words = (each.name for each in spoken_of(type(block)) if each.metadata["read"] in (line, lines))
+            if missing := next((said for name in words if (said := getattr(block, name)) and name not in there), ""):
+                shown = missing[:40]
+                sentence = f"“{shown}” is not said in {language}."
+                yield Problem(code=Code.NOT_SAID, sentence=sentence, about=shown, language=language)
+
+
+def _looked_at(
+    frame: Frame, catalogue: Catalogue, brand_colours: Collection[str], *, for_marketing: bool
+) -> list[Problem]:
     found = [*_places(frame, for_marketing=for_marketing), *_tags(frame, catalogue)]
     for colour in dict.fromkeys(brand_colours or ["#0b5cab"]):
         html = _sample(frame, colour)
@@ -74,7 +105,7 @@ def check(
         if size >= LARGEST_KB:
             sentence = f"The design alone has {size} kB: mail programs cut a message at {LARGEST_KB} kB."
             found.append(Problem(code=Code.TOO_LARGE, sentence=sentence, figure=str(size)))
-    return tuple(dict.fromkeys(found))
+    return list(dict.fromkeys(found))
 
 
 def _places(frame: Frame, *, for_marketing: bool) -> Iterator[Problem]:

@@ -54,13 +54,21 @@ class BadFrame(ValueError):
 class Frame:
     """HTML in pieces; `above` and `below` are what the plain-text form says around the message, with #tags.
 
-    `accent` is the colour of buttons in the message; empty: the brand's.
+    `accent` is the colour of buttons in the message; empty: the brand's. `others` are the frames of messages in
+    languages in which the design says something else.
     """
 
     pieces: tuple[Piece, ...]
     above: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
     accent: str = ""
+    others: "tuple[tuple[str, Frame], ...]" = ()
+
+    def in_language(self, language: str) -> "Frame":
+        """Return what is laid around a message in a language: of it, of its base (pt for pt-BR), else this."""
+        spoken = dict(self.others)
+        code = language.replace("_", "-").lower()
+        return spoken.get(code) or spoken.get(code.partition("-")[0]) or self
 
     def to_json(self) -> dict[str, object]:
         """The frame as it is stored."""
@@ -69,14 +77,23 @@ class Frame:
             "above": list(self.above),
             "below": list(self.below),
             "accent": self.accent,
+            **({"others": {code: frame.to_json() for code, frame in self.others}} if self.others else {}),
         }
 
     @classmethod
     def from_json(cls, content: dict[str, object]) -> "Frame":
         """The frame that `to_json` wrote; raises `BadFrame`."""
         match content:
-            case {"pieces": list(pieces), "above": list(above), "below": list(below), "accent": str(accent)}:
-                return cls(tuple(_read(piece) for piece in pieces), tuple(above), tuple(below), accent)
+            case {"pieces": list(pieces), "above": list(above), "below": list(below), "accent": str(accent), **rest}:
+                others = rest.get("others")
+                spoken = others.items() if isinstance(others, dict) else ()
+                return cls(
+                    pieces=tuple(_read(piece) for piece in pieces),
+                    above=tuple(above),
+                    below=tuple(below),
+                    accent=accent,
+                    others=tuple((language, cls.from_json(frame)) for language, frame in sorted(spoken)),
+                )
         raise BadFrame("this is no frame")
 
 

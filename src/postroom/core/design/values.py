@@ -18,6 +18,8 @@ TYPEFACES = {
 ALIGNS = ("left", "center", "right")
 SMALLEST_LOGO, LARGEST_LOGO = 16, 160
 LONGEST_LINE, LONGEST_TEXT = 300, 4_000
+MOST_LANGUAGES = 12
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})?")
 _LINK = re.compile(r"(https://[^\s<>\"'`\\]+|mailto:[^\s<>\"'`\\]+|tel:\+?[0-9 ()-]+)")
 _LINK_TAG = re.compile(r"#[a-z_]+(\.[a-z_]+)+")
 
@@ -104,6 +106,18 @@ def height(value: object, path: str) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and SMALLEST_LOGO <= value <= LARGEST_LOGO:
         return value
     raise DesignError(path, said(Flaw.OUT_OF_RANGE, str(SMALLEST_LOGO), LARGEST_LOGO))
+
+
+def languages(value: object, path: str) -> tuple[str, ...]:
+    """Return codes of languages, each once."""
+    if not isinstance(value, list):
+        raise DesignError(path, said(Flaw.NO_LIST))
+    if len(value) > MOST_LANGUAGES:
+        raise DesignError(path, said(Flaw.MANY_ENTRIES, detail=MOST_LANGUAGES))
+    for number, code in enumerate(value):
+        if not isinstance(code, str) or not _LANGUAGE.fullmatch(code):
+            raise DesignError(f"{path}[{number}]", said(Flaw.UNKNOWN_HERE))
+    return tuple(dict.fromkeys(value))
 
 
 def _one_of(known: tuple[str, ...], value: object, path: str) -> str:

@@ -26,6 +26,7 @@ class Code(StrEnum):
     ELSE_IN_WINDOW = "else_in_window"
     NEAR_EDGE = "near_edge"
     BARCODE_COVERED = "barcode_covered"
+    OTHER_ADDRESS = "other_address"
     HAS_SCRIPTS = "has_scripts"
     NOT_ARCHIVAL = "not_archival"
     MORE_PAGES = "more_pages"
@@ -43,6 +44,7 @@ _SENTENCES = {
     Code.ELSE_IN_WINDOW: "Something beside the address may be seen in the window.",
     Code.NEAR_EDGE: "Something on page {page} comes so close to the edge that printers may cut it off.",
     Code.BARCODE_COVERED: "Something stands where the return barcode goes.",
+    Code.OTHER_ADDRESS: "The window does not show the address of {detail}.",
     Code.HAS_SCRIPTS: "Scripts, forms or files in it were taken out.",
     Code.NOT_ARCHIVAL: "Letters on it are not PDF/A, made to be kept ({detail}).",
     Code.MORE_PAGES: "It has {detail} pages; only the first two are used.",
@@ -93,6 +95,8 @@ class Demands:
     """What may stand in the window beside the address."""
     barcode: Area | None = None
     """Kept free in a PDF that somebody brings along; ours have the barcode there."""
+    expected: tuple[str, ...] = ()
+    """Whose address the window must show: how they are called, and the words of it that must be there."""
     margin: float = PRINTABLE_MARGIN
     most_pages: int = MOST_PAGES
     largest: int = LARGEST
@@ -112,12 +116,29 @@ class Demands:
             barcode=code if brought_along else None,
         )
 
+    @classmethod
+    def of_sheet(cls, sheet: Mapping[str, Any], *, expected: tuple[str, ...] = (), finished: bool = False) -> "Demands":
+        """What the sheet of a letter demands that is written already; older sheets do not know their envelope."""
+        zone = Area(**sheet["address"])
+        mark = _box(sheet["mark"]) if sheet["mark"] else None
+        window = Area(**sheet.get("window", sheet["address"]))
+        return cls(
+            paper=(sheet["page"]["width"], sheet["page"]["height"]),
+            zone=zone,
+            window=window,
+            seen=Area(**sheet.get("seen", sheet["address"])),
+            allowed=(Area(**sheet.get("addressed", sheet["address"])), *([mark] if mark else [])),
+            barcode=mark if finished else None,
+            expected=expected if finished else (),
+        )
+
     def to_json(self) -> dict[str, Any]:
         """As `from_json` reads it."""
         return {
             "paper": list(self.paper),
             "areas": {name: _written(getattr(self, name)) for name in ("zone", "window", "seen", "barcode")},
             "allowed": [_written(area) for area in self.allowed],
+            "expected": list(self.expected),
             "margin": self.margin,
             "most_pages": self.most_pages,
             "largest": self.largest,
@@ -135,6 +156,7 @@ class Demands:
             seen=Area(*areas["seen"]),
             barcode=Area(*areas["barcode"]) if areas["barcode"] else None,
             allowed=tuple(Area(*each) for each in content["allowed"]),
+            expected=tuple(content["expected"]),
             **{name: content[name] for name in ("margin", "most_pages", "largest")},
         )
 
@@ -151,6 +173,10 @@ class Report:
     def passes(self) -> bool:
         """Whether the letter may go out."""
         return not any(finding.blocks for finding in self.findings)
+
+
+def _box(content: Mapping[str, Any]) -> Area:
+    return Area(content["x"], content["y"], content["width"], content["height"])
 
 
 def _written(area: Area | None) -> list[float] | None:

@@ -36,3 +36,9 @@ class Letter:
     references: Sequence[tuple[str, str]] = ()
     """Words and values beside the address: account, date, who writes."""
     mark: Mark | None = None
+    place: str = ""
+    """Where it is found in a stack of printed letters; written small at the edge of its first page."""
+    enclosed: Sequence[str] = ()
+    """Digests of the PDFs whose pages follow it."""
+    finished: str = ""
+    """Digest of a PDF that is the letter itself: of ours there is only the mark on it."""

@@ -45,6 +45,9 @@ def sheet_of(design: LetterDesign, company: Company) -> dict[str, Any]:
         "envelope": design.envelope,
         "lines": lines_of(design),
         "address": asdict(address_zone(design)),
+        "addressed": asdict(areas[Place.ADDRESS]),
+        "window": asdict(design.window),
+        "seen": asdict(design.seen),
         "sender": _sender(design, company),
         "references": asdict(areas[Place.REFERENCES]) if Place.REFERENCES in areas else None,
         "mark": _mark(areas.get(Place.BARCODE)),
@@ -59,6 +62,12 @@ def sheet_of(design: LetterDesign, company: Company) -> dict[str, Any]:
         "accent": company.colour if design.accent == BRAND else design.accent or design.ink,
         "hyphenate": design.hyphenate,
     }
+
+
+def bare(sheet: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the sheet of a letter that is finished already: of ours there is the mark alone."""
+    nothing = {"sender": None, "references": None, "logo": None, "footer": None, "punch": None}
+    return {**sheet, **nothing, "letterhead": "", "numbers": 0.0, "folds": []}
 
 
 def files_of(sheet: Mapping[str, Any]) -> frozenset[str]:

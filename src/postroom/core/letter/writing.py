@@ -21,6 +21,7 @@ def letter_of(content: Json, *, who: str, code: str = "") -> Letter:
     `code` is that of the return barcode; empty: it bears none. Raises `AddressUnfit`, which names `who`.
     """
     around, to = content["around"], content["to"]
+    finished, *behind = papers_in(content) if around.get("finished") else ("", *papers_in(content))
     language = str(around["language"])
     return Letter(
         who=who,
@@ -30,13 +31,22 @@ def letter_of(content: Json, *, who: str, code: str = "") -> Letter:
         blocks=content["blocks"],
         references=_references(to, who, language),
         mark=Mark.of(code) if code and around["sheet"]["mark"] else None,
+        enclosed=tuple(behind),
+        finished=finished,
     )
+
+
+def papers_in(content: Json) -> tuple[str, ...]:
+    """Return the digests of the PDFs that go out with a letter: those added by hand, and `enclosed` from records."""
+    return (*content["around"].get("papers", ()), *content.get("enclosed", ()))
 
 
 def address_of(sheet: Json, to: Json, *, who: str) -> tuple[str, ...]:
     """Return the lines in the window; none where nobody is named yet. Raises `AddressUnfit` or `BadPostalAddress`."""
     if not to:
         return ()
+    if email := to.get("email"):
+        return (to["name"], email)
     address = PostalAddress(
         lines=tuple(to["lines"]), city=to["city"], country=to["country"], postcode=to.get("postcode", "")
     )

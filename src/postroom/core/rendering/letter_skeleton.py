@@ -49,7 +49,7 @@ class LetterSkeleton:
     def address(self, fills: Sequence[Fill]) -> Json:
         """Where it goes, in parts: `name`, `lines`, `postcode`, `city`, `country`, and its `date`.
 
-        Empty before it has an address.
+        One that nobody posts has an `email` instead. Empty before it has an address.
         """
         if len(fills) <= self.slots or isinstance(fill := fills[self.slots], str):
             return {}
@@ -90,6 +90,12 @@ def address_fill(*, name: str, address: PostalAddress, day: date) -> Fill:
     """The fill behind those of the text: whom the letter is for, where it goes, and the date that it bears."""
     told = {"name": name, **asdict(address), "date": day.isoformat()}
     return (address.one_line, json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
+
+
+def email_fill(*, name: str, email: str, day: date) -> Fill:
+    """The same of a letter that nobody posts: its recipient is told of it at an e-mail address."""
+    told = {"name": name, "email": email, "date": day.isoformat()}
+    return (email, json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
 
 
 def _blocks(blocks: Sequence[Json], fills: Sequence[Fill]) -> list[Json]:

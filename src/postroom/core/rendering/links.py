@@ -51,10 +51,10 @@ def verify(purpose: str, token: str, keys: Iterable[SigningKey], *, at: datetime
     A token that expires is good only where the time `at` is given and has not come yet.
     """
     match = _TOKEN.fullmatch(token)
-    key = next((key for key in keys if match and key.id == match[1]), None)
-    if match is None or key is None:
+    named = [key for key in keys if match and key.id == match[1]]
+    if match is None or not named:
         raise BadToken("this is no token of ours")
-    if not hmac.compare_digest(_signature(purpose, key, match[2]), match[3]):
+    if not any(hmac.compare_digest(_signature(purpose, key, match[2]), match[3]) for key in named):
         raise BadToken("the signature is not ours")
     claims = _decoded(match[2])
     expires = claims.pop(_EXPIRES, None)

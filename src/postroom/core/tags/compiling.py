@@ -15,6 +15,7 @@ from postroom.core.tags.show import is_web_address, plain
 
 LONGEST_TEXT = 100_000
 MOST_TAGS = 300
+_CARRYING = (Medium.EMAIL, Medium.LETTER)
 
 
 def compile_text(source: str, catalogue: Catalogue) -> Plan:
@@ -69,9 +70,9 @@ class Compiler:
         return self._number(Slot(path, found, tag.source, None, free=tag.free, flag=True))
 
     def attach(self, tag: Tag, *, optional: bool) -> None:
-        """A file of the customer's goes along: of an e-mail, for only that carries files."""
+        """A file of the customer's goes along; a text message carries none."""
         found = self._find(tag)
-        if found is None or self._medium is not Medium.EMAIL:
+        if found is None or self._medium not in _CARRYING:
             return
         if found.type is not FieldType.FILE:
             self.report(Problem(ProblemCode.NOT_A_FILE, tag.name))
@@ -81,7 +82,7 @@ class Compiler:
 
     def enclose(self, digest: str, name: str) -> None:
         """The same file goes along to all."""
-        if self._medium is Medium.EMAIL:
+        if self._medium in _CARRYING:
             self._number(Slot((digest,), Field(name, name, FieldType.FILE), "", None, attached=Attached.FIXED))
 
     @contextmanager

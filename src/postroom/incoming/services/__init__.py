@@ -12,6 +12,7 @@ from postroom.incoming.services.handling import (
 )
 from postroom.incoming.services.mailboxes import fetch_new, remove_mailbox, save_mailbox, try_mailbox
 from postroom.incoming.services.mails import take_mail
+from postroom.incoming.services.reported import take_reported
 from postroom.incoming.services.texts import take_texts
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "remove_mailbox",
     "save_mailbox",
     "take_mail",
+    "take_reported",
     "take_texts",
     "take_up_again",
     "try_mailbox",

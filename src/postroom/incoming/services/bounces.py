@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from postroom.contacts import services as contacts
 from postroom.contacts.models import Health, PointKind
-from postroom.contacts.services import Origin
+from postroom.contacts.services import Bar, BarCause, Origin
 from postroom.core.arriving.reading import Report, Word
 from postroom.core.carriage.envelope import Channel
 from postroom.core.carriage.statuses import of_status
@@ -30,20 +30,40 @@ def believe(report: Report, about: Message, *, at: datetime) -> Effect:
     if report.word is Word.COMPLAINED:
         _complained(about, at)
         return Effect.COMPLAINED
-    _failed(report, about, at)
+    kind, said = _kind(report), _said(report)
+    outbox.move(ids=[about.pk], step=Step.BOUNCE, at=at, note=said, failure=kind, problem=said)
+    _mark(about.recipient, kind, said, at)
     return Effect.FAILED
 
 
-def _failed(report: Report, about: Message, at: datetime) -> None:
-    kind = of_status(report.status) or FailureKind.REFUSED
-    said = f"{report.status} {report.text}".strip()[:300]
-    outbox.move(ids=[about.pk], step=Step.BOUNCE, at=at, note=said, failure=kind, problem=said)
+def believe_of_address(report: Report, address: str, *, at: datetime) -> Effect:
+    """Act on what a provider says of an address, where no message of ours is known; returns what came of it."""
+    if report.word is Word.COMPLAINED:
+        _bar(address, "", at)
+        return Effect.COMPLAINED
+    if report.word is Word.FAILED:
+        _mark(address, _kind(report), _said(report), at)
+        return Effect.GIVEN_UP
+    return Effect.NOT_OURS
+
+
+def _kind(report: Report) -> FailureKind:
+    return of_status(report.status) or FailureKind.REFUSED
+
+
+def _said(report: Report) -> str:
+    return f"{report.status} {report.text}".strip()[:300]
+
+
+def _mark(address: str, kind: FailureKind, said: str, at: datetime) -> None:
+    """How the address is now, by rule."""
     if kind in NOT_THE_ADDRESS:
         return
-    if kind in HARD or _bounced_before(about.recipient, at) + 1 >= SOFT_TIMES:
-        contacts.give_up(channel=Channel.EMAIL, address=about.recipient, reason=f"Bounced: {said}"[:300], at=at)
+    if kind in HARD or _bounced_before(address, at) + 1 >= SOFT_TIMES:
+        bar = Bar(channel=Channel.EMAIL, address=address, cause=BarCause.BOUNCED, reason=said)
+        contacts.give_up(bar=bar, at=at)
     else:
-        contacts.mark_health(kind=PointKind.EMAIL, value=about.recipient, health=Health.SOFT, reason=said, at=at)
+        contacts.mark_health(kind=PointKind.EMAIL, value=address, health=Health.SOFT, reason=said, at=at)
 
 
 def _bounced_before(address: str, at: datetime) -> int:
@@ -58,8 +78,10 @@ def _complained(about: Message, at: datetime) -> None:
     """Whoever complains gets no more mails: the address is barred, and all topics by e-mail end."""
     origin = Origin("complaint", f"They told their provider that they do not want: {about.subject}"[:1000])
     contacts.end_channel(contact=about.contact, channel=Channel.EMAIL, at=at, origin=origin)
-    contacts.suppress(
-        channel=Channel.EMAIL, address=about.recipient, reason="Complaint: marked as unwanted", at=at,
-        note=f"message {about.pk}",
-    )  # fmt: skip
-    contacts.mark_health(kind=PointKind.EMAIL, value=about.recipient, health=Health.SOFT, reason="Complaint", at=at)
+    _bar(about.recipient, f"message {about.pk}", at)
+
+
+def _bar(address: str, note: str, at: datetime) -> None:
+    bar = Bar(channel=Channel.EMAIL, address=address, cause=BarCause.COMPLAINED, note=note)
+    contacts.suppress(bar=bar, at=at)
+    contacts.mark_health(kind=PointKind.EMAIL, value=address, health=Health.SOFT, reason="Complaint", at=at)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from postroom.access.viewer import Right, Viewer
 from postroom.contacts.models import Contact, ContactPoint
-from postroom.delivery.models import IncomingText
+from postroom.delivery.models import IncomingText, ReportedMail
 from postroom.incoming.models import Answer, IncomingMessage
 from postroom.outbox.models import Message
 
@@ -75,6 +75,7 @@ def forget_contact(*, contact: Contact) -> None:
     IncomingMessage.objects.filter(contact__isnull=True, sender__in=alone).delete()
     spelt = [*alone, *(one.lstrip("+") for one in alone)]
     IncomingText.objects.filter(sender__in=spelt).delete()
+    ReportedMail.objects.filter(recipient__in=alone).delete()
 
 
 def forget_old(*, before: datetime, at_once: int) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from postroom.access.sharing import allowed_by
 from postroom.access.viewer import NotAllowed, Right, Viewer
 from postroom.audit import services as audit
 from postroom.audit.actions import Action
@@ -19,6 +20,7 @@ from postroom.incoming.models import Mailbox
 from postroom.incoming.services.mails import take_mail
 
 log = logging.getLogger(__name__)
+PLACE = ("host", "username", "folder")
 MOST_AT_ONCE = 500
 """So many mails are fetched in one go; the rest in the next minute."""
 
@@ -31,7 +33,9 @@ def save_mailbox(*, viewer: Viewer, mailbox: Mailbox | None, values: Mapping[str
     if mailbox:
         _must_set_up(viewer, mailbox)
     kept = mailbox or Mailbox()
-    moved = mailbox and any(getattr(mailbox, name) != told[name] for name in ("host", "username", "folder"))
+    moved = mailbox and any(getattr(mailbox, name) != told.get(name, getattr(mailbox, name)) for name in PLACE)
+    if "allowed_unit_ids" in told:
+        told["allowed_unit_ids"] = allowed_by(viewer, told["allowed_unit_ids"], before=kept.allowed_unit_ids)
     for name, value in told.items():
         setattr(kept, name, value)
     _must_set_up(viewer, kept)

@@ -3,14 +3,13 @@
 from datetime import datetime
 from hashlib import sha256
 
-from django.conf import settings
 from django.db import transaction
 
 from postroom.contacts.models import Contact, PointKind
 from postroom.core.arriving import marks
 from postroom.core.arriving.reading import Arrived, Nature, Word, read
 from postroom.core.carriage.envelope import Channel
-from postroom.incoming.matching import owners, served_by
+from postroom.incoming.matching import answered, mark_keys, owners, served_by
 from postroom.incoming.models import Effect, IncomingMessage, Kind, Mailbox, TakenMail
 from postroom.incoming.services.bounces import believe
 from postroom.outbox.models import Message
@@ -37,11 +36,14 @@ def take_mail(*, mailbox_id: int, uid_validity: int, uid: int, raw: bytes, at: d
 
 def _keep(mailbox: Mailbox, arrived: Arrived, at: datetime) -> None:
     about = _about(arrived)
+    contact = about.contact if about else None
+    if about is None and arrived.sender and not arrived.report:
+        contact, about = _writer(mailbox, arrived, at)
     kept = IncomingMessage(
         channel=Channel.EMAIL,
         kind=_kind(arrived),
         mailbox=mailbox,
-        contact=about.contact if about else _writer(mailbox, arrived),
+        contact=contact,
         about=about,
         sender=arrived.sender,
         sender_name=arrived.sender_name,
@@ -59,11 +61,11 @@ def _keep(mailbox: Mailbox, arrived: Arrived, at: datetime) -> None:
 
 def _about(arrived: Arrived) -> Message | None:
     """Return the message whose mark the mail bears: its return path comes first, then its Message-ID."""
-    key = marks.signing_key(settings.SECRET_KEY)
+    keys = mark_keys()
     told = arrived.report.about if arrived.report else ""
-    number = marks.of_return_path(f"{arrived.addressed} {told}", key=key)
+    number = marks.of_return_path(f"{arrived.addressed} {told}", keys=keys)
     if number is None:
-        number = marks.of_message_id(f"{told} {arrived.answers}", key=key)
+        number = marks.of_message_id(f"{told} {arrived.answers}", keys=keys)
     if number is None:
         return None
     found = Message.objects.filter(pk=number, channel=Channel.EMAIL)
@@ -76,12 +78,20 @@ def _kind(arrived: Arrived) -> Kind:
     return _KINDS[arrived.nature]
 
 
-def _writer(mailbox: Mailbox, arrived: Arrived) -> Contact | None:
-    """Return the one customer who has the sender's address, among the units that the mailbox serves."""
-    if not arrived.sender or arrived.report:
-        return None
-    theirs = {one.pk: one for address in _spellings(arrived.sender) for one in _owners(mailbox, address)}
-    return next(iter(theirs.values())) if len(theirs) == 1 else None
+def _writer(mailbox: Mailbox, arrived: Arrived, at: datetime) -> tuple[Contact | None, Message | None]:
+    """Return who wrote, and what of ours it answers, as far as sender and subject tell.
+
+    It is the one customer who has the address, among the units that the mailbox serves; where several have it, the one
+    to whom we wrote under that subject.
+    """
+    spelt = _spellings(arrived.sender)
+    theirs = {one.pk: one for address in spelt for one in _owners(mailbox, address)}
+    if not theirs:
+        return None, None
+    about = answered(theirs=[*theirs.values()], addresses=spelt, subject=arrived.subject, at=at)
+    if about:
+        return about.contact, about
+    return next(iter(theirs.values())) if len(theirs) == 1 else None, None
 
 
 def _owners(mailbox: Mailbox, address: str) -> list[Contact]:

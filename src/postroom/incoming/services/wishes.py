@@ -45,7 +45,7 @@ def _turn(asked: Wish, contact: Contact, origin: Origin, at: datetime) -> bool:
 
 def _of_nobody(asked: Wish, number: str, origin: Origin, at: datetime) -> Effect:
     if asked is Wish.STOP:
-        contacts.bar_by_wish(channel=Channel.SMS, address=number, reason=f"{origin.source}: {origin.wording}", at=at)
+        contacts.bar_by_wish(channel=Channel.SMS, address=number, said=origin.wording, at=at)
         return Effect.BARRED
     contacts.lift_by_wish(channel=Channel.SMS, address=number, source=origin.source, said=origin.wording, at=at)
     return Effect.LET_GO

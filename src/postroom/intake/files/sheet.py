@@ -54,6 +54,13 @@ def read_rows(path: Path, reading: Reading) -> Iterator[Row]:
         yield from islice(_rows(sheet, len(reading.heads)), 1, None)
 
 
+def read_all(path: Path) -> Iterator[Row]:
+    """Yield every row that is not empty, the heads too, as wide as it is."""
+    _guard(path)
+    with _sheet(path) as sheet:
+        yield from _rows(sheet, MOST_COLUMNS)
+
+
 def as_text(cell: Cell) -> str:
     """Return what is in a cell as text."""
     if cell is None:

@@ -41,8 +41,13 @@ def look(path: Path) -> Reading:
 
 def read_rows(path: Path, reading: Reading) -> Iterator[Row]:
     """Yield the rows below the heads that are not empty. Raises `BadFile` if quotes do not match."""
+    yield from islice(read_all(path, reading), 1, None)
+
+
+def read_all(path: Path, reading: Reading) -> Iterator[Row]:
+    """Yield every row that is not empty, the heads too. Raises `BadFile` if quotes do not match."""
     with path.open(encoding=reading.encoding, errors="replace", newline="") as file:
-        yield from islice(_parsed(file, reading.delimiter), 1, None)
+        yield from _parsed(file, reading.delimiter)
 
 
 def _parsed(file: io.TextIOBase, delimiter: str) -> Iterator[Row]:

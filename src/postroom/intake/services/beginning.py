@@ -4,8 +4,9 @@ import os
 import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -14,11 +15,12 @@ from postroom.access.models import Unit
 from postroom.access.viewer import Right, Viewer
 from postroom.contacts.rows import Origin
 from postroom.core.refusal import Flaw, Refusal, said
+from postroom.intake.files.archive import Archive
 from postroom.intake.files.opening import look
 from postroom.intake.files.reading import BadFile, Reading
 from postroom.intake.models import Import, ImportState, RefusedRow, RememberedMapping
 from postroom.intake.subjects.choosing import digest, proposed, still_fitting, subject_for
-from postroom.intake.subjects.subject import Target
+from postroom.intake.subjects.subject import Subject, Target
 
 _PIECE = 1 << 20
 
@@ -35,16 +37,31 @@ class TooLate(Exception):
     """A worker is at this import, or its rows are in."""
 
 
-def begin(*, viewer: Viewer, unit: Unit, subject: str, file: IO[bytes], file_name: str) -> Import:
-    """Store a file, find out how it is written, and propose what its columns mean.
+class BadArchive(BadFile):
+    """The ZIP beside the table cannot be taken."""
 
-    A file with the same heads as one before is mapped as that one was. Raises `BadFile`, `UnknownSubject` or
-    `NotAllowed`.
+
+def begin(
+    *,
+    viewer: Viewer,
+    unit: Unit,
+    subject: str,
+    file: IO[bytes],
+    file_name: str,
+    files: tuple[str, IO[bytes]] | None = None,
+) -> Import:
+    """Store a table, find out how it is written, and propose what its columns mean.
+
+    One with the same heads as one before is mapped as that one was. `files` are the name of a ZIP with the files that
+    its rows name, and what is in it. Raises `BadFile`, `BadArchive`, `UnknownSubject` or `NotAllowed`.
     """
     viewer.must(Right.WRITE, unit.pk)
-    targets = subject_for(code=subject, unit=unit, origin=Origin("import")).targets
-    path = _stored(file)
+    taking = subject_for(code=subject, unit=unit, origin=Origin("import"))
+    targets = taking.targets
+    beside = _stored_beside(*files, taking) if files else {}
+    path = None
     try:
+        path = _stored(file)
         reading = look(path, name=file_name)
         return Import.objects.create(
             unit=unit,
@@ -52,14 +69,21 @@ def begin(*, viewer: Viewer, unit: Unit, subject: str, file: IO[bytes], file_nam
             file_name=Path(file_name).name[:255],
             path=str(path.relative_to(settings.DATA_DIR)),
             size=path.stat().st_size,
+            files=beside,
             reading=reading.as_json(),
             mapping=_remembered(unit, subject, reading, targets) or proposed(reading.heads, targets),
             rows_total=reading.rows,
             started_by_id=viewer.user_id or None,
         )
     except BaseException:
-        path.unlink()
+        for left in filter(None, (path, *_paths_beside(beside))):
+            left.unlink(missing_ok=True)
         raise
+
+
+def paths_of(found: Import) -> list[Path]:
+    """Return where a table and its ZIP lie."""
+    return [Path(settings.DATA_DIR) / found.path, *_paths_beside(found.files)]
 
 
 @transaction.atomic
@@ -94,9 +118,10 @@ def discard(*, viewer: Viewer, import_id: int) -> None:
     viewer.must(Right.WRITE, found.unit_id)
     if found.state not in (ImportState.MAPPING, ImportState.CHECKED, ImportState.FAILED):
         raise TooLate(found.file_name)
-    path = Path(settings.DATA_DIR) / found.path
+    paths = paths_of(found)
     found.delete()
-    transaction.on_commit(lambda: path.unlink(missing_ok=True))
+    for path in paths:
+        transaction.on_commit(partial(path.unlink, missing_ok=True))
 
 
 def _must_fit(mapping: Mapping[str, str], reading: Reading, targets: Sequence[Target]) -> None:
@@ -132,6 +157,28 @@ def _stored(file: IO[bytes]) -> Path:
         path.unlink(missing_ok=True)
         raise
     return path
+
+
+def _stored_beside(name: str, file: IO[bytes], taking: Subject) -> dict[str, Any]:
+    if not taking.takes_files:
+        raise BadArchive(said(Flaw.NO_FILE_FIELD))
+    try:
+        path = _stored(file)
+    except BadFile as bad:
+        raise BadArchive(bad.said) from None
+    try:
+        with Archive(path) as archive:
+            count = len(archive)
+    except BaseException as problem:
+        path.unlink(missing_ok=True)
+        if isinstance(problem, BadFile):
+            raise BadArchive(problem.said) from None
+        raise
+    return {"name": Path(name).name[:255], "path": str(path.relative_to(settings.DATA_DIR)), "count": count}
+
+
+def _paths_beside(beside: Mapping[str, Any]) -> list[Path]:
+    return [Path(settings.DATA_DIR) / beside["path"]] if beside else []
 
 
 def _remembered(unit: Unit, subject: str, reading: Reading, targets: Sequence[Target]) -> dict[str, str]:

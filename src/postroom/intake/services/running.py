@@ -7,6 +7,7 @@ A check is the same, but for that each chunk is taken back.
 import logging
 from collections import Counter
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -20,12 +21,15 @@ from django.db.models.functions import Now
 from postroom.contacts.rows import Origin
 from postroom.core.fate import Fate, Result
 from postroom.core.refusal import Flaw, Said, in_one, said
+from postroom.intake.files.archive import Archive
 from postroom.intake.files.opening import read_rows
 from postroom.intake.files.reading import BadFile, Reading, Row, storable
 from postroom.intake.files.sheet import as_text
 from postroom.intake.models import Import, ImportState, RefusedRow
+from postroom.intake.services.beginning import paths_of
 from postroom.intake.services.sorting import Sorter
 from postroom.intake.subjects.choosing import subject_for
+from postroom.intake.subjects.subject import Subject
 
 logger = logging.getLogger(__name__)
 
@@ -91,8 +95,7 @@ class _Course:
         self._is_check = state is ImportState.CHECKING
         self._path = Path(settings.DATA_DIR) / self._import.path
         self._reading = Reading.from_json(self._import.reading)
-        origin = Origin("import", self._import.file_name, self._import.started_by_id or 0)
-        self._subject = subject_for(code=self._import.subject, unit=self._import.unit, origin=origin)
+        self._subject = self._subject_with(None)
         self._sorter = Sorter(self._reading, self._import.mapping, self._subject)
 
     def go(self, at: datetime) -> Import:
@@ -103,8 +106,9 @@ class _Course:
             start_anew(import_id=self._import.pk, state=self._state)
             self._import.refresh_from_db()
         try:
-            for rows in self._chunks():
-                self._take(rows, at)
+            with self._files_beside():
+                for rows in self._chunks():
+                    self._take(rows, at)
         except (TakenMeanwhile, OperationalError, InterfaceError):
             raise  # a later try may well succeed, and goes on behind the last chunk
         except (BadFile, OSError) as problem:
@@ -116,6 +120,23 @@ class _Course:
         else:
             self._end(ImportState.CHECKED if self._is_check else ImportState.FINISHED)
         return self._import
+
+    def _subject_with(self, files: Archive | None) -> Subject:
+        origin = Origin("import", self._import.file_name, self._import.started_by_id or 0)
+        return subject_for(code=self._import.subject, unit=self._import.unit, origin=origin, files=files)
+
+    @contextmanager
+    def _files_beside(self) -> Iterator[None]:
+        """Have the files at hand that the rows name; a check also tells how many no row names."""
+        told = self._import.files
+        if not told:
+            yield
+            return
+        with Archive(Path(settings.DATA_DIR) / told["path"], is_trial=self._is_check) as archive:
+            self._subject = self._subject_with(archive)
+            yield
+            if self._is_check:
+                Import.objects.filter(pk=self._import.pk).update(files={**told, "unnamed": archive.unnamed})
 
     def _chunks(self) -> Iterator[list[Row]]:
         rows = read_rows(self._path, self._reading)
@@ -182,4 +203,5 @@ class _Course:
         Import.objects.filter(pk=self._import.pk).update(**_ended(state, problem))
         self._import.refresh_from_db()
         if state is ImportState.FINISHED:
-            self._path.unlink(missing_ok=True)
+            for path in paths_of(self._import):
+                path.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from postroom.access.models import Unit
 from postroom.contacts.rows import Origin
+from postroom.intake.files.archive import Archive
 from postroom.intake.subjects.customers import Customers
 from postroom.intake.subjects.records import Records
 from postroom.intake.subjects.subject import Subject, Target
@@ -19,14 +20,14 @@ class UnknownSubject(ValueError):
     """Neither customers, nor a kind that records are kept of."""
 
 
-def subject_for(*, code: str, unit: Unit, origin: Origin) -> Subject:
-    """Return what takes in the rows. Raises `UnknownSubject`."""
+def subject_for(*, code: str, unit: Unit, origin: Origin, files: Archive | None = None) -> Subject:
+    """Return what takes in the rows, and the `files` that they name. Raises `UnknownSubject`."""
     if code == CONTACT:
         return Customers(unit, origin)
     kind = selectors.kinds().filter(code=code).first()
     if kind is None:
         raise UnknownSubject(f"no records of “{code[:60]}” are kept")
-    return Records(unit, kind)
+    return Records(unit, kind, files)
 
 
 def proposed(heads: Sequence[str], targets: Sequence[Target]) -> dict[str, str]:

@@ -46,6 +46,8 @@ class _Read(NamedTuple):
 class Customers:
     """The rows are customers of a unit; buildings that are not there yet are made."""
 
+    takes_files = False
+
     def __init__(self, unit: Unit, origin: Origin) -> None:
         topics = list(selectors.topics())
         self.targets: Sequence[Target] = (*CUSTOMER, *consent_targets(topics))

@@ -47,6 +47,11 @@ class Subject(Protocol):
         """The fields there are, in the order in which a screen shows them."""
         ...
 
+    @property
+    def takes_files(self) -> bool:
+        """Whether a row may name files that come along."""
+        ...
+
     def key(self, cells: Cells) -> str:
         """Return what names the row's customer or record: a file may have one row for each."""
         ...

@@ -14,6 +14,7 @@ from postroom.outbox.models.costs import (
     Spent,
 )
 from postroom.outbox.models.errands import Bite, Errand, ErrandQuerySet, ErrandState
+from postroom.outbox.models.hours import SendingHours, SendingHoursQuerySet
 from postroom.outbox.models.lanes import EmergencyStop, Lane, LaneQuerySet
 from postroom.outbox.models.messages import (
     Batch,
@@ -65,6 +66,8 @@ __all__ = [
     "RegisteredStage",
     "Rendition",
     "ReturnCode",
+    "SendingHours",
+    "SendingHoursQuerySet",
     "Shelved",
     "Skeleton",
     "Source",

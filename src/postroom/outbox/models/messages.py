@@ -41,7 +41,13 @@ class Batch(models.Model):
     title = Line(max_length=200)
     free_values = models.JSONField(default=dict)
     """What was typed for the free tags of the text: name -> value."""
+    kind = models.CharField(max_length=10, blank=True, db_default="")
+    """What it is for, in the words of whoever made it: some kinds go at any hour."""
     paused_at = models.DateTimeField(null=True, blank=True)
+    turn_at = models.DateTimeField(null=True, blank=True)
+    """Where its first message took its place in the queue: at the head of what waited then."""
+    turns = models.PositiveIntegerField(default=0, db_default=0)
+    """How many have a place; each comes a microsecond behind the one before, so that batches take turns."""
 
     def __str__(self) -> str:
         return self.title
@@ -139,7 +145,7 @@ class Message(models.Model):
             models.Index(
                 fields=["-id"],
                 name="message_errors",
-                include=["state", "failure", "hold_reason", "unit", "author"],
+                include=["state", "failure", "hold_reason", "unit", "author", "channel"],
                 condition=_ERRORS & Q(archived_at__isnull=True, deleted_at__isnull=True),
             ),
             models.Index(fields=["recipient"], name="message_to", opclasses=["varchar_pattern_ops"]),

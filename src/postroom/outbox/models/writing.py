@@ -37,6 +37,8 @@ class Draft(models.Model):
     """How a letter is posted."""
     email = models.CharField(max_length=320, blank=True, db_default="")
     """Where the recipient of electronic registered mail is told of it."""
+    is_finished = models.BooleanField(default=False, db_default=False)
+    """The first PDF among its files is the letter itself: it bears the address, and nothing is written to it."""
     revision = models.PositiveIntegerField(default=0)
     """Counts the saves, so that none is written over unseen."""
     changed_at = models.DateTimeField(db_default=Now())

@@ -2,11 +2,31 @@
 
 from postroom.outbox.models import Priority
 from postroom.outbox.services.acknowledging import Acknowledged, BadScan, NotOnPaper, acknowledge
-from postroom.outbox.services.attaching import BadFile, attach, detach, files_of, parts_of
+from postroom.outbox.services.attaching import (
+    BadFile,
+    Checked,
+    along_with,
+    attach,
+    attach_to_batch,
+    checked,
+    detach,
+    detach_from_batch,
+    files_of,
+    parts_of,
+)
 from postroom.outbox.services.carrying import ORDERS, SEND_ANEW, Outcome, carry_out, right_for_order, undo_of
-from postroom.outbox.services.claiming import Claimed, Cursor, Moment, claim, claim_by_hand, mark_on_wire
+from postroom.outbox.services.claiming import (
+    OUT_OF_HOURS,
+    Claimed,
+    Cursor,
+    Moment,
+    claim,
+    claim_by_hand,
+    mark_on_wire,
+)
 from postroom.outbox.services.coding import give_return_codes
 from postroom.outbox.services.drafting import (
+    NO_POINT,
     ChangedMeanwhile,
     NotADraft,
     Written,
@@ -39,7 +59,16 @@ from postroom.outbox.services.moving import TakenMeanwhile, move, move_batch, mo
 from postroom.outbox.services.order import Order
 from postroom.outbox.services.ordering import NotWritten, place
 from postroom.outbox.services.proving import forget_proofs, is_proved, keep_proof, missing_proofs
-from postroom.outbox.services.recording import BLIND_RESENDS, Result, give_back, let_go, record, renew, rescue
+from postroom.outbox.services.recording import (
+    BLIND_RESENDS,
+    Result,
+    give_back,
+    let_go,
+    record,
+    record_and_mark,
+    renew,
+    rescue,
+)
 from postroom.outbox.services.registering import note_progress, note_tracking, post_otherwise, postings
 from postroom.outbox.services.repairing import Repaired, send_anew
 from postroom.outbox.services.reporting import match_orphans, take_in
@@ -65,7 +94,9 @@ from postroom.outbox.services.writing import Common, NewMessage, keep_skeletons,
 __all__ = [
     "BLIND_RESENDS",
     "CAPTURE_LANES",
+    "NO_POINT",
     "ORDERS",
+    "OUT_OF_HOURS",
     "SEND_ANEW",
     "TEST_LANES",
     "UNDOES",
@@ -74,6 +105,7 @@ __all__ = [
     "BadFile",
     "BadScan",
     "ChangedMeanwhile",
+    "Checked",
     "Claimed",
     "Common",
     "Cursor",
@@ -95,17 +127,21 @@ __all__ = [
     "Written",
     "acknowledge",
     "act",
+    "along_with",
     "archive",
     "attach",
+    "attach_to_batch",
     "begin_draft",
     "begin_errand",
     "carry_out",
+    "checked",
     "claim",
     "claim_by_hand",
     "compose_draft",
     "cool_down",
     "delete",
     "detach",
+    "detach_from_batch",
     "end_stop",
     "files_of",
     "forget_errands",
@@ -139,6 +175,7 @@ __all__ = [
     "postings",
     "put_away_errand",
     "record",
+    "record_and_mark",
     "release_captured",
     "release_yesterdays",
     "renew",

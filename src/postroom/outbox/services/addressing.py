@@ -8,6 +8,7 @@ from typing import NamedTuple
 import orjson
 
 from postroom.contacts.models import kind_for
+from postroom.contacts.selectors.texting import TAKES_TEXTS_NOW
 from postroom.core.carriage.envelope import Channel
 from postroom.statements import prepared
 
@@ -45,7 +46,7 @@ class Wanted(NamedTuple):
     account_number: str
     channel: Channel
     role: str = ""
-    """Of the address; empty: the main one, else the one for bills."""
+    """Of the address; empty: the main one, else the one for bills; of two phones first one that takes texts."""
     point_id: int | None = None
     topic_id: int | None = None
 
@@ -64,7 +65,7 @@ class Found(NamedTuple):
     """A postal address in parts, as JSON."""
 
 
-_FIND = """
+_BY_PLACE = """
 SELECT CASE WHEN c.id IS NULL THEN 'unknown_contact'
             WHEN p.id IS NULL THEN 'no_address'
             WHEN p.health = 'undeliverable' THEN 'undeliverable'
@@ -84,7 +85,7 @@ SELECT CASE WHEN c.id IS NULL THEN 'unknown_contact'
        AND CASE WHEN w.point_id IS NOT NULL THEN x.id = w.point_id
                 WHEN w.role <> '' THEN x.role = w.role
                 ELSE x.role IN ('main', 'billing') END
-     ORDER BY x.role = 'main' DESC LIMIT 1
+     ORDER BY w.channel = 'sms' AND {takes_texts} DESC, x.role = 'main' DESC LIMIT 1
   ) p ON true
   LEFT JOIN contacts_suppression s
          ON s.channel = w.channel AND s.address = p.value AND (s.until IS NULL OR s.until > %s)
@@ -92,6 +93,7 @@ SELECT CASE WHEN c.id IS NULL THEN 'unknown_contact'
   LEFT JOIN contacts_consent said ON said.contact_id = c.id AND said.topic_id = t.id AND said.channel = w.channel
  ORDER BY w.place
 """
+_FIND = _BY_PLACE.format(takes_texts=TAKES_TEXTS_NOW.format(point="x"))
 
 
 def find(*, wanted: Sequence[Wanted], at: datetime) -> list[Found]:

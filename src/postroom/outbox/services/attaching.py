@@ -14,11 +14,12 @@ from postroom.core.carriage.files import FilePart
 from postroom.core.lifecycle import State
 from postroom.core.refusal import Flaw, said
 from postroom.filing import storing
-from postroom.filing.checking import BadFile, checked
+from postroom.filing.checking import BadFile, Checked, checked
 from postroom.outbox.models import Attachment, Draft, Message
 from postroom.outbox.services.drafting import NotADraft
+from postroom.outbox.services.writing import enclose
 
-__all__ = ["BadFile"]
+__all__ = ["BadFile", "Checked", "checked"]
 
 _OF_MESSAGES = """
 SELECT a.message_id, a.name, a.media_type, a.digest, a.id
@@ -44,6 +45,44 @@ def attach(*, viewer: Viewer, message_id: int, name: str, file: IO[bytes]) -> At
             digest=storing.keep(found.data),
             size=len(found.data),
         )
+
+
+def attach_to_batch(*, batch_id: int, file: Checked) -> Attachment:
+    """Let one file go with every message of a batch, in the place of the one before; in a transaction."""
+    storing.hold([storing.digest_of(file.data)])
+    Attachment.objects.filter(batch_id=batch_id).delete()
+    return Attachment.objects.create(
+        batch_id=batch_id,
+        name=file.name,
+        media_type=file.media_type,
+        digest=storing.keep(file.data),
+        size=len(file.data),
+    )
+
+
+def detach_from_batch(*, batch_id: int) -> None:
+    """Let no file go with the messages of a batch that are to be made."""
+    Attachment.objects.filter(batch_id=batch_id).delete()
+
+
+def along_with(*, batch_id: int | None) -> tuple[Enclosed, ...]:
+    """Return the files that go with every message of a batch."""
+    files = Attachment.objects.filter(batch_id=batch_id).order_by("pk") if batch_id else ()
+    return tuple(Enclosed(file.name, file.media_type, file.digest, file.size) for file in files)
+
+
+def enclosed(file: Checked) -> Enclosed:
+    """Return a file as messages name it."""
+    return Enclosed(file.name, file.media_type, storing.digest_of(file.data), len(file.data))
+
+
+def send_along(told: Sequence[tuple[int, Sequence[Checked]]]) -> None:
+    """Let files go with messages, whatever rendition of them goes out; in the transaction that writes these."""
+    data = {one.digest: file.data for _, files in told for file in files for one in [enclosed(file)]}
+    storing.hold(data)
+    for content in data.values():
+        storing.keep(content)
+    enclose([(message_id, None, [enclosed(file) for file in files]) for message_id, files in told])
 
 
 @transaction.atomic

@@ -12,7 +12,11 @@ from django.db import connection
 
 from postroom.outbox.models import Priority
 from postroom.outbox.services.limiting import admit
+from postroom.outbox.services.timing import wait_for_hours
+from postroom.statements import prepared
 
+OUT_OF_HOURS = "hours"
+"""As `hold`: it waits for the hours of its unit to begin."""
 Moment = str
 """A moment of the database's clock as it wrote it: workers only hand it back, so it is not read."""
 
@@ -52,6 +56,10 @@ class Claimed(NamedTuple):
     hold: str | None
     is_limited: bool = False
     """There are limits, which have to be asked."""
+    has_hours: bool = False
+    """There are sending hours, which have to be asked."""
+    waits: timedelta = timedelta()
+    """Held for the hours: so long until they begin."""
 
 
 _IN_LINE = """
@@ -86,7 +94,7 @@ SELECT m.id, taken.attempts, taken.tries, taken.blind, taken.first_try_at, taken
               SELECT FROM outbox_registeredletter e WHERE e.message_id = m.id AND e.posting = 'electronic'))
             THEN 'undeliverable'
             WHEN c.opted_in = false OR (t.needs_consent AND c.opted_in IS NULL) THEN 'opted_out'
-       END, EXISTS (SELECT FROM outbox_limit)
+       END, EXISTS (SELECT FROM outbox_limit), EXISTS (SELECT FROM outbox_sendinghours)
   FROM taken JOIN outbox_message m ON m.id = taken.message_id
   JOIN outbox_rendition r ON r.message_id = m.id AND r.number = m.rendition
   LEFT JOIN outbox_batch b ON b.id = m.batch_id
@@ -117,8 +125,8 @@ def claim(
     }
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM.format(due=_IN_LINE), arguments)
-        claimed = [Claimed._make(row) for row in cursor.fetchall()]
-    return _within_limits(claimed)
+        claimed = [Claimed(*row) for row in cursor.fetchall()]
+    return _within_limits(_within_hours(claimed))
 
 
 def claim_by_hand(*, worker_id: int, ids: Sequence[int], lease: timedelta) -> list[Claimed]:
@@ -129,8 +137,21 @@ def claim_by_hand(*, worker_id: int, ids: Sequence[int], lease: timedelta) -> li
     arguments: dict[str, Any] = {"worker": worker_id, "ids": list(ids), "lease": lease}
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM.format(due=_BY_HAND), arguments)
-        claimed = [Claimed._make(row) for row in cursor.fetchall()]
-    return _within_limits(claimed)
+        claimed = [Claimed(*row) for row in cursor.fetchall()]
+    return _within_limits(_within_hours(claimed))
+
+
+def _within_hours(claimed: list[Claimed]) -> list[Claimed]:
+    """Let wait what is outside the hours of its unit, before limits count it. Nothing is asked while there are none."""
+    if not claimed or not claimed[0].has_hours:
+        return claimed
+    waits = wait_for_hours(ids=[one.message_id for one in claimed if one.hold is None])
+    if not waits:
+        return claimed
+    return [
+        one._replace(hold=OUT_OF_HOURS, waits=waits[one.message_id]) if one.message_id in waits else one
+        for one in claimed
+    ]
 
 
 def _within_limits(claimed: list[Claimed]) -> list[Claimed]:
@@ -142,10 +163,11 @@ def _within_limits(claimed: list[Claimed]) -> list[Claimed]:
 
 
 _MARK = """
-UPDATE outbox_dispatch d SET wire_at = now(), lease_until = now() + %(lease)s
+UPDATE outbox_dispatch d SET wire_at = now(), lease_until = now() + %(lease)s::interval
   FROM unnest(%(ids)s::bigint[], %(attempts)s::smallint[], %(contacts)s::bigint[], %(topics)s::bigint[],
               %(channels)s::text[]) AS v (id, attempt, contact, topic, channel)
- WHERE d.message_id = v.id AND d.attempts = v.attempt AND d.lease_by = %(worker)s AND (d.lease_until > now()) IS TRUE
+ WHERE d.message_id = v.id AND d.attempts = v.attempt AND d.lease_by = %(worker)s::bigint
+   AND (d.lease_until > now()) IS TRUE
    AND NOT EXISTS (SELECT FROM outbox_emergencystop WHERE until IS NULL)
    AND EXISTS (SELECT FROM outbox_lane l WHERE l.id = d.lane_id AND l.is_live AND l.paused_at IS NULL)
    AND NOT EXISTS (SELECT FROM contacts_consent c WHERE c.contact_id = v.contact AND c.topic_id = v.topic
@@ -169,6 +191,6 @@ def mark_on_wire(*, worker_id: int, claimed: Sequence[Claimed], lease: timedelta
         "topics": [message.topic_id for message in claimed],
         "channels": [message.channel for message in claimed],
     }
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_MARK, arguments)
         return dict(cursor.fetchall())

@@ -1,7 +1,7 @@
 """A message written by hand: kept while it is written, shown as it would be, sent, and taken back in time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import orjson
@@ -23,12 +23,13 @@ from postroom.composing.services import (
 from postroom.contacts import selectors as contacts
 from postroom.contacts.models import CHANNELS_OF, ContactPoint, PointKind
 from postroom.core.carriage.envelope import Channel, Posting
+from postroom.core.carriage.files import PDF
 from postroom.core.document.dump import dump
 from postroom.core.document.nodes import Document
 from postroom.core.document.schema import load
 from postroom.core.lifecycle import State, Step
 from postroom.core.rendering.links import SigningKey
-from postroom.outbox.models import Decision, Draft, Message, Rendition
+from postroom.outbox.models import Attachment, Decision, Draft, Message, Rendition
 from postroom.outbox.services.coding import give_return_codes
 from postroom.outbox.services.faults import NO_TEMPLATE, NO_TEXT
 from postroom.outbox.services.hindering import NotReady, hindrances
@@ -42,6 +43,8 @@ from postroom.stationery.models import Template
 from postroom.stationery.words import Words
 
 LONGEST_TITLE = 80
+NO_POINT = 0
+"""In place of an address: a letter that goes electronically needs none."""
 
 
 class ChangedMeanwhile(Exception):
@@ -57,6 +60,7 @@ class Written:
     """What stands on the writing screen. With a template, the text and the topic are the template's."""
 
     point_id: int | None
+    """0: a letter that needs no postal address, for it goes electronically."""
     language: str
     subject: str = ""
     document: Document = field(default_factory=Document)
@@ -69,6 +73,8 @@ class Written:
     """Of a letter."""
     email_id: int | None = None
     """Which e-mail address of the customer is told of electronic registered mail."""
+    is_finished: bool = False
+    """Its first PDF is the letter itself."""
 
 
 @transaction.atomic
@@ -123,7 +129,8 @@ def compose_draft(*, draft: Draft, viewer: Viewer, at: datetime, key: SigningKey
         free_values={name: value for name, value in draft.free_values.items() if value.strip()},
         channel=Channel(message.channel),
     )
-    recipient = Recipient.of(contact, language=message.language, point=message.point)
+    told = draft.email if draft.is_electronic else ""
+    recipient = Recipient.of(contact, language=message.language, point=message.point, told=told)
     return compose_one(text=text, brief=brief, recipient=recipient, at=at)
 
 
@@ -210,9 +217,8 @@ def _put(draft: Draft, written: Written, viewer: Viewer, at: datetime) -> None:
     record = Record.objects.filter(pk=written.record_id or 0, contact=message.contact_id).first()
     offered = {template.pk: (template, version) for template, version in _offered(viewer, message.unit_id)}
     template, version_id = offered.get(written.template_id or 0, (None, None))
-    message.point, message.recipient = point, point.value if point else ""
-    if point:
-        message.channel = CHANNELS_OF[PointKind(point.kind)][0]
+    if point or written.point_id == NO_POINT:
+        message.channel = CHANNELS_OF[PointKind(point.kind)][0] if point else Channel.LETTER
     message.recipient_name, message.language = message.contact.name, written.language
     draft.subject = written.subject
     message.template_version_id = version_id
@@ -222,11 +228,12 @@ def _put(draft: Draft, written: Written, viewer: Viewer, at: datetime) -> None:
     draft.template, draft.record, draft.document = template, record, dump(written.document)
     draft.free_values, draft.not_before = dict(written.free_values), written.not_before
     told = ContactPoint.objects.filter(pk=written.email_id or 0, contact=message.contact_id, kind=PointKind.EMAIL)
+    draft.is_finished = written.is_finished and message.channel == Channel.LETTER
     draft.posting, draft.email = written.posting, told.values_list("value", flat=True).first() or ""
+    message.point, message.recipient = point, point.value if point else draft.email if draft.is_electronic else ""
     if draft.is_electronic:  # whatever it is about: whether it may go, this consent decides
         message.topic = contacts.registered_mail()
-    draft.changed_at, draft.changed_by_id = at, viewer.user_id or None
-    message.subject = _title(draft)
+    draft.changed_at, draft.changed_by_id, message.subject = at, viewer.user_id or None, _title(draft)
 
 
 def _title(draft: Draft) -> str:
@@ -241,13 +248,30 @@ def _offered(viewer: Viewer, unit_id: int) -> list[tuple[Template, int]]:
 
 
 def _text(draft: Draft, viewer: Viewer) -> Text | None:
-    """Return what is to be said: the draft's own text, or the version of its template that is sent now, if any is."""
+    """Return what is to be said: the draft's own text, or the version of its template that is sent now, if any is.
+
+    Of a letter the PDFs that were added to it are a part.
+    """
+    papers = papers_of(draft)
+    finished = draft.is_finished and bool(papers)
     if draft.template_id is None:
         language = draft.message.language
         words = Words(language=language, subject=draft.subject, document=load(draft.document))
-        return Text(words=(words,), default_language=language, topic_id=draft.message.topic_id)
+        topic = draft.message.topic_id
+        return Text(
+            words=(words,), default_language=language, topic_id=topic, papers=papers, is_finished=finished
+        )  # fmt: skip
     offered = _offered(viewer, draft.message.unit_id)
-    return next((of_version(version) for template, version in offered if template.pk == draft.template_id), None)
+    version_id = next((version for template, version in offered if template.pk == draft.template_id), None)
+    return None if version_id is None else replace(of_version(version_id), papers=papers, is_finished=finished)
+
+
+def papers_of(draft: Draft) -> tuple[str, ...]:
+    """Return the digests of the PDFs that are printed with a letter."""
+    if draft.message.channel != Channel.LETTER or not draft.message.pk:
+        return ()
+    files = Attachment.objects.filter(message_id=draft.message.pk, rendition__isnull=True, media_type=PDF)
+    return tuple(files.order_by("pk").values_list("digest", flat=True))
 
 
 def _store(message: Message, composed: Composed, at: datetime) -> None:

@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 
-from postroom.composing.services import Fault
+from postroom.composing.services import Fault, FaultCode
+from postroom.core.letter.findings import Finding
 
 
 class Hindrance(StrEnum):
@@ -19,6 +20,8 @@ class Hindrance(StrEnum):
     NOBODY_TOLD = "nobody_told"
     NO_REGISTERED_MAIL = "no_registered_mail"
     EMAIL_UNUSABLE = "email_unusable"
+    NO_LETTER = "no_letter"
+    NOT_SET = "not_set"
 
 
 NO_SUBJECT = Fault(code=Hindrance.NO_SUBJECT, sentence="There is no subject yet.")
@@ -31,8 +34,9 @@ NOT_FROM_TEMPLATE = Fault(
     code=Hindrance.NOT_FROM_TEMPLATE, sentence="it was not made from a template; send it again as it was"
 )
 FILES = Fault(
-    code=Hindrance.FILES, sentence="Files go out with e-mails alone: remove them, or choose an e-mail address."
+    code=Hindrance.FILES, sentence="Text messages carry no files: remove them, or write an e-mail or a letter."
 )
+NO_LETTER = Fault(code=Hindrance.NO_LETTER, sentence="There is no PDF yet: add the one that is the letter.")
 MOVED_ON = Fault(code=Hindrance.MOVED_ON, sentence="it is not waiting to be sent again any more")
 
 
@@ -45,6 +49,22 @@ def address_gone(who: str) -> Fault:
 def no_address(who: str) -> Fault:
     """Say that there is nowhere to write to."""
     return Fault(code=Hindrance.NO_ADDRESS, sentence=f"there is no address for {who}: add one first", who=who)
+
+
+def no_pdf(name: str) -> Fault:
+    """Say that a file cannot be printed."""
+    return Fault(code=FaultCode.NO_PDF, sentence=f"{name} is no PDF: only PDFs go with a letter.", detail=name)
+
+
+def not_set(sentence: str) -> Fault:
+    """Say why there is no PDF of a letter."""
+    return Fault(code=Hindrance.NOT_SET, sentence=sentence, detail=sentence)
+
+
+def of_finding(finding: Finding) -> Fault:
+    """Say what is wrong with a letter that was looked at; its page is the `tag`."""
+    code = f"letter_{finding.code}"
+    return Fault(code=code, sentence=finding.sentence, tag=str(finding.page), detail=finding.detail)
 
 
 def nobody_told(who: str) -> Fault:

@@ -13,6 +13,8 @@ from django.db import transaction
 from postroom.core.lifecycle import STEPS, IllegalStep, State, Step
 from postroom.outbox.models import Message
 from postroom.outbox.pricing import settle
+from postroom.outbox.services.timing import wait_for_hours
+from postroom.outbox.services.turns import Turn, take_turns
 from postroom.statements import prepared
 
 
@@ -52,7 +54,9 @@ WITH old AS (
 ), queued AS (
   INSERT INTO outbox_dispatch
          (message_id, lane_id, priority, due_at, queued_at, attempts, tries, losses, blind, first_try_at)
-  SELECT id, lane_id, CASE WHEN s.losses > 0 THEN 3 ELSE priority END, GREATEST(not_before, s.due_at, now()),
+  SELECT id, lane_id, CASE WHEN s.losses > 0 THEN 3 ELSE priority END,
+         CASE WHEN %(turn)s::timestamptz IS NULL THEN GREATEST(not_before, s.due_at, now())
+              ELSE GREATEST(not_before, %(turn)s) + (%(turns)s + row_number() OVER (ORDER BY id)) * interval '1 us' END,
          now() - COALESCE(s.waited, '0'),
          COALESCE((SELECT max(attempt) FROM outbox_happening h WHERE h.message_id = moved.id), 0),
          COALESCE(s.tries, 0), COALESCE(s.losses, 0), COALESCE(s.blind, 0), s.first_try_at
@@ -91,13 +95,21 @@ def first_step(*, step: Step, before: State, at: datetime, by: int | None) -> di
 
 @transaction.atomic(savepoint=False)
 def move(
-    *, ids: Sequence[int], step: Step, at: datetime, by: int | None = None, note: str = "", **changes: Any
+    *,
+    ids: Sequence[int],
+    step: Step,
+    at: datetime,
+    by: int | None = None,
+    note: str = "",
+    turn: Turn | None = None,
+    **changes: Any,
 ) -> list[int]:
     """Take those of the messages that can take `step` one step on; returns the ids of those that moved.
 
     A queued message that a worker has claimed does not move: it is on its way. A message that becomes queued gets its
     place in the queue in the same transaction; released from a hold, it goes on with the tries it had, while to be sent
-    again is a fresh start. `changes` sets further columns, see `SETTABLE`.
+    again is a fresh start. `turn` is their place in the queue, if they are
+    of a batch that takes turns with others; `changes` sets further columns, see `SETTABLE`.
     """
     if unknown := changes.keys() - SETTABLE:
         raise ValueError(f"a step does not set {', '.join(sorted(unknown))}")
@@ -112,6 +124,8 @@ def move(
         "by": by,
         "note": note[:500],
         "free": [],
+        "turn": turn.begins if turn else None,
+        "turns": turn.taken if turn else 0,
         **{f"set_{name}": value for name, value in values.items()},
     }
     assignments = "".join(f", {name} = %(set_{name})s" for name in values)
@@ -147,7 +161,13 @@ def move_batch(
     if step in (Step.HOLD, Step.CANCEL):  # what a worker has in hand cannot be stopped: leave it out, or we never end
         able = able.unclaimed()
     ids = list(able.order_by("id").values_list("id", flat=True)[:limit])
-    return len(move(ids=ids, step=step, at=at, by=by, **changes)) if ids else 0
+    if not ids:
+        return 0
+    turn = None
+    if step is Step.APPROVE:
+        wait_for_hours(ids=ids, at=at)
+        turn = take_turns(batch_id=batch_id, ids=ids)
+    return len(move(ids=ids, step=step, at=at, by=by, turn=turn, **changes))
 
 
 def _cleared(step: Step) -> dict[str, Any]:

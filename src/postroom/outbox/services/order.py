@@ -1,6 +1,6 @@
 """What a program orders: one message to one customer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -8,6 +8,7 @@ from functools import lru_cache
 from postroom.core.carriage.envelope import Channel, Posting
 from postroom.core.document.from_text import from_text
 from postroom.core.document.nodes import Document
+from postroom.filing.checking import Checked
 from postroom.outbox.models import Priority
 
 
@@ -42,6 +43,8 @@ class Order:
     priority: Priority = Priority.NORMAL
     posting: Posting = Posting.STANDARD
     """Of a letter. Of electronic registered mail their address for collection is told, or else their main one."""
+    files: Sequence[Checked] = ()
+    """What goes along beside the files that the text names."""
 
     @property
     def says(self) -> Document:

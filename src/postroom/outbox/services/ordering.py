@@ -11,11 +11,12 @@ from django.db import transaction
 
 from postroom.access.viewer import Right, Viewer
 from postroom.composing import services as composing
-from postroom.composing.services import Brief, Composed, Fault, Faulty, Piece, Recipient, Text
+from postroom.composing.services import Brief, Composed, Fault, FaultCode, Faulty, Piece, Recipient, Text
 from postroom.contacts import selectors as contacts
 from postroom.core.carriage.envelope import Channel, Posting
 from postroom.core.lifecycle import HoldReason, State, Step
 from postroom.outbox.services.addressing import ADDRESS, SENTENCES, Found, Unreachable, Wanted, find
+from postroom.outbox.services.attaching import enclosed, send_along
 from postroom.outbox.services.moving import move
 from postroom.outbox.services.naming import Said, topics_by_code, usable_templates
 from postroom.outbox.services.order import Order
@@ -113,7 +114,8 @@ def _ready(number: int, order: Order, said: Said, who: Found, email: str) -> _Re
         return NotWritten(
             code="nobody_told", sentence=said_, field="posting", account_number=order.account_number, name=who.name
         )
-    return _Ready(number, order, said, _recipient(order, who), email)
+    told = email if order.posting is Posting.ELECTRONIC else ""
+    return _Ready(number, order, said, _recipient(order, who, told), email)
 
 
 def _what(orders: Sequence[Order], viewer: Viewer) -> list[Said | None]:
@@ -152,6 +154,10 @@ def _wanted(order: Order, said: Said | None) -> Wanted:
     )
 
 
+_OF_PAPER = frozenset({Unreachable.NO_ADDRESS, Unreachable.UNDELIVERABLE})
+"""What keeps nobody from getting a letter electronically."""
+
+
 def _fault(order: Order, said: Said | None, who: Found, at: datetime) -> NotWritten | None:
     """Say what keeps an order from being written; None if nothing does, as far as can be seen before writing it."""
 
@@ -168,12 +174,22 @@ def _fault(order: Order, said: Said | None, who: Found, at: datetime) -> NotWrit
         return because("nothing_said", "text", f"without a template a message needs {needed}")
     if order.expires_at and order.expires_at <= (order.not_before or at):
         return because("expired", "expires_at", "it would be too late before it could go")
-    if who.reason:
+    reason = _of_electronic(order, who) if order.posting is Posting.ELECTRONIC else who.reason
+    if reason:
         where = "point" if order.point_id else "contact"
         address = who.address or ADDRESS[order.channel]
-        said_ = SENTENCES[who.reason].format(account=order.account_number, address=address)
-        return because(who.reason, where, said_)
+        said_ = SENTENCES[reason].format(account=order.account_number, address=address)
+        return because(reason, where, said_)
     return None
+
+
+def _of_electronic(order: Order, who: Found) -> str:
+    """Return what keeps a customer from getting a letter electronically: their postal address does not."""
+    if who.reason not in _OF_PAPER or order.point_id or who.contact_id is None:
+        return who.reason
+    topic_id = contacts.registered_mail().pk
+    agreed = contacts.has_agreed(contact_id=who.contact_id, topic_id=topic_id, channel=Channel.LETTER)
+    return "" if agreed else Unreachable.NO_CONSENT
 
 
 def _unsaid(order: Order) -> str:
@@ -184,7 +200,7 @@ def _unsaid(order: Order) -> str:
     return "" if said else "a text"
 
 
-def _recipient(order: Order, who: Found) -> Recipient:
+def _recipient(order: Order, who: Found, email: str) -> Recipient:
     return Recipient(
         contact_id=who.contact_id or 0,
         account_number=order.account_number,
@@ -192,8 +208,9 @@ def _recipient(order: Order, who: Found) -> Recipient:
         language=order.language or who.language,
         brand_id=who.brand_id,
         point_id=who.point_id,
-        address=who.address,
+        address=who.address or email,
         postal=who.postal,
+        told=email,
     )
 
 
@@ -222,14 +239,21 @@ def _write(common: Common, group: Sequence[_Ready], viewer: Viewer, at: datetime
     written = composing.compose_pieces(
         pieces=[_piece(ready) for ready in group], topic_id=common.topic_id, brief=brief, at=at
     )
-    pairs = list(zip(group, written.results, strict=True))
+    pairs = [
+        (ready, _with_files(ready, result) if ready.order.files else result)
+        for ready, result in zip(group, written.results, strict=True)
+    ]
     messages = [
         NewMessage.of(result, reference=ready.order.reference, email=ready.email)
         for ready, result in pairs
         if isinstance(result, Composed)
     ]
     by = viewer.user_id or None
-    ids = iter(store(common=common, messages=messages, skeletons=written.skeletons, at=at, step=Step.SUBMIT, by=by))
+    made = store(common=common, messages=messages, skeletons=written.skeletons, at=at, step=Step.SUBMIT, by=by)
+    going = [ready.order.files for ready, result in pairs if isinstance(result, Composed)]
+    if along := [(message_id, files) for message_id, files in zip(made, going, strict=True) if files]:
+        send_along(along)
+    ids = iter(made)
     return [next(ids) if isinstance(result, Composed) else _faulty(ready, result) for ready, result in pairs]
 
 
@@ -242,8 +266,19 @@ def _piece(ready: _Ready) -> Piece:
     return Piece(recipient, text, order.free_values, order.record)
 
 
+def _with_files(ready: _Ready, result: Composed | Faulty) -> Composed | Faulty:
+    """Return what was composed if its own files and those that go along fit into one mail."""
+    if isinstance(result, Faulty):
+        return result
+    along = [*result.files, *map(enclosed, ready.order.files)]
+    fault = composing.too_large(along, ready.recipient.account_number)
+    return Faulty(recipient=ready.recipient, faults=[fault]) if fault else result
+
+
 def _where(ready: _Ready, fault: Fault) -> str:
     """Return which part of what an order says a fault is about."""
+    if fault.code == FaultCode.FILES_TOO_LARGE and ready.order.files:
+        return "attachments"
     if fault.code == "missing" and fault.tag.startswith("?"):
         return "free_values"
     if ready.said.version_id:

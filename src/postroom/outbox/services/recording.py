@@ -13,8 +13,9 @@ from postroom.core import lifecycle
 from postroom.core.carriage.arrival import Price
 from postroom.core.lifecycle import FailureKind, HoldReason, State, Step
 from postroom.outbox.pricing import PAID
-from postroom.outbox.services.claiming import Moment
+from postroom.outbox.services.claiming import Claimed, Moment, mark_on_wire
 from postroom.outbox.services.reporting import take_in_waiting
+from postroom.statements import prepared
 
 BLIND_RESENDS = 2
 """How often an e-mail whose answer was lost goes out again by itself."""
@@ -66,13 +67,14 @@ WITH v AS (
 _LOG = """
 INSERT INTO outbox_happening
        (message_id, at, step, before, after, by_id, note, attempt, lane_id, worker, claimed_at, wire_at, code)
-SELECT message_id, at, step, 'sending', state, by_id, note, attempt, lane_id, %(worker)s, claimed_at, wire_at, code
+SELECT message_id, at, step, 'sending', state, by_id, note, attempt, lane_id, %(worker)s::bigint, claimed_at, wire_at,
+       code
   FROM done
 """
 _END = f"""
 {_RESULTS}, done AS (
   DELETE FROM outbox_dispatch d USING v
-   WHERE d.message_id = v.message_id AND d.attempts = v.attempt AND d.lease_by = %(worker)s
+   WHERE d.message_id = v.message_id AND d.attempts = v.attempt AND d.lease_by = %(worker)s::bigint
   RETURNING v.*, d.lane_id, d.due_at, d.queued_at, d.tries - 1 AS tries, d.losses, d.blind AS resent, d.first_try_at
 ), shelved AS (
   INSERT INTO outbox_shelved (message_id, due_at, waited, tries, losses, blind, first_try_at)
@@ -94,49 +96,68 @@ _END = f"""
   SELECT message_id, lane_id, left(said.ref, 255), attempt, cardinality(parts), '', '', ''
     FROM done, unnest(parts) AS said (ref)
 ), logged AS ({_LOG})
-SELECT message_id, lane_id, parts FROM done
+SELECT message_id, lane_id, CASE WHEN EXISTS (
+         SELECT FROM outbox_carrierreceipt r
+          WHERE r.message_id IS NULL AND r.lane_id = done.lane_id AND r.refs && done.parts::varchar[]) THEN parts END
+  FROM done
 """  # noqa: S608 -- joined from our own constants
 _AGAIN = f"""
 {_RESULTS}, waiting AS (
   UPDATE outbox_dispatch d
      SET lease_until = NULL, lease_by = NULL, wire_at = NULL, due_at = now() + make_interval(secs => v.wait),
          tries = d.tries - 1 + v.burn, blind = d.blind + v.blind
-    FROM v WHERE d.message_id = v.message_id AND d.attempts = v.attempt AND d.lease_by = %(worker)s
+    FROM v WHERE d.message_id = v.message_id AND d.attempts = v.attempt AND d.lease_by = %(worker)s::bigint
   RETURNING v.*, d.lane_id
 ), done AS (
   SELECT * FROM waiting WHERE burn = 1
 ), noted AS (
   UPDATE outbox_message m SET problem = done.note FROM done WHERE m.id = done.message_id
 ), logged AS ({_LOG})
-SELECT message_id, lane_id, parts FROM waiting
+SELECT message_id, lane_id, NULL::text[] FROM waiting
 """  # noqa: S608 -- joined from our own constants
 _LATE = f"""
 {_RESULTS}
 INSERT INTO outbox_happening (message_id, at, step, before, after, note, attempt, worker, claimed_at, wire_at, code)
-SELECT message_id, at, step, '', '', 'late answer: ' || note, attempt, %(worker)s, claimed_at, wire_at, code FROM v
+SELECT message_id, at, step, '', '', 'late answer: ' || note, attempt, %(worker)s::bigint, claimed_at, wire_at, code
+  FROM v
 """  # noqa: S608 -- joined from our own constants
 
 
+@transaction.atomic
 def record(*, worker_id: int, results: Sequence[Result]) -> list[int]:
     """Write down what became of claimed messages, in one transaction; returns the ids for which it still counted.
 
     A message that is not returned was rescued from us meanwhile; what we know of it is kept as a late answer.
     """
+    return _record(worker_id, results)
+
+
+@transaction.atomic
+def record_and_mark(
+    *, worker_id: int, results: Sequence[Result], claimed: Sequence[Claimed], lease: timedelta
+) -> dict[int, Moment]:
+    """Write down what became of some and mark those that go next (`mark_on_wire`), in one commit: both, or neither."""
+    if results:
+        _record(worker_id, results)
+    return mark_on_wire(worker_id=worker_id, claimed=claimed, lease=lease) if claimed else {}
+
+
+def _record(worker_id: int, results: Sequence[Result]) -> list[int]:
     ends = [result for result in results if result.step is not Step.DEFER]
     again = [result for result in results if result.step is Step.DEFER]
     written: set[int] = set()
-    named: dict[int, list[str]] = defaultdict(list)
-    with transaction.atomic(), connection.cursor() as cursor:
+    awaited: dict[int, list[str]] = defaultdict(list)
+    with prepared() as cursor:
         for statement, chosen in ((_END, ends), (_AGAIN, again)):
             if chosen:
                 cursor.execute(statement, _arguments(worker_id, chosen))
                 for message_id, lane_id, parts in cursor.fetchall():
                     written.add(message_id)
-                    named[lane_id] += parts or ()
+                    awaited[lane_id] += parts or ()
         late = [result for result in results if result.message_id not in written and result.wire_at]
         if late:
             cursor.execute(_LATE, _arguments(worker_id, late))
-        for lane_id, refs in named.items():
+        for lane_id, refs in awaited.items():
             if refs:
                 take_in_waiting(lane_id=lane_id, refs=refs, at=results[0].at)
     return sorted(written)

@@ -15,6 +15,7 @@ from postroom.contacts import selectors as contacts
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import Step, starts
 from postroom.outbox.models import Draft, Message, Rendition
+from postroom.outbox.services.attaching import along_with
 from postroom.outbox.services.drafting import compose_draft
 from postroom.outbox.services.faults import MOVED_ON, NOT_FROM_TEMPLATE, no_address
 from postroom.outbox.services.moving import move
@@ -79,6 +80,7 @@ def _anew(messages: Sequence[Message], at: datetime) -> tuple[list[int], dict[in
         channel=Channel(first.channel),
         author_id=first.author_id,
         free_values=first.batch.free_values if first.batch else {},
+        along=along_with(batch_id=first.batch_id),
     )
     recipients = [Recipient.of(message.contact, point=points[message.contact_id]) for message in ready]
     written = compose_slice(version_id=first.template_version_id, brief=brief, recipients=recipients, at=at)

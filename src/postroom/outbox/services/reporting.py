@@ -43,15 +43,17 @@ _MATCH = """
 WITH found AS (
   SELECT DISTINCT ON (r.id) r.id, p.id AS part_id, p.message_id
     FROM outbox_carrierreceipt r CROSS JOIN unnest(r.refs) WITH ORDINALITY AS said (ref, place)
-    JOIN outbox_carrierpart p ON p.lane_id = r.lane_id AND p.ref = said.ref
-   WHERE r.id = ANY(%(ids)s) AND r.message_id IS NULL
+   CROSS JOIN LATERAL (
+     SELECT id, message_id FROM outbox_carrierpart WHERE lane_id = r.lane_id AND ref = said.ref OFFSET 0) p
+   WHERE r.id = ANY(%(ids)s::bigint[]) AND r.message_id IS NULL
    ORDER BY r.id, said.place, p.id DESC
 ), told AS (
   UPDATE outbox_carrierreceipt r SET message_id = found.message_id FROM found WHERE r.id = found.id
 )
 SELECT part_id, id, message_id FROM found
 """
-_LOCK = "SELECT id FROM outbox_carrierpart WHERE message_id = ANY(%(messages)s) ORDER BY id FOR UPDATE"
+"""`OFFSET 0`: each part is looked up by its name; joined to all parts of the account it would cost more with each."""
+_LOCK = "SELECT id FROM outbox_carrierpart WHERE message_id = ANY(%(messages)s::bigint[]) ORDER BY id FOR UPDATE"
 """Two threads may hear of two parts of one message at once: the second sees what the first wrote down."""
 _SHORTFALLS = "'cancelled', 'rejected', 'undeliverable', 'expired', 'unclaimed', 'declined'"
 _RANK = f"array_position(ARRAY['', 'on_the_way', {_SHORTFALLS}, 'delivered', 'returned'], {{}})"
@@ -67,7 +69,8 @@ UPDATE outbox_carrierpart p SET reported = best.reported, code = best.code, text
 """  # noqa: S608 -- joined from our own constants
 _DECIDE = f"""
 WITH newest AS (
-  SELECT message_id, max(attempt) AS attempt FROM outbox_carrierpart WHERE message_id = ANY(%(messages)s) GROUP BY 1
+  SELECT message_id, max(attempt) AS attempt FROM outbox_carrierpart
+   WHERE message_id = ANY(%(messages)s::bigint[]) GROUP BY 1
 ), parts AS (
   SELECT p.* FROM newest JOIN outbox_carrierpart p USING (message_id, attempt)
 ), failed AS (
@@ -86,7 +89,7 @@ WITH paid AS (
   SELECT p.message_id, p.attempt, p.id, max(p.total) AS total, max(r.price) AS price, max(r.currency) AS currency
     FROM outbox_carrierpart p
     JOIN outbox_carrierreceipt r ON r.message_id = p.message_id AND p.ref = ANY(r.refs) AND r.price IS NOT NULL
-   WHERE p.message_id = ANY(%(messages)s) GROUP BY 1, 2, 3
+   WHERE p.message_id = ANY(%(messages)s::bigint[]) GROUP BY 1, 2, 3
 ), whole AS (
   SELECT message_id, attempt, sum(price) AS amount, min(currency) AS currency
     FROM paid GROUP BY 1, 2 HAVING count(*) >= max(total) AND min(currency) = max(currency)
@@ -97,11 +100,11 @@ UPDATE outbox_cost c SET amount = whole.amount, currency = whole.currency, sourc
 """A message whose carrier said of all its parts what they cost came to that, whatever the price table said."""
 _WAITING = """
 SELECT r.id FROM outbox_carrierreceipt r
- WHERE r.message_id IS NULL AND r.lane_id = %(lane)s AND r.refs && %(refs)s::varchar[] FOR UPDATE SKIP LOCKED
+ WHERE r.message_id IS NULL AND r.lane_id = %(lane)s::bigint AND r.refs && %(refs)s::varchar[] FOR UPDATE SKIP LOCKED
 """
 _ORPHANS = """
 SELECT r.id FROM outbox_carrierreceipt r
- WHERE r.message_id IS NULL AND r.received_at > now() - %(patience)s
+ WHERE r.message_id IS NULL AND r.received_at > now() - %(patience)s::interval
    AND (EXISTS (SELECT FROM outbox_carrierpart p WHERE p.lane_id = r.lane_id AND p.ref = ANY(r.refs))
         OR EXISTS (SELECT FROM outbox_message m
                     WHERE m.recipient = '+' || r.recipient AND m.state = 'uncertain' AND m.lane_id = r.lane_id
@@ -128,7 +131,7 @@ def take_in(*, lane_id: int, receipts: Sequence[Receipt], at: datetime) -> int:
 
 def take_in_waiting(*, lane_id: int, refs: Sequence[str], at: datetime) -> None:
     """Look for receipts that came before the answer which said what the carrier calls a message."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_WAITING, {"lane": lane_id, "refs": list(refs)})
         ids = [row[0] for row in cursor.fetchall()]
     _apply(ids, at)
@@ -151,7 +154,7 @@ def match_orphans(*, at: datetime) -> int:
 def _apply(ids: Sequence[int], at: datetime, *, has_prices: bool = True) -> None:
     if not ids:
         return
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_MATCH, {"ids": list(ids)})
         found = cursor.fetchall()
         if len(found) < len(ids):
@@ -166,7 +169,7 @@ def _apply(ids: Sequence[int], at: datetime, *, has_prices: bool = True) -> None
         decided = cursor.fetchall()
     _follow(decided, at)
     if has_prices:
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute(_CHARGE, about)
 
 

@@ -243,14 +243,14 @@ def _store_few(
     return ids
 
 
-def enclose(told: Sequence[tuple[int, int, Sequence[Enclosed]]]) -> None:
-    """Write down the files of renditions: message, number of the rendition, files."""
+def enclose(told: Sequence[tuple[int, int | None, Sequence[Enclosed]]]) -> None:
+    """Write down the files of messages: message, number of the one rendition they belong to (None: all), files."""
     if any(files for _, _, files in told):
         with connection.cursor() as wrapped:
             _enclose(wrapped.cursor, told)
 
 
-def _enclose(cursor: "Cursor[Any]", told: Sequence[tuple[int, int, Sequence[Enclosed]]]) -> None:
+def _enclose(cursor: "Cursor[Any]", told: Sequence[tuple[int, int | None, Sequence[Enclosed]]]) -> None:
     rows = [
         (message_id, number, file.name, file.media_type, file.digest, file.size, file.tag, file.key, file.expires_at)
         for message_id, number, files in told

@@ -3,6 +3,7 @@
 import tempfile
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from django.db import transaction
 from postroom.core.address.postal import BadPostalAddress
 from postroom.core.letter.block import AddressUnfit
 from postroom.core.letter.letter import Letter
-from postroom.core.letter.writing import letter_of, pictures_in
+from postroom.core.letter.writing import letter_of, papers_in, pictures_in
 from postroom.core.lifecycle import FailureKind, Step
 from postroom.filing import storing
 from postroom.filing.storing import FileGone, Folder
@@ -123,16 +124,17 @@ def _written(
             continue
         try:
             letter = letter_of(content, who=who, code=codes.get(row.message_id, ""))
-            ready[row.position] = (letter, content)
+            ready[row.position] = (replace(letter, place=f"B{row.batch_id}-{row.position}"), content)
         except (AddressUnfit, BadPostalAddress) as unfit:
             refusals[row.position] = Refusal(Code.NOT_SET, str(unfit), who)
     return ready, refusals
 
 
 def _stock(batch: PrintBatch, said: Sequence[Mapping[str, Any]]) -> press.Stock:
-    """All letters of a batch are on the same sheet; what pictures they show is not the same."""
+    """All letters of a batch are on the same sheet; what they show and what goes with them is not the same."""
     pictures = frozenset[str]().union(*(pictures_in(content["blocks"]) for content in said))
-    return stock_of(said[0]["around"]["sheet"], pictures=pictures, at=int(batch.made_at.timestamp()))
+    papers = frozenset(digest for content in said for digest in papers_in(content))
+    return stock_of(said[0]["around"]["sheet"], pictures=pictures, papers=papers, at=int(batch.made_at.timestamp()))
 
 
 def _part(parts: Sequence[tuple[Path, Sequence[int]]], target: Path) -> tuple[str, int]:

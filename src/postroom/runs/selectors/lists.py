@@ -5,14 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, QuerySet, Window
+from django.db.models import Count, F, Max, Min, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from postroom.access.viewer import Viewer
+from postroom.composing.services import Fault
 from postroom.outbox import contents
 from postroom.outbox.contents import Content
 from postroom.outbox.models import Message
-from postroom.runs.models import ItemState, Run, RunItem, RunState
+from postroom.runs.models import ApprovalRule, ItemState, Run, RunItem, RunState
 from postroom.runs.reasons import SENTENCES, Reason
 
 PAGE = 50
@@ -33,6 +34,7 @@ class Line:
     state: ItemState
     reason: str
     detail: str
+    faults: Sequence[Fault]
     tags: Sequence[str]
     message_id: int | None
     message_state: str
@@ -71,7 +73,8 @@ EVERYBODY = Narrowed()
 
 def runs(*, viewer: Viewer, states: Sequence[RunState] = ()) -> QuerySet[Run]:
     """Return the runs, newest first; with `states` only those."""
-    seen = Run.objects.visible_to(viewer).select_related("unit", "template_version__template", "created_by")
+    seen = Run.objects.visible_to(viewer).filter(is_pattern=False)
+    seen = seen.select_related("unit", "template_version__template", "created_by")
     return (seen.filter(state__in=states) if states else seen).order_by("-id")
 
 
@@ -88,8 +91,14 @@ def page(found: QuerySet[Run], *, before: int | None = None, size: int = 20) -> 
 
 def run(*, run_id: int, viewer: Viewer) -> Run:
     """Return one run. Raises `Run.DoesNotExist`."""
-    related = ("unit", "batch", "lane", "template_version__template__topic", "created_by", "approved_by")
+    people = ("created_by", "asked_by", "approved_by", "sent_back_by")
+    related = ("unit", "batch", "lane", "template_version__template__topic", *people)
     return Run.objects.visible_to(viewer).select_related(*related).get(pk=run_id)
+
+
+def of_batch(*, viewer: Viewer, batch_id: int) -> Run | None:
+    """Return the run whose messages a batch holds; None also where the viewer may not see it."""
+    return runs(viewer=viewer).filter(batch=batch_id).first()
 
 
 def items(
@@ -150,6 +159,20 @@ def first_made(*, run: Run) -> int | None:
     return RunItem.objects.filter(run=run, message__isnull=False).order_by("id").values_list("pk", flat=True).first()
 
 
+def samples(*, run: Run) -> list[tuple[Line, str]]:
+    """Return of each channel the first and the last message of a run, with what it says as plain text."""
+    ends = RunItem.objects.filter(run=run, message__isnull=False).order_by().values("channel")
+    ids = [pk for row in ends.annotate(first=Min("pk"), last=Max("pk")) for pk in {row["first"], row["last"]}]
+    lines = [_line(item) for item in _with_all(RunItem.objects.filter(pk__in=ids))]
+    texts = contents.texts(ids=[line.message_id for line in lines if line.message_id])
+    return [(line, texts.get(line.message_id or 0, "")) for line in lines]
+
+
+def approval_rules(*, viewer: Viewer) -> QuerySet[ApprovalRule]:
+    """Return the rules of approval of the viewer's units."""
+    return ApprovalRule.objects.visible_to(viewer)
+
+
 def of_text(*, template_id: int, viewer: Viewer) -> Run:
     """Return the run for which a text is written. Raises `Run.DoesNotExist`."""
     return Run.objects.visible_to(viewer).select_related("unit", "batch").get(own_text=template_id)
@@ -194,8 +217,13 @@ def _line(item: RunItem) -> Line:
         state=ItemState(item.state),
         reason=item.reason,
         detail=item.detail,
+        faults=[_fault(*one, who=item.contact.account_number) for one in item.faults or ()],
         tags=item.tags.split(),
         message_id=item.message_id,
         message_state=message.state if message else "",
         executed_at=message.executed_at if message else None,
     )
+
+
+def _fault(code: str, tag: str, detail: str, suggestions: Sequence[str], *, who: str) -> Fault:
+    return Fault(code=code, tag=tag, detail=detail, suggestions=tuple(suggestions), who=who, sentence=f"{code} {tag}")

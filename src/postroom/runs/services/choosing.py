@@ -7,20 +7,18 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
 
 from postroom.access.sharing import usable_by
 from postroom.access.viewer import Right, Viewer
 from postroom.audiences import selectors as audiences
-from postroom.audiences.models import Audience
 from postroom.composing import services as composing
 from postroom.contacts import selectors as contacts
-from postroom.contacts.models import Building, ContactList, ContactQuerySet
-from postroom.contacts.selectors import AccountCheck, Choice
-from postroom.core.carriage.envelope import Channel
+from postroom.contacts.models import ContactQuerySet
+from postroom.contacts.selectors import Choice
+from postroom.core.carriage.envelope import Channel, Posting
 from postroom.outbox.models import Batch, Lane
 from postroom.runs.leaving_out import reasons_to_leave_out
-from postroom.runs.models import Run, RunState
+from postroom.runs.models import Kind, Occasion, Run, RunState
 from postroom.runs.own_text import faults
 from postroom.stationery import selectors as stationery
 from postroom.stationery.models import Template
@@ -39,6 +37,8 @@ class Lack(StrEnum):
 
     TITLE = "title"
     TEMPLATE = "template"
+    TOPIC = "topic"
+    """A newsletter goes to those who agreed to it, so its text says what it is about."""
     TEXT = "text"
     """What was written for the run cannot go out as it is."""
     ACCOUNT = "account"
@@ -46,6 +46,10 @@ class Lack(StrEnum):
     AUDIENCE = "audience"
     """One that was named is not there any more, or cannot be read."""
     FREE_VALUE = "free_value"
+
+
+_ABOUT = (Kind.NEWSLETTER,)
+"""Kinds that are marketing: nobody gets them who did not agree."""
 
 
 class Incomplete(Exception):
@@ -80,6 +84,8 @@ class Who:
     without_deceased: bool = True
     without_disputed: bool = False
     one_per: OnePer = OnePer.CONTACT
+    by_hand: Sequence[tuple[int, str]] | None = None
+    """Contacts that somebody left out, each with what they typed as the reason; None: who was left out so far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,10 +104,14 @@ class Chosen:
     """All that is chosen for a run. What is None or empty is still to be chosen."""
 
     title: str
+    kind: Kind | None = None
+    """None: what was chosen so far."""
     recipients: Who = field(default_factory=Who)
     template_version_id: int | None = None
     route: Route | None = None
     """None: what was chosen so far."""
+    posting: Posting | None = None
+    """How letters are posted, on paper. None: what was chosen so far."""
     lane_id: int | None = None
     further_lane_ids: Sequence[int] = ()
     """Those of the channels that stand in."""
@@ -113,7 +123,7 @@ class Chosen:
 def begin(*, viewer: Viewer, unit_id: int, title: str, channel: Channel = Channel.EMAIL) -> Run:
     """Begin a run of a unit, for the contacts of that unit, on one channel."""
     viewer.must(Right.SEND, unit_id)
-    batch = Batch.objects.create(unit_id=unit_id, title=title)
+    batch = Batch.objects.create(unit_id=unit_id, title=title, kind=Kind.OTHER)
     return Run.objects.create(
         unit_id=unit_id,
         batch=batch,
@@ -135,24 +145,27 @@ def choose(*, run_id: int, viewer: Viewer, chosen: Chosen) -> Run:
         is_published = version.published_at is not None and version.template.kind == Template.Kind.MESSAGE
         if not is_published and version.template_id != run.own_text_id:
             raise NotUsable(f"{version} is not published, or nothing that is sent by itself")
+    if chosen.posting is Posting.ELECTRONIC:
+        raise NotUsable("electronic registered mail is written to one customer who agreed to it, not to many")
     route = chosen.route or _route(run)
     run.channel, run.by_preference, run.goes_on = route.channel, route.by_preference, route.goes_on
     run.fallback = list(dict.fromkeys(channel for channel in route.fallback if channel != route.channel))
-    run.title = chosen.title
+    run.title, run.kind = chosen.title, chosen.kind or run.kind
     run.template_version_id = chosen.template_version_id
     run.lane_id = chosen.lane_id
+    run.posting = chosen.posting or run.posting
     further = _further_lanes(run, viewer, chosen)
     _check_audiences(run, viewer, chosen.recipients)
-    run.selection = asdict(chosen.recipients)
+    run.selection = _selection(run, chosen.recipients)
     run.not_before = chosen.not_before
     run.save(
         update_fields=[
-            "title", "template_version", "channel", "fallback", "by_preference", "goes_on", "lane", "selection",
-            "not_before",
+            "title", "kind", "template_version", "channel", "fallback", "by_preference", "goes_on", "lane", "posting",
+            "selection", "not_before",
         ],
     )  # fmt: skip
     run.further_lanes.set(further)
-    Batch.objects.filter(pk=run.batch_id).update(title=run.title, free_values=dict(chosen.free_values))
+    Batch.objects.filter(pk=run.batch_id).update(title=run.title, free_values=dict(chosen.free_values), kind=run.kind)
     return run
 
 
@@ -171,43 +184,14 @@ def so_far(*, run: Run) -> Chosen:
     )
 
 
-def types_offered(*, run: Run, viewer: Viewer) -> list[tuple[str, int]]:
-    """Return the customer types among those that the run could go to, with how many are of each."""
-    every = contacts.recipients(viewer=viewer, unit_id=run.unit_id, choice=Choice.ALL).exclude(customer_type="")
-    counted = every.order_by("customer_type").values("customer_type").annotate(number=Count("pk"))
-    return [(row["customer_type"], row["number"]) for row in counted]
-
-
-def buildings_offered(*, run: Run, viewer: Viewer) -> list[tuple[Building, int]]:
-    """Return the buildings of the run's unit by brand and name, with how many customers are in each."""
-    every = contacts.recipients(viewer=viewer, unit_id=run.unit_id, choice=Choice.ALL)
-    inside = dict(every.order_by().values_list("building").annotate(number=Count("pk")))
-    buildings = contacts.buildings(viewer=viewer).filter(unit_id=run.unit_id)
-    return [(building, inside.get(building.pk, 0)) for building in buildings]
-
-
-def lists_offered(*, run: Run, viewer: Viewer) -> list[tuple[ContactList, int]]:
-    """Return the saved lists of the run's unit by name, with how many customers are on each."""
-    lists = list(contacts.kept_lists(viewer=viewer).filter(unit_id=run.unit_id).order_by("name", "pk"))
-    on_it = contacts.sizes(lists=lists)
-    return [(kept, on_it.get(kept.pk, 0)) for kept in lists]
-
-
-def audiences_offered(*, run: Run, viewer: Viewer) -> list[Audience]:
-    """Return the audiences that the run's unit may use, by name, each with its size as it was counted last."""
-    return list(audiences.offered(viewer=viewer, unit_id=run.unit_id))
-
-
-def check_accounts(*, run: Run, viewer: Viewer, text: str) -> AccountCheck:
-    """Look up pasted account numbers among the contacts that the run could go to."""
-    return contacts.validate_accounts(viewer=viewer, unit_id=run.unit_id, text=text)
-
-
 def recipients(*, run: Run, viewer: Viewer, at: datetime) -> ContactQuerySet:
     """Return the contacts that are chosen, before anybody is left out; nobody where nothing was chosen.
 
     Raises `audiences.Gone` or `audiences.BadFilter` for an audience that cannot be used any more.
     """
+    if run.recurrence_id is not None and not run.is_pattern:
+        occasions = Occasion.objects.filter(run=run).values("contact")
+        return contacts.recipients(viewer=viewer, unit_id=run.unit_id, choice=Choice.ALL).filter(pk__in=occasions)
     said: dict[str, Any] = dict(run.selection) or {"who": Choice.ACCOUNTS, "accounts": ""}
     every = contacts.recipients(
         viewer=viewer,
@@ -231,6 +215,8 @@ def lacking(*, run: Run, viewer: Viewer, at: datetime) -> list[tuple[Lack, str]]
     if run.template_version_id is None:
         found.append((Lack.TEMPLATE, ""))
     else:
+        if run.kind in _ABOUT and not _needs_consent(run):
+            found.append((Lack.TOPIC, ""))
         found += [(Lack.TEXT, sentence) for sentence in faults(run=run)]
         needed = composing.free_tags(version_id=run.template_version_id)
         found += [(Lack.FREE_VALUE, name) for name in needed if not str(run.batch.free_values.get(name, "")).strip()]
@@ -244,8 +230,20 @@ def lacking(*, run: Run, viewer: Viewer, at: datetime) -> list[tuple[Lack, str]]
     return found
 
 
+def _needs_consent(run: Run) -> bool:
+    topic = run.template_version.template.topic if run.template_version else None
+    return topic is not None and topic.needs_consent
+
+
+def _selection(run: Run, who: Who) -> dict[str, Any]:
+    by_hand = run.selection.get("by_hand", []) if who.by_hand is None else who.by_hand
+    return {**asdict(who), "by_hand": [list(one) for one in by_hand]}
+
+
 def _who(said: dict[str, Any]) -> Who:
-    return Who(**{**said, "who": Choice(said["who"]), "one_per": OnePer(said.get("one_per", OnePer.CONTACT))})
+    by_hand = [(contact_id, why) for contact_id, why in said.get("by_hand", ())]
+    one_per = OnePer(said.get("one_per", OnePer.CONTACT))
+    return Who(**{**said, "who": Choice(said["who"]), "one_per": one_per, "by_hand": by_hand})
 
 
 def _route(run: Run) -> Route:

@@ -13,16 +13,16 @@ from postroom.access.viewer import Viewer
 from postroom.audiences.selectors import BadFilter, Gone
 from postroom.composing import services as composing
 from postroom.composing.services import Composed, Recipient
-from postroom.core.carriage.envelope import Channel
+from postroom.core.carriage.envelope import Channel, Posting
 from postroom.core.lifecycle import HoldReason
 from postroom.costs import limits
 from postroom.costs.expected import Expected, add_up, of_batch
 from postroom.outbox import contents
 from postroom.outbox.models import Message
 from postroom.outbox.pricing import Priced
-from postroom.records import selectors as records
 from postroom.runs import freezing
 from postroom.runs.models import Run
+from postroom.runs.services.briefing import brief_of
 from postroom.runs.services.choosing import recipients
 
 SAMPLE = 100
@@ -55,9 +55,14 @@ def _estimate(run: Run, viewer: Viewer, channel: Channel, reached: int, at: date
     if channel is Channel.LETTER:
         made = made[:: max(len(made) // LETTERS, 1)][:LETTERS]
     groups = Counter(
-        Priced(channel, run.unit_id, lane_id, one.country, one.size or _pages(one, skeletons)) for one in made
+        Priced(channel, run.unit_id, lane_id, one.country, one.size or _pages(one, skeletons), _posting(run, channel))
+        for one in made
     )
     return [expected.scaled(reached) for expected in add_up(groups.items(), at=at)]
+
+
+def _posting(run: Run, channel: Channel) -> Posting | None:
+    return Posting(run.posting) if channel is Channel.LETTER else None
 
 
 def estimate_made(*, run: Run, at: datetime) -> list[Expected]:
@@ -98,15 +103,9 @@ def _some(run: Run, viewer: Viewer, channel: Channel, at: datetime) -> tuple[lis
     with connection.cursor() as cursor:
         cursor.execute(statement + _SOME, (*arguments, channel, SAMPLE, SAMPLE))
         found = [Recipient(*row) for row in cursor.fetchall()]
-    brief = composing.Brief(
-        unit_id=run.unit_id,
-        catalogue=records.catalogue(),
-        key=composing.signing_key(),
-        channel=channel,
-        author_id=run.created_by_id,
-        free_values=run.batch.free_values,
+    written = composing.compose_slice(
+        version_id=run.template_version_id or 0, brief=brief_of(run, channel), recipients=found, at=at
     )
-    written = composing.compose_slice(version_id=run.template_version_id or 0, brief=brief, recipients=found, at=at)
     return [one for one in written.results if isinstance(one, Composed)], written.skeletons
 
 

@@ -22,8 +22,9 @@ from postroom.runs.own_text import reopen, settle
 from postroom.runs.reasons import Reason
 from postroom.runs.services.choosing import Incomplete, NotDraft, lacking, recipients, to_change
 from postroom.runs.services.making import Taken, make
+from postroom.runs.services.settling import settle_recipients
 from postroom.runs.signals import work_waits
-from postroom.runs.snapshot import digest_of
+from postroom.runs.snapshot import taken as snapshot_taken
 
 SLICE = 500
 AT_ONCE = 4
@@ -37,9 +38,10 @@ SELECT i.channel, i.passed, c.delivery_method, i.id, c.id, c.account_number, c.n
  WHERE i.run_id = %s AND i.state = 'pending' ORDER BY i.id LIMIT %s FOR UPDATE OF i SKIP LOCKED
 """
 _MARK = """
-UPDATE runs_runitem i SET state = v.state, message_id = v.message_id, reason = v.reason, detail = v.detail,
+UPDATE runs_runitem i SET state = v.state, message_id = v.message_id, reason = v.reason, faults = v.faults,
        tags = v.tags
-  FROM json_to_recordset(%s::json) AS v (id bigint, state text, message_id bigint, reason text, detail text, tags text)
+  FROM json_to_recordset(%s::json) AS v (
+       id bigint, state text, message_id bigint, reason text, faults jsonb, tags text)
  WHERE i.id = v.id
 """
 
@@ -48,13 +50,14 @@ UPDATE runs_runitem i SET state = v.state, message_id = v.message_id, reason = v
 def generate(*, run_id: int, viewer: Viewer, at: datetime) -> Run:
     """Let the workers freeze the recipients and write the messages. Raises `NotDraft` or `Incomplete`."""
     run = to_change(run_id=run_id, viewer=viewer)
-    if run.state != RunState.DRAFT:
+    if run.state != RunState.DRAFT or run.is_pattern:
         raise NotDraft(run.title)
     if missing := lacking(run=run, viewer=viewer, at=at):
         raise Incomplete(missing)
     settle(run=run, viewer=viewer, at=at)
     run.state = RunState.GENERATING
-    run.save(update_fields=["state"])
+    run.asked_by_id = viewer.user_id or None
+    run.save(update_fields=["state", "asked_by"])
     work_waits.send(Run, run_id=run.pk, jobs=1)
     return run
 
@@ -121,15 +124,15 @@ def _write(run: Run, taken: Sequence[Taken], at: datetime) -> None:
 def _mark(item_id: int, result: int | Faulty) -> dict[str, Any]:
     if isinstance(result, int):
         return _as_mark(item_id, "made", message_id=result)
-    detail = "; ".join(fault.sentence for fault in result.faults)
+    faults = [[fault.code, fault.tag, fault.detail, fault.suggestions] for fault in result.faults]
     tags = " ".join(fault.tag for fault in result.faults)
-    return _as_mark(item_id, "faulty", reason=result.faults[0].code, detail=detail[:500], tags=tags[:500])
+    return _as_mark(item_id, "faulty", reason=result.faults[0].code, faults=faults, tags=tags[:500])
 
 
 def _as_mark(
-    item_id: int, state: str, *, message_id: int | None = None, reason: str = "", detail: str = "", tags: str = ""
+    item_id: int, state: str, *, message_id: int | None = None, reason: str = "", faults: Any = None, tags: str = ""
 ) -> dict[str, Any]:
-    return {"id": item_id, "state": state, "message_id": message_id, "reason": reason, "detail": detail, "tags": tags}
+    return {"id": item_id, "state": state, "message_id": message_id, "reason": reason, "faults": faults, "tags": tags}
 
 
 @transaction.atomic
@@ -139,4 +142,6 @@ def _close(run_id: int, at: datetime) -> None:
     if RunItem.objects.filter(run_id=run_id, state=ItemState.PENDING).exists():
         return  # another worker died with a slice in hand; whoever calls next takes it up
     if run.exists():
-        run.update(state=RunState.IN_REVIEW, generated_at=at, snapshot=digest_of(run_id=run_id))
+        snapshot, seen = snapshot_taken(run_id=run_id)
+        run.update(state=RunState.IN_REVIEW, generated_at=at, snapshot=snapshot, seen=seen, changed=None)
+        settle_recipients(run_id=run_id)

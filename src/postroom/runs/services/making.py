@@ -7,15 +7,15 @@ from typing import Any, NamedTuple
 
 from postroom.composing import services as composing
 from postroom.composing.services import Composed, Faulty, Recipient
-from postroom.core.carriage.envelope import Channel
+from postroom.core.carriage.envelope import Channel, Posting
 from postroom.core.lifecycle import State
 from postroom.core.rendering.stored import AnySkeleton
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Priority
 from postroom.outbox.services import Common, NewMessage
-from postroom.records import selectors as records
 from postroom.runs.deciding import channel_decision
 from postroom.runs.models import Run
+from postroom.runs.services.briefing import brief_of
 
 Passed = Sequence[Sequence[str]]
 """Channels that were passed over: each with the reason and what it is about."""
@@ -44,7 +44,7 @@ def make(run: Run, taken: Sequence[Taken], *, at: datetime) -> list[tuple[Taken,
 def _make(run: Run, channel: Channel, taken: Sequence[Taken], at: datetime) -> list[tuple[Taken, int | Faulty]]:
     written = composing.compose_slice(
         version_id=run.template_version_id or 0,
-        brief=_brief(run, channel),
+        brief=brief_of(run, channel),
         recipients=[one.recipient for one in taken],
         at=at,
     )
@@ -63,17 +63,6 @@ def _decided(run: Run, one: Taken, result: Composed | Faulty) -> Composed | Faul
     return replace(result, decisions=[decision, *one.more, *result.decisions])
 
 
-def _brief(run: Run, channel: Channel) -> composing.Brief:
-    return composing.Brief(
-        unit_id=run.unit_id,
-        catalogue=records.catalogue(),
-        key=composing.signing_key(),
-        channel=channel,
-        author_id=run.created_by_id,
-        free_values=run.batch.free_values,
-    )
-
-
 def _store(
     run: Run, channel: Channel, results: Sequence[Composed | Faulty], skeletons: Mapping[str, AnySkeleton], at: datetime
 ) -> list[int]:
@@ -90,6 +79,7 @@ def _store(
         author_id=run.created_by_id,
         key_id=run.key_id,
         not_before=run.not_before,
+        posting=Posting(run.posting) if channel is Channel.LETTER else Posting.STANDARD,
     )
     messages = [NewMessage.of(result) for result in results if isinstance(result, Composed)]
     return outbox.store(common=common, messages=messages, skeletons=skeletons, at=at)

@@ -16,6 +16,7 @@ from postroom.runs.models import ItemState, Run, RunItem, RunState
 from postroom.runs.reasons import Reason
 from postroom.runs.services.choosing import to_change
 from postroom.runs.services.generating import generate_slice
+from postroom.runs.services.settling import settle_recipients
 from postroom.runs.signals import work_waits
 
 CHUNK = 5000
@@ -85,10 +86,17 @@ def standing() -> list[int]:
     return list(alive.order_by("id").values_list("id", flat=True))
 
 
+def drop(*, batch_id: int, at: datetime) -> int:
+    """Cancel some of the messages that were made for a run that was opened again; returns how many."""
+    return outbox.move_batch(batch_id=batch_id, step=Step.CANCEL, at=at, limit=CHUNK)
+
+
 @transaction.atomic
 def _release(run_id: int, at: datetime) -> int:
     run = share(run_id, RunState.APPROVED, RunState.SENDING)
     if run is None:
+        return 0
+    if run.can_undo(at):
         return 0
     if run.waits_at(at):
         return _approve(run, at)
@@ -143,8 +151,9 @@ def _finish(run_id: int, at: datetime) -> int:
     be_alone(run_id)
     on_the_way = Message.objects.filter(batch_id=OuterRef("batch_id"), state__in=_LIVE)
     run = Run.objects.filter(~Exists(on_the_way), pk=run_id, finished_at__isnull=True)
-    if run.filter(state=RunState.SENDING).update(state=RunState.FINISHED, finished_at=at) == 0:
-        run.filter(state=RunState.CANCELLED).update(finished_at=at)
+    run.filter(state=RunState.SENDING).update(state=RunState.FINISHED, finished_at=at)
+    if run.filter(state=RunState.CANCELLED).update(finished_at=at):
+        settle_recipients(run_id=run_id)
     ended = Run.objects.filter(pk=run_id, finished_at=at).values("batch_id")
     Batch.objects.filter(pk__in=ended).update(paused_at=None)
     return 0

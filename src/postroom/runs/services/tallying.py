@@ -40,6 +40,15 @@ SELECT (at AT TIME ZONE 'UTC')::date, unit_id, channel, state, count(*) FROM old
 """  # noqa: S608 -- joined from our own constants
 
 
+_BY_HAND = """
+UPDATE runs_run SET selection = jsonb_set(selection, '{by_hand}', (
+         SELECT COALESCE(jsonb_agg(one), '[]') FROM jsonb_array_elements(selection -> 'by_hand') AS one
+          WHERE one -> 0 <> to_jsonb(%(contact)s::bigint)))
+ WHERE EXISTS (SELECT FROM jsonb_array_elements(selection -> 'by_hand') AS one
+                WHERE one -> 0 = to_jsonb(%(contact)s::bigint))
+"""
+
+
 def count_messages(*, ids: Sequence[int]) -> None:
     """Count messages of runs that are about to go."""
     with connection.cursor() as cursor:
@@ -50,6 +59,7 @@ def forget_recipient(*, contact_id: int) -> None:
     """Take a customer out of the lists of all runs. One whose message was not made yet is not counted either."""
     with connection.cursor() as cursor:
         cursor.execute(_OF_CONTACT, {"contact": contact_id})
+        cursor.execute(_BY_HAND, {"contact": contact_id})
 
 
 def forget_recipients(*, before: datetime) -> list[tuple[Any, ...]]:

@@ -1,6 +1,6 @@
 """What letters of a brand are set on: its sheet, its letterhead, its pictures."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +36,13 @@ def sheet_for(design: LetterDesign, brand: Brand) -> dict[str, Any]:
     return sheet_of(design, company_of(brand))
 
 
-def stock_of(sheet: Mapping[str, Any], *, pictures: Collection[str] = (), at: int = 0) -> Stock:
-    """Return what letters are set on, with the files there are; `pictures` are the digests of those in letters.
+def stock_of(
+    sheet: Mapping[str, Any], *, pictures: Collection[str] = (), papers: Collection[str] = (), at: int = 0
+) -> Stock:
+    """Return what letters are set on, with the files there are: pictures in letters, PDFs that go with them.
 
-    A picture that is gone is said in words. Raises `FileGone` for a letterhead: without it nothing goes out.
+    A picture that is gone is said in words; a letter whose PDF is gone is refused when it is set. Raises `FileGone`
+    for a letterhead: without it nothing goes out.
     """
     files: dict[str, Path] = {}
     for digest in {*pictures, *files_of(sheet)}:
@@ -50,7 +53,7 @@ def stock_of(sheet: Mapping[str, Any], *, pictures: Collection[str] = (), at: in
     if sheet["logo"] and sheet["logo"]["file"] not in files:
         sheet = {**sheet, "logo": {**sheet["logo"], "file": ""}}
     head = storing.path_of(sheet["letterhead"], Folder.LETTERHEADS) if sheet["letterhead"] else None
-    return Stock(sheet=sheet, head=head, files=files, at=at)
+    return Stock(sheet=sheet, head=head, files=files, papers=dict(_there(papers)), at=at)
 
 
 def keep_letterhead(*, files: list[bytes], paper: Paper) -> tuple[str, tuple[Finding, ...]]:
@@ -62,6 +65,14 @@ def keep_letterhead(*, files: list[bytes], paper: Paper) -> tuple[str, tuple[Fin
     if any(finding.blocks for finding in findings):
         return "", findings
     return storing.keep(made, Folder.LETTERHEADS), findings
+
+
+def _there(papers: Collection[str]) -> Iterator[tuple[str, Path]]:
+    for digest in papers:
+        try:
+            yield digest, storing.path_of(digest)
+        except FileGone:
+            continue
 
 
 def _lines(text: str) -> tuple[str, ...]:

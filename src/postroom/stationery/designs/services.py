@@ -191,17 +191,27 @@ def copy(*, design_id: int, name: str, unit: Unit | None, viewer: Viewer) -> Des
 
 
 @transaction.atomic
-def dress(*, template_id: int, design_id: int | None, occasion: str, viewer: Viewer) -> Template:
-    """Say which design a template has (none: the one that is chosen for its messages) and what it is sent for.
+def dress(
+    *, template_id: int, design_id: int | None, letter_design_id: int | None = None, occasion: str, viewer: Viewer
+) -> Template:
+    """Say which designs a template has (none: those that are chosen for its messages) and what it is sent for.
 
     Raises `Design.DoesNotExist`, also for one that the template's unit may not use.
     """
     template = to_change(template_id=template_id, viewer=viewer)
-    design = usable(viewer=viewer, unit_id=template.unit_id).get(pk=design_id) if design_id else None
-    template.design, template.occasion = design, occasion
-    template.save(update_fields=["design", "occasion"])
-    tell(viewer, Action.TEMPLATE_DRESSED, template, design=str(design or ""), occasion=occasion)
+    template.design = _named(template, design_id, Medium.EMAIL, viewer)
+    template.letter_design = _named(template, letter_design_id, Medium.LETTER, viewer)
+    template.occasion = occasion
+    template.save(update_fields=["design", "letter_design", "occasion"])
+    names = {"design": str(template.design or ""), "letter_design": str(template.letter_design or "")}
+    tell(viewer, Action.TEMPLATE_DRESSED, template, occasion=occasion, **names)
     return template
+
+
+def _named(template: Template, design_id: int | None, medium: Medium, viewer: Viewer) -> Design | None:
+    if design_id is None:
+        return None
+    return usable(viewer=viewer, unit_id=template.unit_id, medium=medium).get(pk=design_id)
 
 
 @transaction.atomic

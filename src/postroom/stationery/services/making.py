@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from postroom.access.models import Unit
-from postroom.access.sharing import allowed_by
+from postroom.access.sharing import allowed_by, usable_by
 from postroom.access.viewer import Viewer
 from postroom.audit.actions import Action
 from postroom.contacts.models import Topic
 from postroom.stationery import selectors
 from postroom.stationery.changing import right_to_change, to_change
-from postroom.stationery.models import Template, TemplateVersion, Wording
+from postroom.stationery.models import Design, Medium, Template, TemplateVersion, Wording
 from postroom.stationery.telling import names_of, tell
 from postroom.stationery.words import from_rows, to_rows
 
@@ -91,7 +91,10 @@ def bring_back(*, template_id: int, viewer: Viewer) -> Template:
 
 @transaction.atomic
 def copy(*, template_id: int, name: str, unit: Unit | None, viewer: Viewer) -> Template:
-    """Make a custom template whose draft says what the newest version of another says."""
+    """Make a custom template whose draft says what the newest version of another says.
+
+    It looks like the other where its unit may use the designs.
+    """
     original = Template.objects.visible_to(viewer).get(pk=template_id)
     newest = selectors.newest(template_id=template_id)
     made = make(
@@ -102,6 +105,12 @@ def copy(*, template_id: int, name: str, unit: Unit | None, viewer: Viewer) -> T
         default_language=original.default_language,
         kind=Kind(original.kind),
     )
+    named = [pk for pk in (original.design_id, original.letter_design_id) if pk]
+    usable = Design.objects.visible_to(viewer).filter(usable_by(made.unit_id), pk__in=named, retired_at__isnull=True)
+    looks = {design.medium: design for design in usable}
+    made.design, made.letter_design = looks.get(Medium.EMAIL), looks.get(Medium.LETTER)
+    made.occasion = original.occasion
+    made.save(update_fields=["design", "letter_design", "occasion"])
     version = TemplateVersion.objects.get(template=made)
     Wording.objects.bulk_create(to_rows(version.pk, from_rows(selectors.wordings(version_id=newest.pk))))
     return made

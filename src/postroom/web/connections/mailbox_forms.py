@@ -27,6 +27,13 @@ class MailboxForm(forms.Form):
     unit: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         None, label=_("Unit"), required=False, empty_label=_("The mail of every unit")
     )
+    units: forms.ModelMultipleChoiceField[Any] = forms.ModelMultipleChoiceField(
+        None,
+        label=_("Units that it serves"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Each with all units below it. None chosen: all units below the one that owns it."),
+    )
     host = forms.CharField(label=_("Mail server"), max_length=255, help_text=_("Such as imap.example.org."))
     port = forms.IntegerField(
         label=_("Port"),
@@ -60,10 +67,17 @@ class MailboxForm(forms.Form):
     def __init__(self, *args: Any, viewer: Viewer, mailbox: Mailbox | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "unit", access.units(viewer=viewer, right=Right.SET_UP), required=not viewer.sees_all)
+        offer(self, "units", access.units(viewer=viewer))
         if mailbox and mailbox.secrets:
             self.fields["password"].widget.attrs["placeholder"] = _("set, type to replace")
+
+    def values(self) -> dict[str, Any]:
+        """Return what `save_mailbox` takes."""
+        said = {name: value for name, value in self.cleaned_data.items() if name != "units"}
+        return {**said, "allowed_unit_ids": [unit.pk for unit in self.cleaned_data["units"]]}
 
 
 def told(mailbox: Mailbox) -> dict[str, Any]:
     """Return what stands in the form of a mailbox."""
-    return {name: mailbox.unit_id if name == "unit" else getattr(mailbox, name) for name in NAMES}
+    said = {name: mailbox.unit_id if name == "unit" else getattr(mailbox, name) for name in NAMES}
+    return {**said, "units": mailbox.allowed_unit_ids}

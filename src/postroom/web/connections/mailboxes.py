@@ -32,7 +32,7 @@ def new(request: StaffRequest) -> HttpResponse:
     """Set up a mailbox; it is looked into from the next minute on."""
     form = MailboxForm(request.POST or None, viewer=request.viewer, initial={"since": now().date()})
     if form.is_valid():
-        made = services.save_mailbox(viewer=request.viewer, mailbox=None, values=form.cleaned_data)
+        made = services.save_mailbox(viewer=request.viewer, mailbox=None, values=form.values())
         tell(request, _("%(name)s is saved. Try it out next.") % {"name": made})
         return redirect("connections:mailbox", made.pk)
     return render(request, PAGE, {"form": form, "rules": True}, status=422 if form.is_bound else 200)
@@ -45,7 +45,7 @@ def show(request: StaffRequest, mailbox_id: int) -> HttpResponse:
     mailbox = selectors.mailbox(viewer=request.viewer, mailbox_id=mailbox_id)
     form = MailboxForm(request.POST or None, viewer=request.viewer, mailbox=mailbox, initial=told(mailbox))
     if form.is_valid():
-        services.save_mailbox(viewer=request.viewer, mailbox=mailbox, values=form.cleaned_data)
+        services.save_mailbox(viewer=request.viewer, mailbox=mailbox, values=form.values())
         tell(request, _("%(name)s was saved.") % {"name": form.cleaned_data["name"]})
         return redirect("connections:mailbox", mailbox.pk)
     context = {"form": form, "mailbox": mailbox, "state": state_of(mailbox), "rules": _sets_up(request, mailbox)}

@@ -86,7 +86,8 @@ def show(request: StaffRequest, account_id: int) -> HttpResponse:
         "form": form,
         "rules": rules,
         "may_send": request.viewer.may(Right.SEND, account.lane.unit_id),
-        "report_address": report_address(account.pk) if rules and KINDS[account.kind].reports else "",
+        "report_address": report_address(account.pk) if rules and _is_reported_to(account) else "",
+        "reported": words.REPORTED.get(KINDS[account.kind].channel, ""),
     }
     return render(request, "connections/account.html", context, status=422 if form.is_bound else 200)
 
@@ -95,6 +96,10 @@ def sets_up(viewer: Viewer, account: Account) -> bool:
     """Say whether the viewer may change the account: one of every unit is for super users."""
     unit_id = account.lane.unit_id
     return viewer.sees_all if unit_id is None else viewer.may(Right.SET_UP, unit_id)
+
+
+def _is_reported_to(account: Account) -> bool:
+    return KINDS[account.kind].reports is not None and account.settings.get("reporter") != "none"
 
 
 def _told(account: Account) -> dict[str, object]:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from postroom.web.connections import gateway, letters, registered, smpp
+from postroom.core.carriage.envelope import Channel
+from postroom.web.connections import gateway, letters, registered, reporters, smpp
 
 KINDS: Mapping[str, Promise] = {
     "smtp": _("E-mail over SMTP"),
@@ -61,16 +62,41 @@ STEPS: Mapping[str, Promise] = {
     "folder": _("Folder"),
 }
 PLAIN: Mapping[str, frozenset[str]] = {
-    "smtp": frozenset({"host", "port", "security", "username", "password", "bounce_address"}),
+    "smtp": frozenset({"host", "port", "security", "username", "password", "bounce_address", *reporters.PLAIN}),
     "smpp": smpp.PLAIN,
     "gateway": gateway.PLAIN,
     "registered_mail": registered.PLAIN,
     **letters.PLAIN,
 }
 """Settings that everybody fills in; the others are for special cases and folded away."""
-_LABELS = {"smpp": smpp.LABELS, "gateway": gateway.LABELS, "registered_mail": registered.LABELS, **letters.LABELS}
-_HELP = {"smpp": smpp.HELP, "gateway": gateway.HELP, "registered_mail": registered.HELP, **letters.HELP}
-_OPTIONS = {"smpp": smpp.OPTIONS, "gateway": gateway.OPTIONS, **letters.OPTIONS}
+_LABELS = {
+    "smtp": reporters.LABELS,
+    "smpp": smpp.LABELS,
+    "gateway": gateway.LABELS,
+    "registered_mail": registered.LABELS,
+    **letters.LABELS,
+}
+_HELP = {
+    "smtp": reporters.HELP,
+    "smpp": smpp.HELP,
+    "gateway": gateway.HELP,
+    "registered_mail": registered.HELP,
+    **letters.HELP,
+}
+_OPTIONS = {"smtp": reporters.OPTIONS, "smpp": smpp.OPTIONS, "gateway": gateway.OPTIONS, **letters.OPTIONS}
+
+
+REPORTED: Mapping[Channel, Promise] = {
+    Channel.EMAIL: _("Your provider reports bounces and complaints at this address:"),
+    Channel.SMS: _(
+        "Every message tells the provider where to report. For texts that customers write, and for a provider that"
+        " takes one address for all reports:"
+    ),
+    Channel.LETTER: _(
+        "Every message tells the provider where to report. For a provider that takes one address for all of them:"
+    ),
+}
+"""What is said above the address at which an account is reported to."""
 
 
 def label(kind: str, name: str) -> str:

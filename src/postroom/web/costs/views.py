@@ -1,10 +1,7 @@
 """What sending cost, by month, unit, account, run or channel: on the screen, as CSV, as a workbook."""
 
-import csv
-import io
 from collections.abc import Mapping
 from datetime import date
-from io import BytesIO
 from typing import Any
 
 from django import forms
@@ -14,7 +11,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
-from openpyxl import Workbook
 
 from postroom.access import selectors as access
 from postroom.access.viewer import Right, Viewer
@@ -27,8 +23,8 @@ from postroom.outbox.pricing import Money
 from postroom.web.outbox.wording import CHANNELS
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.rights import for_outbox
+from postroom.web.shell.sheets import csv_of, xlsx_of
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NAMES = {
     By.MONTH: gettext_lazy("Month"),
     By.UNIT: gettext_lazy("Unit"),
@@ -97,24 +93,14 @@ def index(request: StaffRequest) -> HttpResponse:
 @for_outbox
 def as_csv(request: StaffRequest) -> HttpResponse:
     """Answer the report as a file."""
-    out = io.StringIO()
-    csv.writer(out).writerows(_table(request))
-    return HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8", headers=_named("csv"))
+    return csv_of(_table(request), name="costs")
 
 
 @require_safe
 @for_outbox
 def as_xlsx(request: StaffRequest) -> HttpResponse:
     """Answer the report as a workbook in which numbers are numbers."""
-    book = Workbook()
-    sheet: Any = book.active
-    for row in _table(request):
-        sheet.append(row)
-    for cell in sheet["G"][1:]:
-        cell.number_format = _FIVE_PLACES
-    target = BytesIO()
-    book.save(target)
-    return HttpResponse(target.getvalue(), content_type=XLSX, headers=_named("xlsx"))
+    return xlsx_of(_table(request), name="costs", formats={"G": _FIVE_PLACES})
 
 
 def _table(request: StaffRequest) -> list[list[Any]]:
@@ -143,7 +129,3 @@ def _name(by: By, one: Entry) -> str:
 
 def _money(one: Entry) -> Money | None:
     return Money(one.amount, one.currency) if one.currency and one.amount is not None else None
-
-
-def _named(ending: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="costs.{ending}"'}

@@ -15,8 +15,10 @@ from postroom.contacts.selectors import Card
 from postroom.core.carriage.envelope import Channel
 from postroom.core.tags.catalogue import FieldType
 from postroom.core.tags.show import show_for
+from postroom.web.customers.barred import why_barred
 from postroom.web.customers.wording import KINDS, ROLES, country_name
 from postroom.web.outbox.wording import CHANNELS, Word
+from postroom.web.shell.told import told_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -37,6 +39,8 @@ class PointLine:
     lines: Sequence[str]
     suppression: Suppression | None
     may_be_used_again: bool
+    barred_for: str
+    health_reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,8 @@ def _line(point: ContactPoint, barred: dict[tuple[str, str], Suppression], *, ma
         lines=_written(point),
         suppression=suppression,
         may_be_used_again=is_held_back and may_lift,
+        barred_for=why_barred(suppression) if suppression else "",
+        health_reason=told_of(point.health_reason),
     )
 
 

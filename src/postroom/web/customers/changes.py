@@ -33,6 +33,7 @@ _EDITED = (
     "language",
     "delivery_method",
     "birth_date",
+    "time_zone",
     "is_deceased",
     "is_disputed",
 )

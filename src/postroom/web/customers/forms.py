@@ -20,6 +20,7 @@ from postroom.contacts.rows import Details
 from postroom.core.carriage.envelope import Channel
 from postroom.web.customers.wording import SAID_TO_STAFF, SOURCES, language_name
 from postroom.web.outbox.wording import CHANNELS
+from postroom.web.people.words import time_zones
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -53,6 +54,9 @@ class DetailsForm(forms.Form):
     birth_date = forms.DateField(
         label=_("Date of birth"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), required=False, help_text=_("For the hours in which we write to them.")
+    )
     is_deceased = forms.BooleanField(label=_("Deceased"), required=False)
     is_disputed = forms.BooleanField(
         label=_("In dispute"), required=False, help_text=_("They dispute what is asked of them.")
@@ -67,6 +71,7 @@ class DetailsForm(forms.Form):
         self._offer("building_id", [("", "—"), *((row.pk, row.name) for row in buildings)])
         brands = [(row.pk, row.name) for row in access.brands(viewer=viewer)]
         self._offer("brand_id", [("", _("That of the unit")), *brands])
+        self._offer("time_zone", [("", _("That of the country")), *time_zones()])
         self._offer("language", [(code, language_name(code)) for code in languages])
 
     def clean_birth_date(self) -> date | None:

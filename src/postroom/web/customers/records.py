@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from postroom.access.viewer import Right, Viewer
 from postroom.contacts import selectors as contacts
-from postroom.core.tags.catalogue import Field
+from postroom.core.carriage.files import KINDS
+from postroom.core.refusal import Refusal
+from postroom.core.tags.catalogue import Field, FieldType
 from postroom.filing import storing
 from postroom.records import selectors as records
+from postroom.records import services
 from postroom.records.files import held_file
 from postroom.web.customers.showing import FIGURES, Cell, Shower
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number
+from postroom.web.shell.notices import tell, warn
+from postroom.web.shell.refusals import worded
 
 if TYPE_CHECKING:
     from postroom.contacts.models import Contact
@@ -76,12 +84,18 @@ def one(request: StaffRequest, contact_id: int, record_id: int) -> HttpResponse:
         raise Http404
     contact = contacts.contact(viewer=request.viewer, contact_id=contact_id)
     shower = _shower(request.viewer, contact, [record])
-    facts = [(field.label, cell) for field in _fields(record.kind) if (cell := shower.cell(record, field))]
+    fields, may_write = _fields(record.kind), request.viewer.may(Right.WRITE, contact.unit_id)
+    files = [(field, shower.cell(record, field)) for field in fields if may_write and field.type is FieldType.FILE]
+    others = [field for field in fields if not (may_write and field.type is FieldType.FILE)]
+    facts = [(field.label, cell) for field in others if (cell := shower.cell(record, field))]
     data = {
         "contact": contact,
         "record": record,
         "facts": facts,
-        "may_write": request.viewer.may(Right.WRITE, contact.unit_id),
+        "files": files,
+        "most": settings.MAX_ATTACHMENT_BYTES // 2**20,
+        "kinds": KINDS,
+        "may_write": may_write,
     }
     return render(request, "customers/record.html", data)
 
@@ -98,6 +112,48 @@ def file(request: StaffRequest, contact_id: int, record_id: int, field: str) -> 
     headers = {"Content-Disposition": disposition or "attachment", "Content-Security-Policy": POLICY}
     data = storing.read(held.digest)
     return HttpResponse(data, content_type=held.media_type, headers=headers)
+
+
+@require_POST
+def put_file(request: StaffRequest, contact_id: int, record_id: int, field: str) -> HttpResponse:
+    """Put a file into a record, in the place of the one it holds."""
+    record = _written(request, contact_id, record_id)
+    file = request.FILES.get("file")
+    if file is None:
+        warn(request, _("Choose a file first."))
+        return redirect("customers:record", contact_id, record_id)
+    told: dict[str, Any] = {"viewer": request.viewer, "record_id": record.pk, "field": field, "at": timezone.now()}
+    try:
+        services.put_file(**told, name=file.name or "", file=file)
+    except services.NoFileField:
+        raise Http404 from None
+    except Refusal as refused:
+        warn(request, worded(refused.said))
+    else:
+        tell(request, _("%(record)s holds %(file)s now.") % {"record": record.external_id, "file": file.name})
+    return redirect("customers:record", contact_id, record_id)
+
+
+@require_POST
+def take_out(request: StaffRequest, contact_id: int, record_id: int, field: str) -> HttpResponse:
+    """Take a file out of a record; what went out with it keeps it."""
+    record = _written(request, contact_id, record_id)
+    try:
+        services.take_file_out(viewer=request.viewer, record_id=record.pk, field=field, at=timezone.now())
+    except services.NoFileField:
+        raise Http404 from None
+    tell(request, _("The file was taken out of %(record)s.") % {"record": record.external_id})
+    return redirect("customers:record", contact_id, record_id)
+
+
+def _written(request: StaffRequest, contact_id: int, record_id: int) -> Record:
+    """Return a record of a customer to somebody who may write it."""
+    contact = contacts.contact(viewer=request.viewer, contact_id=contact_id)
+    record = records.record(viewer=request.viewer, record_id=record_id)
+    if record.contact_id != contact.pk:
+        raise Http404
+    request.viewer.must(Right.WRITE, record.unit_id)
+    return record
 
 
 def _sheet(kind: RecordKind, shown: Sequence[Record], total: int, shower: Shower, *, most: int | None = None) -> Sheet:

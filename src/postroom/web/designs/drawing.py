@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
 
 from postroom.core.design import values
-from postroom.core.design.blocks import KINDS, Block, Design, as_json, read_design, values_of
+from postroom.core.design.blocks import KINDS, Block, Design, Spoken, as_json, read_design, spoken_of, values_of
 from postroom.web.designs.wording import CHOICES, FIELDS, KIND_NAMES
+from postroom.web.templates.wording import LANGUAGES, language_name
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -45,6 +46,20 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Other:
+    """What a block says in another language."""
+
+    language: str
+    name: str
+    inputs: Sequence[Input]
+
+    @property
+    def is_said(self) -> bool:
+        """Whether it says anything."""
+        return any(each.value for each in self.inputs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
     """One block as the form shows it; `key` is what its fields begin with."""
 
@@ -52,16 +67,17 @@ class Drawn:
     type: str
     label: _StrPromise
     inputs: Sequence[Input] = field(default_factory=list)
+    others: Sequence[Other] = ()
 
 
 def drawn(design: Design) -> list[Drawn]:
     """Return the blocks of a design for the form."""
-    return [_drawn(f"b{number}", block) for number, block in enumerate(design.blocks)]
+    return [_drawn(f"b{number}", block, design.languages) for number, block in enumerate(design.blocks)]
 
 
-def blanks() -> list[Drawn]:
+def blanks(spoken: Sequence[str] = ()) -> list[Drawn]:
     """Return one empty block of each kind, from which new ones are made."""
-    return [_drawn("blank", kind()) for kind in KINDS.values()]
+    return [_drawn("blank", kind(), spoken) for kind in KINDS.values()]
 
 
 def shared(design: Design) -> list[Input]:
@@ -75,9 +91,44 @@ def content_of(form: QueryDict) -> dict[str, object]:
     Raises `DesignError` or `KeyError` for what no form of ours sends.
     """
     kinds = [(key, str(form[f"{key}.type"])) for key in form.getlist("order") if _KEY.fullmatch(key)]
-    blocks: list[dict[str, Any]] = [{"type": kind, **_values(KINDS[kind], key, form)} for key, kind in kinds]
+    spoken = languages_of(form)
+    blocks: list[dict[str, Any]] = [
+        {"type": kind, **_values(KINDS[kind], key, form), "in": _said(KINDS[kind], key, form, spoken)}
+        for key, kind in kinds
+    ]
     _done(blocks, form)
-    return as_json(read_design({**_values(Design, "design", form), "blocks": blocks}))
+    return as_json(read_design({**_values(Design, "design", form), "languages": spoken, "blocks": blocks}))
+
+
+def source_of(form: QueryDict) -> dict[str, object]:
+    """Return a source that was typed, and those for languages that have their own. Raises `KeyError`."""
+    spoken = languages_of(form)
+    typed = {code: _lines(str(form.get(f"source.in.{code}", ""))) for code in spoken}
+    others = {code: source for code, source in typed.items() if source.strip()}
+    return {"source": _lines(str(form["source"]))} | ({"languages": spoken, "in": others} if spoken else {})
+
+
+def languages_of(form: QueryDict) -> list[str]:
+    """Return in which languages it says something else; `do` adds one or takes one away."""
+    what, _, which = form.get("do", "").partition(":")
+    spoken = [code for code in form.getlist("languages") if code in LANGUAGES]
+    if what == "speak" and form.get("language") in LANGUAGES:
+        spoken.append(str(form["language"]))
+    return [code for code in dict.fromkeys(spoken) if (what, which) != ("unspeak", code)]
+
+
+def named(spoken: Collection[str]) -> list[tuple[str, str]]:
+    """Return languages with their names."""
+    return [(code, language_name(code)) for code in spoken]
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
+def _said(kind: type[Block], key: str, form: QueryDict, spoken: Collection[str]) -> dict[str, dict[str, str]]:
+    names = [each.name for each in spoken_of(kind)]
+    return {code: {name: form.get(f"{key}.{name}.in.{code}", "") for name in names} for code in spoken if names}
 
 
 def _done(blocks: list[dict[str, Any]], form: QueryDict) -> None:
@@ -95,9 +146,24 @@ def _done(blocks: list[dict[str, Any]], form: QueryDict) -> None:
         blocks[place], blocks[other] = blocks[other], blocks[place]
 
 
-def _drawn(key: str, block: Block) -> Drawn:
+def _drawn(key: str, block: Block, spoken: Sequence[str]) -> Drawn:
     name = next(name for name, kind in KINDS.items() if kind is type(block))
-    return Drawn(key=key, type=name, label=KIND_NAMES[name], inputs=list(_inputs(key, block)))
+    others = [_other(key, block, code) for code in spoken] if isinstance(block, Spoken) else []
+    return Drawn(key=key, type=name, label=KIND_NAMES[name], inputs=list(_inputs(key, block)), others=others)
+
+
+def _other(key: str, block: Block, language: str) -> Other:
+    said = block.others.get(language, {}) if isinstance(block, Spoken) else {}
+    inputs = [
+        Input(
+            name=f"{key}.{each.name}.in.{language}",
+            label=FIELDS[each.name],
+            kind=_INPUTS[each.metadata["read"]],
+            value=said.get(each.name, ""),
+        )
+        for each in spoken_of(type(block))
+    ]
+    return Other(language=language, name=language_name(language), inputs=inputs)
 
 
 def _inputs(key: str, thing: Block | Design) -> Iterator[Input]:

@@ -27,6 +27,7 @@ from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell, warn
 from postroom.web.shell.refusals import worded
 from postroom.web.templates.clash import differences
+from postroom.web.templates.wording import LANGUAGES
 
 if TYPE_CHECKING:
     from postroom.stationery.models import Design, DesignVersion
@@ -121,7 +122,7 @@ def _saved(request: StaffRequest, design_id: int) -> DesignVersion | HttpRespons
 def _content(request: StaffRequest, shown: DesignVersion) -> dict[str, Any]:
     if shown.way == BLOCKS:
         return drawing.content_of(request.POST)
-    return {"source": request.POST["source"].replace("\r\n", "\n")}
+    return drawing.source_of(request.POST)
 
 
 def _refused(request: StaffRequest, design_id: int, error: designs.DesignError) -> HttpResponse:
@@ -149,7 +150,8 @@ def _show_clash(request: StaffRequest, design: Design, mine: dict[str, Any]) -> 
 def _lines(content: dict[str, Any]) -> list[str]:
     """Put a design into lines that can be compared by people."""
     if "source" in content:
-        return str(content["source"]).split("\n")
+        sources = [content["source"], *content.get("in", {}).values()]
+        return "\n\n".join(sources).split("\n")
     shared = [f"{name}: {value}" for name, value in content.items() if name != BLOCKS]
     return shared + [
         f"{KIND_NAMES[block['type']]} {json.dumps({k: v for k, v in block.items() if k != 'type' and v != ''})}"
@@ -158,12 +160,19 @@ def _lines(content: dict[str, Any]) -> list[str]:
 
 
 def _page(request: StaffRequest, design: Design, version: DesignVersion) -> dict[str, Any]:
-    data = {"source": version.content.get("source", ""), "icons": ICONS, "kinds": KIND_NAMES}
+    spoken = version.content.get("languages", [])
+    data = {
+        "source": version.content.get("source", ""),
+        "sources": [(*pair, version.content.get("in", {}).get(pair[0], "")) for pair in drawing.named(spoken)],
+        "icons": ICONS,
+        "kinds": KIND_NAMES,
+        "languages": drawing.named([code for code in LANGUAGES if code not in spoken]),
+    }
     if version.way == BLOCKS:
         made = read_design(version.content)
         data |= {
             "drawn": drawing.drawn(made),
-            "blanks": drawing.blanks(),
+            "blanks": drawing.blanks(made.languages),
             "shared": drawing.shared(made),
             "swatches": _swatches(request, design),
         }
@@ -175,6 +184,7 @@ def _beside(request: StaffRequest, design: Design, version: DesignVersion) -> di
         "design": design,
         "version": version,
         "may_change": selectors.may_change(design=design, viewer=request.viewer) and not design.retired_at,
+        "spoken": drawing.named(version.content.get("languages", [])),
         "findings": findings(making.problems(version)),
         **shown_beside(request, design, version),
     }

@@ -17,8 +17,8 @@ from postroom.stationery.designs import selectors
 from postroom.typesetting import inspection, press
 from postroom.typesetting.refusals import Refused
 from postroom.web.designs.letter_forms import refusal_words
-from postroom.web.designs.letter_wording import letterhead_words
 from postroom.web.designs.letters import letter_design_of, specimen_of_letter
+from postroom.web.shell.findings import finding_said
 from postroom.web.shell.http import StaffRequest
 
 UNPROCESSABLE = 422
@@ -46,7 +46,7 @@ def check(request: StaffRequest, design_id: int) -> HttpResponse:
     else:
         data |= {
             "report": report,
-            "findings": [{"sentence": letterhead_words(f), "blocks": f.blocks} for f in report.findings],
+            "findings": [{"sentence": finding_said(f), "blocks": f.blocks} for f in report.findings],
             "picture": f"data:image/png;base64,{picture}",
         }
     return render(request, "web/designs/check.html", data, status=UNPROCESSABLE if "refused" in data else 200)

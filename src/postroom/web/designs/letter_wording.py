@@ -9,13 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from postroom.core.letter.area import Place
 from postroom.core.letter.checking import SMALLEST_CODE, Code
-from postroom.core.letter.findings import Code as Found
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from postroom.core.letter.checking import Problem
-    from postroom.core.letter.findings import Finding
 
 PLACES: Mapping[str, _StrPromise] = {
     Place.ADDRESS: _("Address window"),
@@ -62,28 +60,9 @@ _PROBLEMS: Mapping[Code, _StrPromise] = {
     Code.FOLLOWING_ENDS_EARLIER: _("The text of following pages must reach down as far as that of the first."),
     Code.FOLLOWING_BEGINS_LATER: _("The text of following pages must not begin below that of the first."),
 }
-_FINDINGS: Mapping[Found, _StrPromise] = {
-    Found.SIZE_OF_PAGE: _("Page %(page)d is %(detail)s mm large: the paper of the design is another."),
-    Found.TOO_MANY_PAGES: _("It has %(detail)s pages: more than fit in an envelope."),
-    Found.TOO_LARGE: _("It has %(detail)s MB: make its pictures smaller."),
-    Found.NOT_EMBEDDED: _("The letters of %(detail)s are not part of the file. Save it again with embedded fonts."),
-    Found.NO_ADDRESS: _("There is no address where the window is."),
-    Found.ADDRESS_HIDDEN: _("A part of the address may be hidden by the envelope."),
-    Found.ELSE_IN_WINDOW: _("Something beside the address may be seen in the window."),
-    Found.NEAR_EDGE: _("Something on page %(page)d comes so close to the edge that printers may cut it off."),
-    Found.BARCODE_COVERED: _("Something stands where the return barcode goes."),
-    Found.HAS_SCRIPTS: _("Links, forms or scripts in it were taken out."),
-    Found.NOT_ARCHIVAL: _("Letters on it are not PDF/A, which is made to be kept: %(detail)s"),
-    Found.MORE_PAGES: _("It has %(detail)s pages; only the first two are used."),
-}
 
 
 def finding_words(problem: Problem) -> str:
     """Say what is wrong with a design."""
     places = " + ".join(str(PLACES[place]) for place in problem.places)
     return _PROBLEMS[problem.code] % {"places": places, "least": f"{SMALLEST_CODE:g} x {SMALLEST_CODE + 5:g}"}
-
-
-def letterhead_words(finding: Finding) -> str:
-    """Say what is wrong with a PDF."""
-    return _FINDINGS[finding.code] % {"page": finding.page, "detail": finding.detail}

@@ -24,8 +24,9 @@ from postroom.typesetting import press
 from postroom.typesetting.refusals import Refused
 from postroom.web.designs.forms import SeenForm
 from postroom.web.designs.letter_forms import NewLetterForm, areas_of, content_of, letterhead_of
-from postroom.web.designs.letter_wording import ENVELOPE_NAMES, PLACES, finding_words, letterhead_words
+from postroom.web.designs.letter_wording import ENVELOPE_NAMES, PLACES, finding_words
 from postroom.web.designs.wording import CHOICES, MESSAGE_KINDS
+from postroom.web.shell.findings import finding_said
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number as number_of
 from postroom.web.shell.notices import tell, warn
@@ -158,7 +159,7 @@ def letterhead(request: StaffRequest, design_id: int) -> HttpResponse:
             warn(request, str(refused))
             return redirect("designs:letter", design_id)
         for finding in findings:
-            (warn if finding.blocks else tell)(request, letterhead_words(finding))
+            (warn if finding.blocks else tell)(request, finding_said(finding))
         if not digest:
             return redirect("designs:letter", design_id)
     content = {**as_json(drawn), "letterhead": digest}

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from postroom.access import selectors as access
 from postroom.composing import services as composing
@@ -19,6 +21,7 @@ from postroom.web.shell.faults import as_fault
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number
 from postroom.web.shell.refusals import worded
+from postroom.web.templates.wording import LANGUAGES
 
 if TYPE_CHECKING:
     from postroom.composing.services import Preview
@@ -37,6 +40,8 @@ class Model:
     templates: list[Template]
     contact: Contact | None
     following: int | None
+    reads: str
+    """The language that is looked at; empty: the customer's, or that of a sample text."""
 
 
 def model_for(request: StaffRequest, design: Design) -> Model:
@@ -57,13 +62,14 @@ def model_for(request: StaffRequest, design: Design) -> Model:
         templates=[one for one, _version in usable],
         contact=contact,
         following=after.pk if after and contact and after.pk != contact.pk else None,
+        reads=request.GET.get("reads", "") if request.GET.get("reads", "") in LANGUAGES else "",
     )
 
 
 def preview_of(request: StaffRequest, design: Design, version: DesignVersion, model: Model) -> Preview:
     """Return what a customer would get; where the source cannot be read, the reason."""
     if model.contact is None or model.version_id is None:
-        return specimen_of(request, design, version)
+        return specimen_of(request, design, version, language=model.reads)
     try:
         frame = designs.frame_of(version.way, version.content)
     except designs.DesignError as error:
@@ -76,10 +82,11 @@ def preview_of(request: StaffRequest, design: Design, version: DesignVersion, mo
         viewer=request.viewer,
         at=timezone.now(),
         free_values=free,
+        language=model.reads,
     )
 
 
-def specimen_of(request: StaffRequest, design: Design, version: DesignVersion) -> Preview:
+def specimen_of(request: StaffRequest, design: Design, version: DesignVersion, *, language: str = "") -> Preview:
     """Return the design around a sample text, for a brand that uses it."""
     brands = access.brands(viewer=request.viewer)
     brand = brands.filter(pk=design.unit.brand_id).first() if design.unit else None
@@ -90,7 +97,10 @@ def specimen_of(request: StaffRequest, design: Design, version: DesignVersion) -
         frame = designs.frame_of(version.way, version.content)
     except designs.DesignError as error:
         return composing.Preview(problems=[as_fault(worded(error.said))])
-    return composing.specimen(design=frame, brand=brand, subject=_("Your bill is here"), text=_sample())
+    reads = language or "en"
+    with override(reads if reads in dict(settings.LANGUAGES) else "en"):
+        subject, text = _("Your bill is here"), _sample()
+    return composing.specimen(design=frame, brand=brand, subject=subject, text=text, language=reads)
 
 
 def beside(request: StaffRequest, design: Design, version: DesignVersion) -> dict[str, Any]:
@@ -101,6 +111,7 @@ def beside(request: StaffRequest, design: Design, version: DesignVersion) -> dic
         "template": model.template.pk if model.template else "",
         "for": model.contact.pk if model.contact else "",
         "shown": "dark" if dark else "",
+        "reads": model.reads,
         "seen": f"{version.pk}:{version.revision}",
     }
     return {

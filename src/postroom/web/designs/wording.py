@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from postroom.core.design.checking import Code
+from postroom.web.templates.wording import language_name
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -83,6 +84,8 @@ class Finding:
     sentence: str
     repair: str
     blocks: bool
+    language: str = ""
+    """It is so in messages of this language only."""
 
 
 def findings(problems: Iterable[Problem]) -> list[Finding]:
@@ -91,7 +94,9 @@ def findings(problems: Iterable[Problem]) -> list[Finding]:
     for problem in problems:
         sentence, repair = _SAID[problem.code]
         told = {"about": problem.about, "figure": problem.figure}
-        found.append(Finding(sentence=sentence % told, repair=repair % told, blocks=problem.blocks))
+        language = language_name(problem.language) if problem.language else ""
+        said = {"sentence": sentence % told, "repair": repair % told}
+        found.append(Finding(**said, blocks=problem.blocks, language=language))
     return sorted(found, key=lambda finding: not finding.blocks)
 
 
@@ -125,5 +130,9 @@ _SAID: Mapping[Code, tuple[_StrPromise, _StrPromise]] = {
         _("Write the style into the element."),
     ),
     Code.UNSAFE: (_("Something in it must not stand in an e-mail."), _("Remove scripts, forms and foreign styles.")),
+    Code.NOT_SAID: (
+        _("“%(about)s” is said in the first language only."),
+        _("Write it in this language too, or it stays as it is."),
+    ),
     Code.UNREADABLE: (_("The source cannot be read: %(about)s."), _("Repair it, and the preview comes back.")),
 }

@@ -45,6 +45,7 @@ def families(found: Figures) -> Iterator[Family]:
     """Yield all families. Labels name accounts, channels, tasks and states, never a person."""
     yield from _messages(found)
     yield from _senders(found)
+    yield from _arrivals(found)
     jobs = found.jobs
     yield Family(
         "postroom_jobs",
@@ -110,3 +111,23 @@ def _senders(found: Figures) -> Iterator[Family]:
     ):
         labels = [{"account": account.code, "channel": account.channel} for account in found.accounts]
         yield Family(f"postroom_account_{name}", said, list(zip(labels, map(float, states), strict=True)))
+
+
+def _arrivals(found: Figures) -> Iterator[Family]:
+    """Mailboxes by their number, as their names are people's words."""
+    ages = [({"mailbox": str(one.id)}, one.checked_seconds) for one in found.mailboxes]
+    failing = [({"mailbox": str(one.id)}, float(one.failing_seconds is not None)) for one in found.mailboxes]
+    yield Family(
+        "postroom_mailbox_checked_age_seconds",
+        "Since a mailbox was last looked into.",
+        [(labels, age) for labels, age in ages if age is not None],
+    )
+    yield Family("postroom_mailbox_failing", "1 while a mailbox cannot be looked into.", failing)
+    yield Family(
+        "postroom_incoming_messages_day",
+        "What came in within a day.",
+        [({"channel": channel, "kind": kind}, count) for (channel, kind), count in found.incoming.items()],
+    )
+    yield one("postroom_incoming_oldest_seconds", "For how long the first has waited.", found.incoming_waiting_seconds)
+    webhooks = [({"state": "failing"}, found.webhooks_failing), ({"state": "given_up"}, found.webhooks_given_up)]
+    yield Family("postroom_webhooks", "Programs that do not take what they are told.", webhooks)

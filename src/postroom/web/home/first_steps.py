@@ -52,7 +52,7 @@ def of(*, viewer: Viewer) -> Sequence[FirstStep]:
             text=_("Once, with #tags for what differs from customer to customer."),
             action=_("Write"),
             url=_place("templates:index", viewer, Right.WRITE),
-            done=_has_own_template(viewer),
+            done=stationery.has_own_published(viewer=viewer),
         ),
         FirstStep(
             title=_("Generate a run"),
@@ -63,11 +63,6 @@ def of(*, viewer: Viewer) -> Sequence[FirstStep]:
         ),
     ]
     return [] if all(step.done for step in steps) else steps
-
-
-def _has_own_template(viewer: Viewer) -> bool:
-    published = [entry.template for entry in stationery.entries(viewer=viewer) if entry.number]
-    return any(not stationery.came_with_postroom(template=template) for template in published)
 
 
 def _place(name: str, viewer: Viewer, right: Right, *args: str) -> str:

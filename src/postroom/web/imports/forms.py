@@ -39,6 +39,14 @@ class UploadForm(forms.Form):
         error_messages={"empty": _("The file is empty.")},
     )
 
+    beside = forms.FileField(
+        label=_("Files that its rows name"),
+        required=False,
+        help_text=_("A ZIP, for instance of the PDFs of bills: a column of the table gives the name of each."),
+        widget=forms.FileInput(attrs={"accept": ".zip"}),
+        error_messages={"empty": _("The file is empty.")},
+    )
+
     def __init__(self, *args: Any, viewer: Viewer, **more: Any) -> None:
         super().__init__(*args, **more)
         units = list(access.units(viewer=viewer, right=Right.WRITE))
@@ -51,13 +59,24 @@ class UploadForm(forms.Form):
     def clean_file(self) -> UploadedFile:
         """Refuse what is too large or of another type before it is looked into."""
         file: UploadedFile = self.cleaned_data["file"]
-        size, name = file.size or 0, (file.name or "").lower()
-        if size > settings.MAX_IMPORT_BYTES:
-            told = {"size": filesizeformat(size), "most": filesizeformat(settings.MAX_IMPORT_BYTES)}
-            raise ValidationError(_("The file has %(size)s, and %(most)s is the most. Cut it in two."), params=told)
-        if not name.endswith(ENDINGS):
+        _must_not_be_too_large(file)
+        if not (file.name or "").lower().endswith(ENDINGS):
             raise ValidationError(_("This is neither CSV nor XLSX. Save the table as one of them and try again."))
         return file
+
+    def clean_beside(self) -> UploadedFile | None:
+        """Refuse a ZIP that is too large before it is looked into."""
+        file: UploadedFile | None = self.cleaned_data["beside"]
+        if file is not None:
+            _must_not_be_too_large(file)
+        return file
+
+
+def _must_not_be_too_large(file: UploadedFile) -> None:
+    size = file.size or 0
+    if size > settings.MAX_IMPORT_BYTES:
+        told = {"size": filesizeformat(size), "most": filesizeformat(settings.MAX_IMPORT_BYTES)}
+        raise ValidationError(_("The file has %(size)s, and %(most)s is the most. Cut it in two."), params=told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from postroom.web.imports import wording
 from postroom.web.imports.forms import MappingForm, subjects
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell, warn
+from postroom.web.shell.refusals import worded
 
 REFUSED = 422
 MAPPED_IN = frozenset({"mapping", "checked", "failed"})
@@ -26,8 +27,12 @@ def columns(request: StaffRequest, import_id: int) -> HttpResponse:
     targets = selectors.targets(viewer=request.viewer, import_id=import_id)
     form = MappingForm(request.POST or None, reading=found.reading, targets=targets, mapping=found.mapping)
     if form.is_valid():
-        services.set_mapping(viewer=request.viewer, import_id=import_id, mapping=form.mapping)
-        return _order(request, import_id, ordering.order_check)
+        try:
+            services.set_mapping(viewer=request.viewer, import_id=import_id, mapping=form.mapping)
+        except services.BadMapping as problem:
+            form.add_error(None, worded(problem.said))
+        else:
+            return _order(request, import_id, ordering.order_check)
     data = {
         "import": found,
         "form": form,

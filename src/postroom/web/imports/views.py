@@ -88,8 +88,13 @@ def _begin(request: StaffRequest, form: UploadForm) -> Import | None:
     told = form.cleaned_data
     unit = access.unit(viewer=request.viewer, unit_id=told["unit"])
     about = {"unit": unit, "subject": told["subject"], "file_name": told["file"].name}
+    beside = told["beside"]
+    about["files"] = (beside.name, beside) if beside else None
     try:
         return services.begin(viewer=request.viewer, file=told["file"], **about)
+    except services.BadArchive as problem:
+        form.add_error("beside", worded(problem.said))
+        return None
     except BadFile as problem:
         form.add_error("file", worded(problem.said))
         return None

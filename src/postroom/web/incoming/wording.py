@@ -25,6 +25,7 @@ EFFECTS: Mapping[str, _StrPromise] = {
     "started": _("Gets text messages again; that was confirmed."),
     "started_before": _("Nothing to take up again; nothing was answered."),
     "failed": _("Our mail did not arrive: it is in Errors, and what is known of the address was put right."),
+    "given_up": _("Which mail is meant is not known; what is known of the address was put right."),
     "delayed": _("Our mail is late; the mail system goes on trying. Nothing was changed."),
     "arrived": _("A mail system says that all is well. Nothing was changed."),
     "complained": _(

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from postroom.web.outbox.wording import CHANNELS
+from postroom.web.shell.told import told_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -63,14 +61,13 @@ PASSED: Mapping[str, _Said] = {
     "returned": {"email": _("the e-mail came back"), "letter": _("the letter came back")},
 }
 """By reason and channel."""
-_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:: )?(.*)", re.DOTALL)
 
 
 def passed_over(channel: str, reason: str, detail: str = "") -> str:
     """Say why a channel was not taken, as a part of a sentence."""
     said = PASSED.get(reason, {}).get(channel)
     text = str(said) if said else f"{CHANNELS[channel].text}: {reason}"
-    more = _dated(detail)
+    more = told_of(detail)
     return f"{text} ({more})" if more else text
 
 
@@ -107,15 +104,3 @@ def nothing_left(detail: Mapping[str, Any]) -> str:
     """Say that a message did not arrive and that no other channel reaches the customer."""
     reasons = "; ".join(passed_over(*each) for each in detail.get("passed", ()))
     return gettext("It did not arrive, and no other channel is left: %(reasons)s.") % {"reasons": reasons}
-
-
-def _dated(detail: str) -> str:
-    """Write the day that a reason begins with as people here write it."""
-    found = _DAY.fullmatch(detail)
-    if not found:
-        return detail
-    try:
-        day = date_format(date.fromisoformat(found[1]), "j M Y")
-    except ValueError:
-        return detail
-    return ": ".join(filter(None, (day, found[2])))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +28,8 @@ def decision(code: str, detail: Mapping[str, Any]) -> str:
     """Say why something was chosen for a message."""
     if code == "resend_of":
         return gettext("Says again what message %(message)s said.") % {"message": detail.get("message")}
+    if code == "hours":
+        return _hours(detail)
     if code in _OF_CHANNELS:
         return _OF_CHANNELS[code](detail)
     said = _LANGUAGE_CHOICES.get(str(detail.get("why", ""))) if code == "language" else None
@@ -35,6 +39,14 @@ def decision(code: str, detail: Mapping[str, Any]) -> str:
         return said % {"wanted": _language(detail.get("wanted")), "taken": _language(detail.get("taken"))}
     named = ", ".join(f"{name} {value}" for name, value in detail.items())
     return f"{code}: {named}" if named else code
+
+
+def _hours(detail: Mapping[str, Any]) -> str:
+    """Say what it waits or waited for, on the customer's clock."""
+    until = datetime.fromisoformat(str(detail["until"]))
+    told = {"day": date_format(until, "DATE_FORMAT"), "time": time_format(until, "H:i"), "zone": detail["zone"]}
+    said = gettext("Not before %(time)s of the customer's morning on %(day)s (%(zone)s): outside the sending hours.")
+    return said % told
 
 
 def _language(code: object) -> str:

@@ -31,7 +31,7 @@ class Row:
 
     message: Listed
     channel: Word
-    state: State
+    state: str
     reason: str
     answer: str
     ordered: str
@@ -50,9 +50,22 @@ def rows(*, viewer: Viewer, shown: Sequence[Listed], at: datetime) -> list[Row]:
     ]
 
 
-def state_of(message: Message | Listed) -> State:
-    """Return the state as people see it: what a worker has in hand is being sent."""
+IN_PRINT_BATCH = "in_print_batch"
+"""What people call the state of a letter that a print batch has: nobody is sending it."""
+
+
+def state_of(message: Message | Listed) -> str:
+    """Return the state as people see it: what a worker has in hand is being sent, what a batch has is printed."""
+    if is_being_printed(message):
+        return IN_PRINT_BATCH
     return State.SENDING if is_claimed(message) else State(message.state)
+
+
+def is_being_printed(message: Message | Listed) -> bool:
+    """Say whether a print batch has the letter."""
+    if not is_claimed(message):
+        return False
+    return message.is_by_hand if isinstance(message, Listed) else message.lane is not None and message.lane.is_by_hand
 
 
 def is_claimed(message: Message | Listed) -> bool:
@@ -75,13 +88,12 @@ def reason_of(message: Message | Listed, *, account_number: str) -> str:
 
 
 def _row(viewer: Viewer, message: Listed, said: Callable[[datetime], str], posted: tuple[Posting, str] | None) -> Row:
-    state = state_of(message)
     return Row(
         message=message,
         channel=CHANNELS[message.channel],
-        state=state,
+        state=state_of(message),
         reason=reason_of(message, account_number=message.account_number),
-        answer="" if state in _NOTHING_WRONG - {State.QUEUED} else message.problem,
+        answer="" if message.is_claimed or message.state in _NOTHING_WRONG - {State.QUEUED} else message.problem,
         ordered=said(message.ordered_at),
         executed=said(message.executed_at) if message.executed_at else "",
         offers=of_message(viewer=viewer, message=message, is_claimed=message.is_claimed),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +17,7 @@ from postroom.costs import selectors as prices
 from postroom.outbox import registered, selectors
 from postroom.outbox.pricing import Money
 from postroom.web.outbox.registered import label
-from postroom.web.outbox.rows import is_claimed, reason_of
+from postroom.web.outbox.rows import is_being_printed, is_claimed, reason_of
 from postroom.web.outbox.wording import CAUSES, STATES, STEPS, moment
 from postroom.web.shell.figures import money
 
@@ -50,11 +51,6 @@ def standing(*, message: Message, at: datetime) -> str:
         told = {"account": message.lane.name, "when": moment(message.executed_at)}
         return _("Handed over on %(when)s: the server of %(account)s has taken it.") % told
     return reason_of(message, account_number=message.contact.account_number) or str(STATES[State(message.state)])
-
-
-def is_being_printed(message: Message) -> bool:
-    """Say whether a print batch has the letter: then nobody is sending it."""
-    return is_claimed(message) and message.lane is not None and message.lane.is_by_hand
 
 
 def events(*, message: Message) -> list[Event]:
@@ -99,13 +95,25 @@ def _waiting(message: Message, place: Dispatch | None, at: datetime) -> str:
     if due <= at:
         return str(STATES[State.QUEUED])
     if not place.tries:
-        return _("Goes out on %(when)s.") % {"when": moment(due)}
+        told = {"when": moment(due), "morning": _morning(message)}
+        said = _("Waits for %(morning)s: goes out on %(when)s.") if told["morning"] else _("Goes out on %(when)s.")
+        return said % told
     said = ngettext(
         "Tried %(tries)d time so far. The next try is on %(when)s.",
         "Tried %(tries)d times so far. The next try is on %(when)s.",
         place.tries,
     )
     return said % {"tries": place.tries, "when": moment(due)}
+
+
+def _morning(message: Message) -> str:
+    """Say which hour of the customer's day it waits for, if its hours keep it from going."""
+    waits = [one.detail for one in selectors.decisions(message=message) if one.code == "hours"]
+    if not waits or message.not_before is None:
+        return ""
+    until = datetime.fromisoformat(waits[-1]["until"])
+    told = {"time": time_format(until, "H:i"), "zone": waits[-1]["zone"]}
+    return _("%(time)s of the customer's morning (%(zone)s)") % told
 
 
 def _event(happening: Happening) -> Event:

@@ -50,7 +50,7 @@ def show(request: StaffRequest, message_id: int) -> HttpResponse:
     query = form.query()
     data = {
         "message": message,
-        "state": "in_print_batch" if story.is_being_printed(message) else state_of(message),
+        "state": state_of(message),
         "title": content.subject or story.title(message),
         "standing": story.standing(message=message, at=timezone.now()),
         "is_live": story.is_live(message),

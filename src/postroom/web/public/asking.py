@@ -57,7 +57,7 @@ class Asked(Visitor):
 def read(token: str) -> Asked:
     """Return what a link asks for. Raises `UnknownLink`."""
     try:
-        asked = composing.read_opt_out(token, [composing.signing_key()])
+        asked = composing.read_opt_out(token, composing.known_keys())
         card = contacts.card(viewer=SYSTEM, contact_id=asked.contact_id)
         topic = contacts.topics().get(pk=asked.topic_id)
     except (BadToken, ObjectDoesNotExist) as exc:

@@ -33,7 +33,7 @@ class Offered(Visitor):
 def read(token: str) -> Offered:
     """Return what a link opens. Raises `UnknownLink`, also once it is over."""
     try:
-        key = composing.read_file(token, [composing.signing_key()])
+        key = composing.read_file(token, composing.known_keys())
         file = files.file_behind(key=key, at=timezone.now())
     except (BadToken, ObjectDoesNotExist, files.LinkOver) as exc:
         raise UnknownLink from exc

@@ -81,7 +81,7 @@ class Preferences(Visitor):
 def read(token: str) -> Preferences:
     """Return what a link opens. Raises `UnknownLink`."""
     try:
-        contact_id = composing.read_preferences(token, [composing.signing_key()])
+        contact_id = composing.read_preferences(token, composing.known_keys())
         card = contacts.card(viewer=SYSTEM, contact_id=contact_id)
     except (BadToken, ObjectDoesNotExist) as exc:
         raise UnknownLink from exc

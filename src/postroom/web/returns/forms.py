@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.http import urlencode
@@ -17,12 +17,15 @@ from postroom.returns.selectors import Filters
 from postroom.web.returns.wording import reason_name
 from postroom.web.shell.lists import Chip
 
+if TYPE_CHECKING:
+    from postroom.returns.models import Reason
+
 EARLIEST = date(2000, 1, 1)
 
 
-def reason_choices() -> list[tuple[str, str]]:
-    """Return the reasons as they may be chosen."""
-    return [(reason.code, reason_name(reason)) for reason in selectors.reasons()]
+def reason_choices(reasons: Sequence[Reason]) -> list[tuple[str, str]]:
+    """Return reasons as they may be chosen."""
+    return [(reason.code, reason_name(reason)) for reason in reasons]
 
 
 class WhyForm(forms.Form):
@@ -36,7 +39,7 @@ class WhyForm(forms.Form):
     def __init__(self, *args: Any, today: date, **more: Any) -> None:
         super().__init__(*args, **more)
         self._today = today
-        self.fields["reason"].choices = reason_choices()  # type: ignore[attr-defined]
+        self.fields["reason"].choices = reason_choices(selectors.offered_reasons())  # type: ignore[attr-defined]
         self.fields["returned_on"].widget.attrs["max"] = today.isoformat()
 
     def clean_returned_on(self) -> date:
@@ -73,7 +76,7 @@ class FilterForm(forms.Form):
     def __init__(self, data: Mapping[str, Any], *, viewer: Viewer) -> None:
         super().__init__(data, auto_id="filter-%s")
         buildings = [(each.pk, each.name) for each in contacts.buildings(viewer=viewer)]
-        self.fields["reason"].choices = [("", _("Any reason")), *reason_choices()]  # type: ignore[attr-defined]
+        self.fields["reason"].choices = [("", _("Any reason")), *reason_choices(selectors.reasons())]  # type: ignore[attr-defined]
         self.fields["building"].choices = [("", _("Any building")), *buildings]  # type: ignore[attr-defined]
         for name in ("reason", "building"):
             self.fields[name].widget.attrs["class"] = "form-select"

@@ -42,10 +42,11 @@ def scan(request: StaffRequest) -> HttpResponse:
     if line and request.htmx:
         return render(request, LINE, line)
     today, now = timezone.localdate(), timezone.now()
+    offered = selectors.offered_reasons()
     data = {
         "form": ScanForm(request.POST or None, today=today, initial={"reason": "moved", "returned_on": today}),
-        "reasons": [(reason, wording.reason_name(reason)) for reason in selectors.reasons()],
-        "chosen": request.POST.get("reason", "moved"),
+        "reasons": [(reason, wording.reason_name(reason)) for reason in offered],
+        "chosen": request.POST.get("reason", offered[0].code),
         "lines": [_line(letter) for letter in selectors.session(viewer=request.viewer, at=now)],
         "said": line,
     }
@@ -86,7 +87,7 @@ def by_hand(request: StaffRequest) -> HttpResponse:
         data["customer"] = contacts.contact(viewer=request.viewer, contact_id=customer)
         data["sent"] = selectors.sent_letters(viewer=request.viewer, contact_id=customer)
     elif typed:
-        found = contacts.some(contacts.search(viewer=request.viewer, text=typed))
+        found = contacts.some(viewer=request.viewer, text=typed)
         data["hits"] = list(found.select_related("unit").order_by("name", "pk")[:HITS])
     part = "#hits" if request.htmx else ""
     return render(request, f"returns/by_hand.html{part}", data, status=UNPROCESSABLE if form.is_bound else 200)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from postroom.web.returns import cases, emails, scanning, uploads, views
+from postroom.web.returns import cases, emails, reasons, scanning, uploads, views
 
 app_name = "returns"
 urlpatterns = [
@@ -8,6 +8,9 @@ urlpatterns = [
     path("export.csv", views.as_csv, name="csv"),
     path("export.xlsx", views.as_xlsx, name="xlsx"),
     path("report/", views.report, name="report"),
+    path("reasons/", reasons.index, name="reasons"),
+    path("reasons/new/", reasons.new, name="new_reason"),
+    path("reasons/<slug:code>/", reasons.show, name="reason"),
     path("scan/", scanning.scan, name="scan"),
     path("by-hand/", scanning.by_hand, name="by_hand"),
     path("emails/", emails.index, name="emails"),

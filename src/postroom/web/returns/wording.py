@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from postroom.returns.services import NeverSent, NotRecorded, ReturnedAlready
+from postroom.returns.services import NeverSent, NotRecorded, ReturnedAlready, shipped_name
 from postroom.web.outbox.wording import moment
 from postroom.web.shell.pills import PILLS
 
@@ -66,8 +66,9 @@ ROLES: Mapping[str, _StrPromise] = {"email": _("by e-mail"), "phone": _("by SMS"
 
 
 def reason_name(reason: Reason) -> str:
-    """Return what a reason is called; what a company added is called as it wrote it."""
-    return str(REASONS[reason.code]) if reason.code in REASONS else reason.name
+    """Return what a reason is called; one that a company added or named otherwise is called as it wrote it."""
+    is_ours = reason.code in REASONS and reason.name == shipped_name(reason.code)
+    return str(REASONS[reason.code]) if is_ours else reason.name
 
 
 def refusal(refused: NotRecorded) -> str:

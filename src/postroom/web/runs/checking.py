@@ -12,15 +12,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from postroom.core.carriage.envelope import Channel
+from postroom.audiences.selectors import BadFilter, Gone
+from postroom.core.carriage.envelope import Channel, Posting
 from postroom.delivery import selectors as delivery
+from postroom.outbox import services as outbox
 from postroom.runs import services as runs
 from postroom.runs.selectors import Reason
 from postroom.web.outbox.channels import passed_over
+from postroom.web.outbox.registered import POSTINGS
 from postroom.web.outbox.wording import CHANNELS
 from postroom.web.runs import costs, reasons, wording
+from postroom.web.runs.recurring import RecurForm
 from postroom.web.runs.shares import share_of
 from postroom.web.runs.wizard import frame, lacking, of_draft, shown
+from postroom.web.runs.worst import worst
+from postroom.web.shell.findings import finding_said
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number
 from postroom.web.shell.notices import tell, warn
@@ -36,7 +42,7 @@ _UNREACHED = frozenset(
     }
 )  # fmt: skip
 _CHOSEN = frozenset(
-    {Reason.DECEASED, Reason.DISPUTED, Reason.IN_AUDIENCE, Reason.WRITTEN_LATELY, Reason.SAME_HOUSEHOLD}
+    {Reason.DECEASED, Reason.DISPUTED, Reason.IN_AUDIENCE, Reason.WRITTEN_LATELY, Reason.SAME_HOUSEHOLD, Reason.BY_HAND}
 )
 
 
@@ -60,15 +66,34 @@ def check(request: StaffRequest, run: Run) -> HttpResponse:
         **frame(run, "check"),
         **foretold(run, foreseen),
         "groups": [Group.of(group, run) for group in foreseen.groups],
+        "has_letters": Channel.LETTER in run.channels and run.template_version_id is not None,
         "unused": [(each, CHANNELS[each]) for each in Channel if each not in run.channels],
         "lacking": lacking(request, run),
         "account": account,
+        "worst": worst(request, run),
         "expected": () if request.htmx else _expected(request, run, foreseen),
+        "left_by_hand": () if request.htmx else runs.left_by_hand(run=run, viewer=request.viewer),
+        "back": "check",
         "channel": asked if asked in run.channels else "",
         "media": [(each, CHANNELS[each]) for each in run.channels] if run.is_mixed else [],
         **shown(request, run, somebody.contact_id if somebody else None, channel),
     }
     return render(request, f"{CHECK}#preview" if request.htmx else CHECK, data)
+
+
+@require_GET
+@of_draft
+def letters(request: StaffRequest, run: Run) -> HttpResponse:
+    """Look at a sample of the letters, which takes some seconds: the page asks for it when it is there."""
+    try:
+        sample = runs.look_at_letters(run=run, viewer=request.viewer, at=timezone.now())
+    except (Gone, BadFilter):  # the step Who says what is wrong
+        sample = None
+    wrong = [
+        (one, [(finding_said(found), found.blocks) for found in one.findings] or [(one.refused, True)])
+        for one in (sample.wrong if sample else ())
+    ]
+    return render(request, "web/runs/letters.html", {"run": run, "sample": sample, "wrong": wrong})
 
 
 @require_POST
@@ -108,6 +133,9 @@ def generate(request: StaffRequest, run: Run) -> HttpResponse:
         **frame(run, "generate"),
         **foretold(run, runs.foresee(run=run, viewer=request.viewer, at=timezone.now())),
         "lacking": lacking(request, run),
+        "posted_as": POSTINGS[Posting(run.posting)] if Channel.LETTER in run.channels else "",
+        "along": outbox.along_with(batch_id=run.batch_id),
+        "recur": RecurForm() if run.kind == runs.Kind.GREETING and not run.is_pattern else None,
     }
     return render(request, "web/runs/generate.html", data)
 
@@ -124,6 +152,8 @@ class Group:
     """Another channel may reach them."""
     is_chosen: bool
     """They are left out because somebody chose it so."""
+    is_missed: bool
+    """Another address puts it right."""
 
     @classmethod
     def of(cls, group: runs.Group, run: Run) -> Group:
@@ -136,6 +166,7 @@ class Group:
             named=group.named,
             is_unreached=group.reason in _UNREACHED,
             is_chosen=group.reason in _CHOSEN,
+            is_missed=group.reason in runs.MISSED,
         )
 
     @property

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from postroom.access.sharing import usable_by
 from postroom.access.viewer import Viewer
-from postroom.core.carriage.envelope import Channel
+from postroom.core.carriage.envelope import Channel, Posting
 from postroom.delivery import selectors as delivery
 from postroom.outbox import selectors as outbox
 from postroom.runs.services import Route
+from postroom.web.outbox.registered import POSTINGS
 from postroom.web.outbox.wording import CHANNELS
 
 if TYPE_CHECKING:
@@ -51,6 +52,13 @@ class DispatchForm(forms.Form):
         label=_("Go on by the next one where a message fails or comes back"),
         required=False,
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
+
+    posting = forms.ChoiceField(
+        label=_("Letters are posted as"),
+        required=False,
+        choices=[(one.value, POSTINGS[one]) for one in Posting if one is not Posting.ELECTRONIC],
+        widget=forms.Select(attrs=_SELECT),
     )
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, run: Run, viewer: Viewer) -> None:
@@ -90,7 +98,14 @@ class DispatchForm(forms.Form):
         """What was chosen, for the service. A channel that is new takes the account that the unit's messages take."""
         route = self._route()
         first, *others = [self._account(channel) for channel in (route.channel, *route.fallback)]
-        return {"route": route, "lane_id": first, "further_lane_ids": [pk for pk in others if pk is not None]}
+        posting = Posting(self.cleaned_data.get("posting") or self._run.posting)
+        further = [pk for pk in others if pk is not None]
+        return {"route": route, "posting": posting, "lane_id": first, "further_lane_ids": further}
+
+    @property
+    def has_letters(self) -> bool:
+        """Whether any of it may go as a letter."""
+        return Channel.LETTER in self._run.channels
 
     def asks_otherwise(self, posted: Mapping[str, Any]) -> bool:
         """Whether the run goes by other channels than those whose accounts were posted."""
@@ -126,6 +141,7 @@ def _initial(run: Run) -> dict[str, Any]:
     return {
         "dispatch": PREFERRED if run.by_preference else run.channel,
         "goes_on": run.goes_on,
+        "posting": run.posting,
         **dict(zip(ORDER, order, strict=False)),
         **{_lane(channel): lane.pk for channel, lane in run.lanes.items()},
     }

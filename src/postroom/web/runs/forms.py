@@ -17,6 +17,7 @@ from postroom.contacts.selectors import Choice
 from postroom.core.carriage.envelope import Channel
 from postroom.runs import services as runs
 from postroom.stationery import selectors as stationery
+from postroom.web.runs import wording
 from postroom.web.runs.dispatch import dispatch_choices
 
 if TYPE_CHECKING:
@@ -25,15 +26,19 @@ if TYPE_CHECKING:
 
 NOW, AT = "now", "at"
 OWN = "own"
-_MOST_PASTED = 2_000_000
+MOST_PASTED = 2_000_000
 MOST_DAYS = 3650
 FREE = "free-"
+KIND_HELP = _(
+    "A newsletter goes only to those who agreed to its topic. Some kinds may need a second person to approve."
+)
 
 
 class BeginForm(forms.Form):
     """The title, the channel, and the unit whose customers it is for; asked only where there is a choice."""
 
     title = forms.CharField(label=_("Title"), max_length=200, help_text=_("For staff; customers do not see it."))
+    kind = forms.ChoiceField(label=_("Kind"), choices=wording.KINDS.items(), help_text=KIND_HELP)
     channel = forms.ChoiceField(
         label=_("Dispatch"),
         widget=forms.RadioSelect,
@@ -92,7 +97,7 @@ class WhoForm(forms.Form):
     accounts = forms.CharField(
         label=_("Account numbers"),
         required=False,
-        max_length=_MOST_PASTED,
+        max_length=MOST_PASTED,
         help_text=_("Separated by spaces, commas or line breaks."),
         widget=forms.Textarea(attrs={"rows": 10, "class": "form-control mono", "spellcheck": "false"}),
     )
@@ -132,6 +137,13 @@ class WhatForm(forms.Form):
 
     title = forms.CharField(
         label=_("Title"), max_length=200, required=False, widget=forms.TextInput(attrs={"class": "form-control"})
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        required=False,
+        choices=wording.KINDS.items(),
+        help_text=KIND_HELP,
+        widget=forms.Select(attrs={"class": "form-select"}),
     )
     template = forms.ChoiceField(
         label=_("Template"), required=False, widget=forms.Select(attrs={"class": "form-select"})
@@ -194,6 +206,7 @@ class WhatForm(forms.Form):
         said = self.cleaned_data
         return {
             "title": said.get("title", ""),
+            "kind": runs.Kind(said["kind"]) if said.get("kind") else None,
             "template_version_id": self._published.get(said.get("template", "")),
             "not_before": said.get("at") if said.get("when") == AT else None,
         }
@@ -228,6 +241,7 @@ def _initial(run: Run) -> dict[str, Any]:
     version = run.template_version
     return {
         "title": run.title,
+        "kind": run.kind,
         "template": OWN if run.says_own_text else version.template_id if version else "",
         "topic": version.template.topic_id or "" if version else "",
         "when": AT if run.not_before else NOW,

@@ -101,6 +101,11 @@ REASONS: Mapping[Reason, Cause] = {
         _("%(account)s has the same postal address as another recipient."),
         _("One message goes to the household. Change it under Who."),
     ),
+    Reason.BY_HAND: Cause(
+        _("Left out by hand"),
+        _("%(account)s was left out by hand."),
+        _("Nothing to repair: it was chosen so. Take it back under Who."),
+    ),
     Reason.RUN_CANCELLED: Cause(
         _("Cancelled before it was written"),
         _("%(account)s was not written to any more: the run was cancelled."),

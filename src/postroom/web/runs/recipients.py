@@ -23,10 +23,13 @@ from postroom.runs import selectors
 from postroom.runs.selectors import Line, Narrowed, Reason
 from postroom.web.outbox.wording import CHANNELS
 from postroom.web.runs import reasons, wording
+from postroom.web.shell.faults import said
 from postroom.web.shell.framed import framed
 from postroom.web.shell.http import StaffRequest
+from postroom.web.shell.letters import paper_of
 from postroom.web.shell.lists import Chip, number
 from postroom.web.shell.pills import PILLS
+from postroom.web.shell.told import told_of
 
 if TYPE_CHECKING:
     from postroom.runs.models import Run
@@ -45,7 +48,7 @@ def index(request: StaffRequest, run_id: int) -> HttpResponse:
     data = {
         "run": run,
         "standing": wording.standing_of(run, timezone.now()),
-        "lines": [(line, reasons.sentence(line.reason, line.account_number, run)) for line in lines],
+        "lines": [(line, reasons.sentence(line.reason, line.account_number, run), _detail(line)) for line in lines],
         "next": following,
         "total": selectors.count(run=run, narrowed=asked),
         "chips": _chips(asked),
@@ -80,6 +83,7 @@ def show(request: StaffRequest, run_id: int, item_id: int) -> HttpResponse:
         "run": run,
         "sheet": sheet,
         "made": selectors.count(run=run, narrowed=Narrowed(state="made")),
+        "paper": paper_of(sheet.content.letter, who=sheet.line.account_number),
         "frame": reverse("runs:content", args=[run.pk, item_id]),
     }
     return render(request, "web/runs/message.html", data)
@@ -125,22 +129,27 @@ def _cells(run: Run, line: Line) -> Sequence[str]:
         line.address,
         str(PILLS[line.message_state or line.state].word),
         reasons.sentence(line.reason, line.account_number, run),
-        line.detail,
+        _detail(line),
         str(line.message_id or ""),
         localtime(line.executed_at).isoformat(timespec="seconds") if line.executed_at else "",
         str(CHANNELS[line.channel].text) if line.channel else "",
     ]
 
 
+def _detail(line: Line) -> str:
+    """Say more of why there is no message; of an older one, in the words in which it was written down."""
+    return "; ".join(map(said, line.faults)) or told_of(line.detail)
+
+
 def _chips(asked: Narrowed) -> list[Chip]:
     """Return the filters in force."""
-    said = [
+    chips = [
         Chip("state", _("State"), str(PILLS[asked.state].word) if asked.state else ""),
         Chip("channel", _("Channel"), str(CHANNELS[asked.channel].text) if asked.channel else ""),
         Chip("reason", _("Reason"), str(reasons.REASONS[Reason(asked.reason)].short) if asked.reason else ""),
         Chip("q", _("Account"), asked.account),
     ]
-    return [chip for chip in said if chip.value]
+    return [chip for chip in chips if chip.value]
 
 
 def _asked(query: QueryDict) -> Narrowed:

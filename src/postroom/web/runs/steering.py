@@ -1,4 +1,4 @@
-"""Approve, pause, resume and cancel a run."""
+"""Pause, resume and cancel a run."""
 
 from collections.abc import Callable
 
@@ -8,29 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from postroom.delivery import selectors as delivery
 from postroom.runs import selectors
 from postroom.runs import services as runs
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell, warn
 from postroom.web.shell.pills import PILLS
-
-
-@require_POST
-def approve(request: StaffRequest, run_id: int) -> HttpResponse:
-    """Let the messages go out, exactly as they were looked at."""
-    snapshot = request.POST.get("snapshot", "")
-    try:
-        runs.approve(run_id=run_id, snapshot=snapshot, viewer=request.viewer, at=timezone.now())
-    except runs.NotInReview:
-        _warn(request, run_id, _("Nothing was approved: the run stands elsewhere by now. It is: %(state)s."))
-    except runs.SnapshotChanged:
-        warn(request, _("Something in it changed since you looked. Nothing was approved: look again."))
-    else:
-        is_stopped = delivery.situation(viewer=request.viewer).stopped_since is not None
-        waits = _("Approved. All sending is stopped: the messages go out when it goes on.")
-        tell(request, waits if is_stopped else _("Approved. The messages go out now."))
-    return redirect("runs:show", run_id)
 
 
 @require_POST

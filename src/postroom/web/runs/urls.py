@@ -1,6 +1,19 @@
 from django.urls import path
 
-from postroom.web.runs import checking, recipients, steering, views, who, wizard
+from postroom.web.runs import (
+    approving,
+    attaching,
+    by_hand,
+    checking,
+    missed,
+    recipients,
+    recurring,
+    rules,
+    steering,
+    views,
+    who,
+    wizard,
+)
 
 app_name = "runs"
 urlpatterns = [
@@ -8,12 +21,29 @@ urlpatterns = [
     path("new/", wizard.new, name="new"),
     path("<int:run_id>/", views.show, name="show"),
     path("<int:run_id>/who/", who.who, name="who"),
+    path("<int:run_id>/who/numbers/", who.numbers, name="numbers"),
+    path("<int:run_id>/leave-out/", by_hand.leave_out, name="leave_out"),
+    path("<int:run_id>/take-back/", by_hand.take_back, name="take_back"),
     path("<int:run_id>/what/", wizard.what, name="what"),
+    path("<int:run_id>/attach/", attaching.attach, name="attach"),
+    path("<int:run_id>/detach/", attaching.detach, name="detach"),
     path("<int:run_id>/check/", checking.check, name="check"),
+    path("<int:run_id>/check/letters/", checking.letters, name="check_letters"),
+    path("<int:run_id>/missed/", missed.index, name="missed"),
+    path("<int:run_id>/missed/save/", missed.save, name="save_missed"),
     path("<int:run_id>/stand-in/", checking.stand_in, name="stand_in"),
     path("<int:run_id>/generate/", checking.generate, name="generate"),
     path("<int:run_id>/preview/<int:contact_id>/", wizard.preview_frame, name="preview"),
-    path("<int:run_id>/approve/", steering.approve, name="approve"),
+    path("<int:run_id>/approve/", approving.approve, name="approve"),
+    path("approvals/", approving.index, name="approvals"),
+    path("recurring/", recurring.index, name="recurring"),
+    path("recurring/<int:recurrence_id>/switch/", recurring.switch, name="switch"),
+    path("<int:run_id>/recur/", recurring.begin, name="recur"),
+    path("rules/", rules.index, name="rules"),
+    path("rules/<int:unit_id>/", rules.change, name="rule"),
+    path("<int:run_id>/undo/", approving.undo, name="undo"),
+    path("<int:run_id>/send-back/", approving.send_back, name="send_back"),
+    path("<int:run_id>/reopen/", approving.reopen, name="reopen"),
     path("<int:run_id>/pause/", steering.pause, name="pause"),
     path("<int:run_id>/resume/", steering.resume, name="resume"),
     path("<int:run_id>/cancel/", steering.cancel, name="cancel"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.http import urlencode
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -25,11 +21,12 @@ from postroom.costs import report
 from postroom.delivery import selectors as delivery
 from postroom.outbox import selectors as outbox
 from postroom.outbox.selectors import Filters
+from postroom.outbox.waiting import later_of_batch
 from postroom.runs import selectors
-from postroom.runs import services as runs
 from postroom.runs.selectors import Progress
 from postroom.web.runs import costs, reasons, wording
-from postroom.web.runs.shares import Share, share_of
+from postroom.web.runs.approving import to_approve
+from postroom.web.runs.shares import share_of
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import Chip, number
 from postroom.web.shell.pills import PILLS
@@ -44,16 +41,6 @@ _SHOWN = (Folder.DRAFTS, Folder.OUTBOX, Folder.SENT, Folder.ERRORS)
 _FOLDER_OF = {state: folder for folder in _SHOWN for state in FOLDERS[folder]}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A run in the list: how far it is, as a bar and in words."""
-
-    run: Run
-    done: int
-    total: int
-    left_out: int
-
-
 @require_GET
 def index(request: StaffRequest) -> HttpResponse:
     """List the runs, newest first."""
@@ -61,9 +48,9 @@ def index(request: StaffRequest) -> HttpResponse:
     wanted = [state] if state in STATES else []
     found = selectors.runs(viewer=request.viewer, states=wanted)  # type: ignore[arg-type]
     shown, following = selectors.page(found, before=number(request.GET, "after"))
-    counted = selectors.overview(runs=shown)
+    glances = selectors.glances(runs=shown)
     data = {
-        "rows": [_row(run, counted[run.pk]) for run in shown],
+        "rows": [(run, glances[run.pk]) for run in shown],
         "next": following,
         "states": [(code, PILLS[code].word) for code in STATES],
         "state": state if wanted else "",
@@ -82,9 +69,7 @@ def show(request: StaffRequest, run_id: int) -> HttpResponse:
         return redirect("runs:who", run_id)
     now = timezone.now()
     progress = selectors.progress(run=run)
-    expected = runs.estimate_made(run=run, at=now) if run.state == "in_review" and progress.made else ()
     by_channel = selectors.by_channel(run=run)
-    shares = [share_of(run, channel, by_channel[channel]) for channel in run.channels if channel in by_channel]
     data = {
         "run": run,
         "standing": wording.STOPPED if _is_stopped(request.viewer, run) else wording.standing_of(run, now),
@@ -95,21 +80,21 @@ def show(request: StaffRequest, run_id: int) -> HttpResponse:
         "groups": _groups(run, progress),
         "states": _states(run, progress),
         "first": selectors.first_made(run=run),
-        "may_approve": request.viewer.may(Right.APPROVE, run.unit_id),
         "may_send": request.viewer.may(Right.SEND, run.unit_id),
         "is_over": run.state in ("finished", "cancelled"),
         "done": progress.recipients - progress.pending,
         "errors_url": _in_outbox(run, None),
-        "approve_label": _approve_label(progress.made),
-        "shares": shares,
+        "shares": [share_of(run, each, by_channel[each]) for each in run.channels if each in by_channel],
+        "kind": wording.KINDS[run.kind],
+        "can_undo": run.can_undo(now) and request.viewer.may(Right.APPROVE, run.unit_id),
         "followed": selectors.followed(run=run),
         "lanes": run.lanes.values(),
-        "expected": costs.rows(expected),
+        "later": later_of_batch(batch_id=run.batch_id) if run.state == "sending" else None,
         "spent": costs.spent(report.spent(batch_id=run.batch_id)) if run.approved_at else "",
-        "held_back": costs.held(runs.held_back(run=run, at=now) if expected else {}),
-        "question": " ".join(filter(None, (_approve_question(run, shares), costs.total(expected)))),
         "cancel_question": _cancel_question(progress),
     }
+    if run.state == "in_review":
+        data |= to_approve(request.viewer, run, progress, now)
     return render(request, f"{PAGE}#run" if request.htmx else PAGE, data)
 
 
@@ -117,32 +102,9 @@ def _is_stopped(viewer: Viewer, run: Run) -> bool:
     return run.state in ("approved", "sending") and delivery.situation(viewer=viewer).stopped_since is not None
 
 
-def _row(run: Run, progress: Progress) -> Row:
-    is_making = run.state in ("draft", "generating")
-    made = progress.made + progress.faulty + progress.excluded
-    return Row(
-        run=run,
-        done=made if is_making else progress.dealt_with,
-        total=progress.recipients if is_making else progress.made,
-        left_out=progress.excluded + progress.faulty,
-    )
-
-
 def _left(run: Run, progress: Progress, now: datetime) -> str:
     time = selectors.remaining(run=run, progress=progress, at=now)
     return _("%(time)s left") % {"time": wording.duration(time)} if time else ""
-
-
-def _approve_label(made: int) -> str:
-    return ngettext("Approve %(count)s message", "Approve %(count)s messages", made) % {"count": intcomma(made)}
-
-
-def _approve_question(run: Run, shares: Sequence[Share]) -> str:
-    """Say what approving sets going: how many, on which channels, from which accounts, how long it takes."""
-    asked = [share.question for share in shares]
-    if run.not_before:
-        asked.append(_("Not before %(time)s.") % {"time": date_format(localtime(run.not_before), "j M Y H:i")})
-    return " ".join(asked)
 
 
 def _cancel_question(progress: Progress) -> str:

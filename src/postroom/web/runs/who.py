@@ -11,20 +11,24 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
 
 from postroom.audiences.selectors import BadFilter, Gone
 from postroom.contacts.selectors import Choice
 from postroom.runs import services as runs
 from postroom.web.runs import wording
-from postroom.web.runs.forms import WhoForm
+from postroom.web.runs.forms import MOST_PASTED, WhoForm
 from postroom.web.runs.wizard import frame, of_draft
 from postroom.web.shell.http import StaffRequest
+from postroom.web.shell.notices import tell, warn
+from postroom.web.shell.refusals import worded
 
 if TYPE_CHECKING:
     from postroom.runs.models import Run
 
 UNKNOWN_SHOWN = 20
+LARGEST = 5 * 1024 * 1024
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,9 +64,39 @@ def who(request: StaffRequest, run: Run) -> HttpResponse:
         "brands": _by_brand(buildings),
         "lists": lists,
         "audiences": audiences,
+        "left_by_hand": () if request.htmx else runs.left_by_hand(run=run, viewer=request.viewer),
+        "back": "who",
         **_result(request, run),
     }
     return render(request, "web/runs/who.html#result" if request.htmx else "web/runs/who.html", data)
+
+
+@require_POST
+@of_draft
+def numbers(request: StaffRequest, run: Run) -> HttpResponse:
+    """Take the account numbers out of a file, in the place of those that were pasted."""
+    file = request.FILES.get("file")
+    here = redirect("runs:who", run.pk)
+    if file is None or not file.size:
+        warn(request, _("Choose a file with account numbers first."))
+        return here
+    if file.size > LARGEST:
+        warn(request, _("The file is larger than 5 MB."))
+        return here
+    try:
+        found = runs.numbers_in_file(run=run, viewer=request.viewer, file=file, name=file.name or "")
+    except runs.BadFile as bad:
+        warn(request, worded(bad.said))
+        return here
+    if len(found.accounts) > MOST_PASTED:
+        warn(request, _("These are too many account numbers. Make a saved list of them, and choose that."))
+        return here
+    chosen = runs.so_far(run=run)
+    picked = replace(chosen.recipients, who=Choice.ACCOUNTS, accounts=found.accounts)
+    runs.choose(run_id=run.pk, viewer=request.viewer, chosen=replace(chosen, recipients=picked))
+    told = _("Taken from the column “%(column)s” of %(file)s.") if found.column else _("Taken from %(file)s.")
+    tell(request, told % {"column": found.column, "file": file.name})
+    return here
 
 
 def _picked(picked: runs.Who) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from postroom.contacts import selectors as contacts
 from postroom.contacts.selectors import Choice
 from postroom.core.carriage.envelope import Channel
 from postroom.delivery import selectors as delivery
+from postroom.outbox import services as outbox
 from postroom.runs import selectors
 from postroom.runs import services as runs
 from postroom.web.runs import wording
@@ -28,6 +29,7 @@ from postroom.web.runs.dispatch import DispatchForm, route_of
 from postroom.web.runs.forms import FREE, BeginForm, FreeForm, WhatForm
 from postroom.web.shell.framed import framed
 from postroom.web.shell.http import StaffRequest
+from postroom.web.shell.letters import paper_of
 from postroom.web.templates import editing
 
 if TYPE_CHECKING:
@@ -69,6 +71,7 @@ def new(request: StaffRequest) -> HttpResponse:
         ]
         chosen = replace(
             runs.so_far(run=run),
+            kind=runs.Kind(form.cleaned_data["kind"]),
             route=route,
             lane_id=lanes[0],
             further_lane_ids=lanes[1:],
@@ -159,7 +162,8 @@ def _what_page(request: StaffRequest, run: Run, form: WhatForm, free: FreeForm) 
         beside = editing.page(request, run.own_text)
     else:
         beside = {"version": run.template_version, **shown(request, run, _first(request, run))}
-    return {**frame(run, "what"), "what": form, "free": free, "ways": ways, **beside}
+    along = outbox.along_with(batch_id=run.batch_id)
+    return {**frame(run, "what"), "what": form, "free": free, "ways": ways, "along": along, **beside}
 
 
 def _first(request: StaffRequest, run: Run) -> int | None:
@@ -177,10 +181,12 @@ def shown(request: StaffRequest, run: Run, contact_id: int | None, channel: Chan
         return {"preview": None}
     by = channel or Channel(run.channel)
     preview = _preview(request, run, contact_id, by)
+    contact = contacts.contact(viewer=request.viewer, contact_id=contact_id)
     seen = sha256(f"{preview.subject}\0{preview.html}".encode()).hexdigest()  # other words, another address
     return {
-        "contact": contacts.contact(viewer=request.viewer, contact_id=contact_id),
+        "contact": contact,
         "preview": preview,
+        "paper": paper_of(preview.letter, who=contact.account_number),
         "by": by,
         "frame": reverse("runs:preview", args=[run.pk, contact_id]) + f"?by={by}&seen={seen[:12]}",
     }
@@ -193,14 +199,17 @@ def _asked_channel(request: StaffRequest, run: Run) -> Channel:
 
 
 def _preview(request: StaffRequest, run: Run, contact_id: int, channel: Channel) -> composing.Preview:
-    return composing.preview(
-        text=composing.of_version(run.template_version_id or 0),
+    along = outbox.along_with(batch_id=run.batch_id)
+    text = composing.of_version(run.template_version_id or 0)
+    shown = composing.preview(
+        text=replace(text, papers=tuple(file.digest for file in along)) if channel is Channel.LETTER else text,
         contact_id=contact_id,
         viewer=request.viewer,
         at=timezone.now(),
         free_values=run.batch.free_values,
         channel=channel,
     )
+    return replace(shown, files=[*along, *shown.files]) if channel is Channel.EMAIL else shown
 
 
 def lacking(request: StaffRequest, run: Run) -> list[tuple[str, str]]:

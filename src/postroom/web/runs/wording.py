@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.formats import date_format
@@ -14,13 +15,16 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from postroom.core.tags.catalogue import FieldType, Found
+from postroom.outbox.pricing import Money
 from postroom.records.selectors import catalogue
-from postroom.runs.services import Lack
+from postroom.runs.services import Lack, Need, Why
+from postroom.web.shell.figures import money
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from postroom.runs.models import Run
+    from postroom.web.runs.shares import Share
 
 _MINUTE, _HOUR = 60, 3600
 
@@ -28,6 +32,10 @@ _MINUTE, _HOUR = 60, 3600
 LACKS: Mapping[Lack, tuple[_StrPromise, str]] = {
     Lack.TITLE: (_("The run has no title."), "what"),
     Lack.TEMPLATE: (_("No template is chosen."), "what"),
+    Lack.TOPIC: (
+        _("A newsletter needs a topic that customers agree to: choose a text that has one."),
+        "what",
+    ),
     Lack.TEXT: (_("The text cannot go out yet. %(name)s"), "what"),
     Lack.ACCOUNT: (_("No sending account is chosen."), "what"),
     Lack.RECIPIENTS: (_("Nobody is chosen."), "who"),
@@ -43,12 +51,37 @@ STANDING: Mapping[str, _StrPromise] = {
     "approved": _("Approved. The messages are on their way to the outbox. You can close this page."),
     "sending": _("Going out. You can close this page."),
     "paused": _("Paused: what has not gone out waits until somebody resumes."),
+    "undoable": _("Approved. The messages go out in a moment; until then it can be undone."),
     "planned": _("Approved. The messages go out from %(time)s."),
     "overdue": _("It was planned for %(time)s, but nothing was working then. Nothing went out: is it still wanted?"),
     "finished": _("All messages have been dealt with."),
     "cancelled": _("Cancelled: what had not gone out never will."),
 }
 
+
+KINDS: Mapping[str, _StrPromise] = {
+    "other": _("Something else"),
+    "newsletter": _("Newsletter"),
+    "greeting": _("Greeting"),
+    "notice": _("Service notice"),
+    "dunning": _("Dunning"),
+}
+NEEDS: Mapping[Why, _StrPromise] = {
+    Why.KIND: _("Messages of this kind are always approved by a second person."),
+    Why.MESSAGES: _("From %(limit)s messages on a second person approves."),
+    Why.COST: _("From %(limit)s on a second person approves."),
+    Why.NO_PRICE: _("From %(limit)s on a second person approves, and of some messages nobody knows the price."),
+}
+CHANGES: Mapping[str, _StrPromise] = {
+    "title": _("The title is “%(now)s”, it was “%(before)s”."),
+    "version": _("Another version of the text was chosen."),
+    "account": _("It goes out from another account."),
+    "not_before": _("The time it may go out from was changed."),
+    "going": _("%(now)s messages would go out; it was %(before)s before."),
+    "written_anew": _("%(now)s messages were written anew; it was %(before)s before."),
+    "recipients": _("Some message goes somewhere else, or says something else."),
+}
+"""What is different from what was looked at."""
 
 STOPPED = _("All sending is stopped: what has not gone out waits until somebody lets it go on.")
 """How a run stands that would be going out."""
@@ -57,8 +90,33 @@ STOPPED = _("All sending is stopped: what has not gone out waits until somebody 
 def standing_of(run: Run, at: datetime) -> str:
     """Say in a sentence how a run stands."""
     standing = "overdue" if run.is_overdue else "planned" if run.waits_at(at) else run.state
+    standing = "undoable" if run.can_undo(at) else standing
     planned = date_format(localtime(run.not_before), "j M Y H:i") if run.not_before else ""
     return gettext(str(STANDING[standing])) % {"time": planned}
+
+
+def need(need: Need) -> str:
+    """Say why a second person approves."""
+    limit = money(Money(Decimal(need.limit or 0), need.currency)) if need.currency else intcomma(need.limit or 0)
+    return str(NEEDS[need.why]) % {"limit": limit}
+
+
+def changes(found: Iterable[Sequence[Any]]) -> list[str]:
+    """Say what is different from what was looked at."""
+    return [str(CHANGES[what]) % {"before": before, "now": now} for what, before, now in found]
+
+
+def approve_label(made: int) -> str:
+    """Say what the button does."""
+    return ngettext("Approve %(count)s message", "Approve %(count)s messages", made) % {"count": intcomma(made)}
+
+
+def approve_question(run: Run, shares: Sequence[Share]) -> str:
+    """Say what approving sets going: how many, on which channels, from which accounts, how long it takes."""
+    asked = [share.question for share in shares]
+    if run.not_before:
+        asked.append(gettext("Not before %(time)s.") % {"time": date_format(localtime(run.not_before), "j M Y H:i")})
+    return " ".join(asked)
 
 
 def duration(time: timedelta) -> str:

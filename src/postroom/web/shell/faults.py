@@ -9,12 +9,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from postroom.composing.services import Fault
+from postroom.core.letter.findings import Code
+from postroom.web.shell.findings import FINDINGS
 from postroom.web.shell.refusals import worded
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from postroom.delivery.proofs import NotProved
+
+
+_LETTER = "letter_"
+"""With this begin the codes of what is wrong with a letter that was looked at."""
 
 
 def as_fault(sentence: str) -> Fault:
@@ -24,6 +30,8 @@ def as_fault(sentence: str) -> Fault:
 
 def said(fault: Fault) -> str:
     """Say what is wrong; in English where nobody knows the code."""
+    if fault.code.startswith(_LETTER):
+        return FINDINGS[Code(fault.code.removeprefix(_LETTER))] % {"page": fault.tag, "detail": fault.detail}
     sentence = OF_ONE.get(fault.code) if fault.who else None
     sentence = sentence or SENTENCES.get(fault.code)
     if sentence is None:
@@ -58,6 +66,7 @@ SENTENCES: Mapping[str, _StrPromise] = {
     "no_file": _("There is no file for #%(tag)s."),
     "unknown_file": _("There is no file “%(detail)s” that may go along with this."),
     "files_too_large": _("%(detail)s is too much: all files of a message may have 10 MB together, and be 10 at most."),
+    "no_pdf": _("%(detail)s is no PDF: only PDFs can be printed behind a letter."),
     "unknown_snippet": _("There is no published snippet “%(detail)s”."),
     "snippet_within": _("A snippet cannot be put into another one: “%(detail)s”."),
     "bad_character": _("The text has a character that cannot be sent: %(detail)s."),
@@ -85,7 +94,9 @@ SENTENCES: Mapping[str, _StrPromise] = {
     "address_unfit": _(
         "The address does not fit on the letter: shorten it, or choose a design with more room for the address."
     ),
-    "files": _("Files go out with e-mails alone: remove them, or choose an e-mail address."),
+    "files": _("Text messages carry no files: remove them, or write an e-mail or a letter."),
+    "no_letter": _("There is no PDF yet: add the one that is the letter."),
+    "not_set": _("There is no PDF of this letter: %(detail)s"),
     "no_wording": _("There is no text in a language that could be taken."),
     "bad_subject": _("The subject holds a control character."),
     "unknown_language": _("Nobody knows how amounts and dates are written in this language."),
@@ -104,6 +115,7 @@ OF_ONE: Mapping[str, _StrPromise] = {
     "files_too_large": _(
         "%(detail)s is too much for the message to %(who)s: all its files may have 10 MB together, and be 10 at most."
     ),
+    "no_pdf": _("%(detail)s is no PDF: it cannot be printed behind the letter to %(who)s."),
     "missing": _("There is no value for #%(tag)s for %(who)s."),
     "unshowable": _("The value for #%(tag)s cannot be shown for %(who)s."),
     "unknown_record": _("%(who)s has no such record: “%(detail)s”."),

@@ -52,6 +52,8 @@ SCREENS: tuple[tuple[_StrPromise, tuple[Screen, ...]], ...] = (
         (
             Screen(_("Home"), "home:index", "home", key="h"),
             Screen(_("Shipping centre"), "outbox:index", "inbox", Right.OUTBOX, key="o"),
+            Screen(_("Approvals"), "runs:approvals", "checks", Right.SEND, key="v"),
+            Screen(_("Repair desk"), "repair:index", "tool", Right.OUTBOX, key="f"),
             Screen(_("Inbox"), "incoming:index", "mail-opened", key="i"),
             Screen(_("Print desk"), "printing:index", "printer", Right.SEND, key="p"),
             Screen(_("Returned mail"), "returns:index", "mail-off", key="l"),
@@ -87,7 +89,8 @@ SCREENS: tuple[tuple[_StrPromise, tuple[Screen, ...]], ...] = (
         _("Look"),
         (
             Screen(_("Runs"), "runs:index", "stack-2", key="r"),
-            Screen(_("Costs"), "costs:index", "chart-bar", Right.OUTBOX),
+            Screen(_("Reports"), "reports:index", "chart-bar", Right.OUTBOX),
+            Screen(_("Costs"), "costs:index", "cash", Right.OUTBOX),
             Screen(_("System health"), "health:index", "circle-check", Right.SET_UP),
             Screen(_("Audit trail"), "audit:index", "history", Right.SET_UP),
         ),

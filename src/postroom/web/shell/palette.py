@@ -39,7 +39,7 @@ def _screens(text: str, viewer: Viewer) -> list[Hit]:
 def _customers(text: str, viewer: Viewer) -> list[Hit]:
     if not text.strip():
         return []
-    found = contacts.some(contacts.search(viewer=viewer, text=text)).order_by("name", "id")[:CUSTOMERS_SHOWN]
+    found = contacts.some(viewer=viewer, text=text).order_by("name", "id")[:CUSTOMERS_SHOWN]
     try:
         return [
             Hit(label=one.name, url=reverse("customers:show", args=[one.pk]), icon="user", detail=one.account_number)

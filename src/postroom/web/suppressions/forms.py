@@ -13,6 +13,7 @@ from postroom.contacts.addresses import BadAddress, read_email, read_phone
 from postroom.contacts.services import Bar
 from postroom.contacts.suppressed import Standing, SuppressionFilter
 from postroom.core.carriage.envelope import Channel
+from postroom.web.customers.barred import causes_with
 from postroom.web.customers.wording import fault_sentence
 from postroom.web.outbox.wording import CHANNELS
 from postroom.web.shell.lists import Chip
@@ -42,6 +43,7 @@ class FilterForm(forms.Form):
         return SuppressionFilter(
             standing=Standing(asked.get("standing") or Standing.HOLDS),
             text=asked.get("q") or "",
+            causes=causes_with(asked.get("q") or ""),
             channel=asked.get("channel") or "",
         )
 

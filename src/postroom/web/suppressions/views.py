@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from postroom.access.viewer import Right
 from postroom.contacts import services, suppressed
+from postroom.web.customers.barred import why_barred
 from postroom.web.outbox.wording import CHANNELS
 from postroom.web.shell.address_bar import keep_address
 from postroom.web.shell.http import StaffRequest
@@ -29,7 +30,7 @@ def index(request: StaffRequest) -> HttpResponse:
     rows, further = suppressed.page(viewer=request.viewer, narrowed=narrowed, at=now, before=after)
     data = {
         "form": form,
-        "rows": [(row, CHANNELS[row.channel]) for row in rows],
+        "rows": [(row, CHANNELS[row.channel], why_barred(row)) for row in rows],
         "standing": narrowed.standing,
         "standings": STANDINGS.items(),
         "next": further,
@@ -68,5 +69,5 @@ def remove(request: StaffRequest, suppression_id: int) -> HttpResponse:
         services.lift(viewer=request.viewer, suppression_id=row.pk, note=note, at=timezone.now())
         tell(request, _("%(address)s may be used again. What it held back waits in Errors.") % {"address": row.address})
         return redirect("suppressions:index")
-    data = {"form": form, "row": row, "channel": CHANNELS[row.channel]}
+    data = {"form": form, "row": row, "channel": CHANNELS[row.channel], "why": why_barred(row)}
     return render(request, "suppressions/remove.html", data, status=REFUSED if form.is_bound else 200)

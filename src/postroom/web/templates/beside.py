@@ -41,8 +41,8 @@ REMEMBERED = re.compile(r"([a-z_]{1,40}):([0-9]{1,18})")
 def beside(request: StaffRequest, template_id: int) -> HttpResponse:
     """Show again what stands beside the text: as it is kept, or, posted, as it stands on the screen."""
     template = selectors.text(template_id=template_id, viewer=request.viewer)
-    version = newest(request, template)
-    unsaved = posted(request, template)
+    version = newest(template)
+    unsaved = posted(request, version)
     if isinstance(unsaved, HttpResponse):
         return unsaved
     language = unsaved.language if unsaved else asked_language(request, template)
@@ -55,12 +55,13 @@ def frame(request: StaffRequest, template_id: int, contact_id: int) -> HttpRespo
     """Answer what one customer would get, for the frame in which nothing of it can run or call home."""
     template = selectors.text(template_id=template_id, viewer=request.viewer)
     contact = contacts.contact(viewer=request.viewer, contact_id=contact_id)
-    version = newest(request, template)
-    unsaved = posted(request, template)
+    version = newest(template)
+    unsaved = posted(request, version)
     if isinstance(unsaved, HttpResponse):
         return unsaved
     words = unsaved or kept_words(version, asked_language(request, template))
-    return framed(shown(request, template, words, contact.pk).html, dark=request.GET.get("shown") == "dark")
+    home = belonging(template=template, viewer=request.viewer)
+    return framed(shown(request, template, words, contact, home).html, dark=request.GET.get("shown") == "dark")
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,17 +69,18 @@ def letter(request: StaffRequest, template_id: int, contact_id: int) -> HttpResp
     """Answer the first page of the letter that one customer would get, as a picture; posted, of what is typed."""
     template = selectors.text(template_id=template_id, viewer=request.viewer)
     contact = contacts.contact(viewer=request.viewer, contact_id=contact_id)
-    unsaved = posted(request, template)
+    version = newest(template)
+    unsaved = posted(request, version)
     if isinstance(unsaved, HttpResponse):
         return unsaved
-    words = unsaved or kept_words(newest(request, template), asked_language(request, template))
+    words = unsaved or kept_words(version, asked_language(request, template))
     if words is None:
         return HttpResponse(status=NOTHING)
     text = text_of(template, words)
     try:
         pages, shown = composing.letter_pages(
+            contact,
             text=text,
-            contact_id=contact.pk,
             viewer=request.viewer,
             at=timezone.now(),
             free_values=given(text, belonging(template=template, viewer=request.viewer)),
@@ -109,8 +111,8 @@ def parts(
         "may_change": home.may_change,
         "findings": findings(selectors.problems(version=version, unsaved=unsaved)),
         "model": model,
-        "preview": shown(request, template, words, contact.pk) if contact else None,
-        "sms": _sms(request, template, words, contact.pk) if contact and words and home.channel is None else None,
+        "preview": shown(request, template, words, contact, home) if contact else None,
+        "sms": _sms(request, template, words, contact, home) if contact and words and home.channel is None else None,
         "reads": language_name(contact.language) if contact and contact.language != language else "",
         "extremes": _extremes(request, template, words, home) if words else (),
         "frame": f"{where}?{urlencode({'language': language})}",
@@ -122,20 +124,23 @@ def parts(
     }
 
 
-def posted(request: StaffRequest, template: Template) -> Words | HttpResponse | None:
+def posted(request: StaffRequest, version: TemplateVersion) -> Words | HttpResponse | None:
     """Return what stands on the screen, if the request brings it, or the answer that says what is wrong with it."""
     if request.method != "POST":
         return None
     form = WordingForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest(form.errors.as_text(), content_type="text/plain; charset=utf-8")
-    return form.words(kept_words(newest(request, template), form.cleaned_data["language"]))
+    if form.cleaned_data["document"] is not None:
+        return form.words(None)
+    return form.words(kept_words(version, form.cleaned_data["language"]))
 
 
-def newest(request: StaffRequest, template: Template) -> TemplateVersion:
-    """Return the version that is written on, or was written last."""
-    newest = selectors.newest(template_id=template.pk)
-    return selectors.version(version_id=newest.pk, viewer=request.viewer)
+def newest(template: Template) -> TemplateVersion:
+    """Return the version that is written on, or was written last, of a template that was found for the viewer."""
+    found = selectors.newest(template_id=template.pk)
+    found.template = template
+    return found
 
 
 def kept_words(version: TemplateVersion, language: str) -> Words | None:
@@ -159,15 +164,16 @@ def _asked(request: StaffRequest) -> QueryDict:
     return query
 
 
-def shown(request: StaffRequest, template: Template, words: Words | None, contact_id: int) -> composing.Preview:
+def shown(
+    request: StaffRequest, template: Template, words: Words | None, contact: Contact, home: Belonging
+) -> composing.Preview:
     """Show the language that is being written, whatever the customer reads; values come from the customer."""
     if words is None:
         return composing.Preview(problems=[as_fault(_("Nothing is written in this language yet."))])
     text = text_of(template, words)
-    home = belonging(template=template, viewer=request.viewer)
-    return composing.preview(
+    return composing.preview_to(
+        contact,
         text=text,
-        contact_id=contact_id,
         viewer=request.viewer,
         at=timezone.now(),
         free_values=given(text, home),
@@ -219,8 +225,10 @@ def _paper(template: Template, contact: Contact, language: str) -> str:
     return f"{where}?{urlencode({'language': language})}"
 
 
-def _sms(request: StaffRequest, template: Template, words: Words, contact_id: int) -> composing.Sms | None:
-    free_values = given(text_of(template, words), belonging(template=template, viewer=request.viewer))
+def _sms(
+    request: StaffRequest, template: Template, words: Words, contact: Contact, home: Belonging
+) -> composing.Sms | None:
+    free_values = given(text_of(template, words), home)
     return composing.preview_sms(
-        words=words, contact_id=contact_id, viewer=request.viewer, at=timezone.now(), free_values=free_values
+        contact, words=words, viewer=request.viewer, at=timezone.now(), free_values=free_values
     )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from postroom.stationery import selectors
 from postroom.stationery.designs import selectors as designs
 from postroom.stationery.designs import services
+from postroom.stationery.designs.choosing import EMAIL, LETTER
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell, warn
 from postroom.web.templates.wording import OCCASIONS
@@ -28,7 +29,8 @@ CHOSEN = "chosen"
 class DressForm(forms.Form):
     """The designs on offer are those that the template's unit may use."""
 
-    design = forms.ChoiceField(label=_("Design"))
+    design = forms.ChoiceField(label=_("Of its e-mails"))
+    letter_design = forms.ChoiceField(label=_("Of its letters"))
     occasion = forms.ChoiceField(
         label=_("Occasion"),
         choices=list(OCCASIONS.items()),
@@ -38,16 +40,25 @@ class DressForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Viewer, template: Template, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        named: list[tuple[str, Any]] = [
-            (str(one.pk), one.name) for one in designs.usable(viewer=viewer, unit_id=template.unit_id)
-        ]
         first = (CHOSEN, gettext("The one chosen for its messages"))
-        self.fields["design"].choices = [first, *named]  # type: ignore[attr-defined]
+        for field, medium in (("design", EMAIL), ("letter_design", LETTER)):
+            offered = designs.usable(viewer=viewer, unit_id=template.unit_id, medium=medium)
+            named: list[tuple[str, Any]] = [(str(one.pk), one.name) for one in offered]
+            self.fields[field].choices = [first, *named]  # type: ignore[attr-defined]
+
+    def chosen(self, field: str) -> int | None:
+        """Return the design that was chosen; None: as it is chosen for its messages."""
+        wanted = self.cleaned_data[field]
+        return None if wanted == CHOSEN else int(wanted)
 
 
 def dress_form(*, viewer: Viewer, template: Template) -> DressForm:
     """Return the form as the template has it."""
-    initial = {"design": template.design_id or CHOSEN, "occasion": template.occasion}
+    initial = {
+        "design": template.design_id or CHOSEN,
+        "letter_design": template.letter_design_id or CHOSEN,
+        "occasion": template.occasion,
+    }
     return DressForm(initial=initial, viewer=viewer, template=template, auto_id="dress-%s")
 
 
@@ -59,10 +70,10 @@ def dress(request: StaffRequest, template_id: int) -> HttpResponse:
     if not form.is_valid():
         warn(request, gettext("This design is not on offer for the template any more. Nothing was changed."))
         return redirect("templates:settings", template_id)
-    wanted = form.cleaned_data["design"]
     services.dress(
         template_id=template_id,
-        design_id=None if wanted == CHOSEN else int(wanted),
+        design_id=form.chosen("design"),
+        letter_design_id=form.chosen("letter_design"),
         occasion=form.cleaned_data["occasion"],
         viewer=request.viewer,
     )

@@ -141,7 +141,7 @@ def page(
     request: StaffRequest, template: Template, mine: Words | None = None, found: Clash | None = None
 ) -> dict[str, Any]:
     """Return what is written on and stands beside it; after a clash, with what was written here."""
-    version = newest(request, template)
+    version = newest(template)
     language = mine.language if mine else asked_language(request, template)
     said = {words.language: words for words in from_rows(selectors.wordings(version_id=version.pk))}
     here = mine or said.get(language) or Words.of_text(language=language, subject="", text="")

@@ -26,7 +26,7 @@ from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number
 from postroom.web.shell.notices import tell, warn
 from postroom.web.templates.belonging import belonging
-from postroom.web.templates.beside import given, posted, text_of
+from postroom.web.templates.beside import given, newest, posted, text_of
 from postroom.web.templates.forms import FileForm
 
 UNPROCESSABLE = 422
@@ -37,7 +37,7 @@ def test(request: StaffRequest, template_id: int) -> HttpResponse:
     """Send what is on the screen, with a customer's values, to whoever writes it. Nothing keeps it."""
     template = selectors.text(template_id=template_id, viewer=request.viewer)
     home = belonging(template=template, viewer=request.viewer)
-    words = posted(request, template)
+    words = posted(request, newest(template))
     if not isinstance(words, Words):
         return words or HttpResponseBadRequest()
     contact = contacts.contact(viewer=request.viewer, contact_id=number(request.POST, "for") or 0)

@@ -21,5 +21,7 @@ EVENTS: Mapping[str, _StrPromise] = {
     Event.MESSAGE_RETURNED: _("A message came back"),
     Event.LETTER_RETURNED: _("A letter was recorded at the returns desk"),
     Event.CONSENT_CHANGED: _("A customer opted in or out"),
+    Event.LINK_OPENED: _("A customer opened a link to a file"),
+    Event.INCOMING_RECEIVED: _("A customer wrote, or a mail came back"),
     TEST: _("Test"),
 }

@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from postroom.access.viewer import Viewer
 from postroom.contacts import selectors as contacts
 from postroom.contacts.selectors import Card, kind_for
 from postroom.core.carriage.envelope import Channel, Posting
-from postroom.outbox.services import Written
+from postroom.outbox.services import NO_POINT, Written
 from postroom.stationery import selectors as stationery
 from postroom.web.customers.wording import ROLES
 from postroom.web.outbox.registered import POSTINGS
@@ -64,14 +64,17 @@ def offered(*, viewer: Viewer, card: Card) -> Offered:
     """Return where the customer can be reached, the templates of their unit, and the topics."""
     points = sorted(card.points, key=lambda point: list(ROLES).index(point.role))
     usable = stationery.usable(viewer=viewer, unit_id=card.contact.unit_id)
+    addresses = [
+        (channel, point.pk, f"{point.value} · {ROLES[point.role]}")
+        for channel in Channel
+        for point in points
+        if point.kind == kind_for(channel)
+    ]
+    if addresses and not any(channel is Channel.LETTER for channel, _pk, _shown in addresses):
+        addresses.append((Channel.LETTER, NO_POINT, gettext("No postal address: as electronic registered mail alone")))
     return Offered(
         contact=card.contact,
-        addresses=[
-            (channel, point.pk, f"{point.value} · {ROLES[point.role]}")
-            for channel in Channel
-            for point in points
-            if point.kind == kind_for(channel)
-        ],
+        addresses=addresses,
         templates=[(template.pk, template.name) for template, _version in usable],
         topics=[(str(topic.pk), topic.name) for topic in contacts.subjects()],
         emails=[
@@ -113,12 +116,22 @@ class WritingForm(forms.Form):
     customer = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     record = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
     answers = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
-    to = forms.IntegerField(label=pgettext_lazy("address", "To"), min_value=1, required=False, widget=AddressSelect)
+    to = forms.IntegerField(
+        label=pgettext_lazy("address", "To"), min_value=NO_POINT, required=False, widget=AddressSelect
+    )
     language = forms.ChoiceField(label=_("Language"))
     template = forms.IntegerField(label=_("Text"), min_value=1, required=False, widget=forms.Select)
     topic = forms.ChoiceField(label=_("Topic"), required=False)
     posting = forms.ChoiceField(label=_("Posted as"), required=False, choices=list(POSTINGS.items()))
     told = forms.IntegerField(label=_("Told by e-mail"), min_value=1, required=False, widget=forms.Select)
+    is_finished = forms.BooleanField(
+        label=_("The PDF is the letter itself"),
+        required=False,
+        help_text=_(
+            "It bears the customer's address where the window is. Otherwise the PDF is printed behind the text, or"
+            " behind a page with the address if you write none."
+        ),
+    )
     subject = OneLine(label=_("Subject"), max_length=300, required=False)
     text = Lines(
         label=_("Message"),
@@ -184,6 +197,7 @@ class WritingForm(forms.Form):
             not_before=told["later"],
             posting=Posting(told["posting"] or Posting.STANDARD),
             email_id=told["told"],
+            is_finished=told["is_finished"],
         )
 
     def _offer(self, name: str, choices: list[Any]) -> None:
@@ -203,7 +217,7 @@ def initial(draft: Draft, choice: Offered) -> dict[str, Any]:
         "revision": draft.revision,
         "customer": message.contact_id,
         "record": draft.record_id,
-        "to": message.point_id,
+        "to": NO_POINT if message.point_id is None and message.channel == Channel.LETTER else message.point_id,
         "language": message.language,
         "template": draft.template_id,
         "topic": message.topic_id or "",
@@ -211,6 +225,7 @@ def initial(draft: Draft, choice: Offered) -> dict[str, Any]:
         "text": draft.text,
         "posting": draft.posting,
         "told": next((pk for pk, address, _shown in choice.emails if address == draft.email), None),
+        "is_finished": draft.is_finished,
         "later": draft.not_before.astimezone(zone).replace(tzinfo=None) if draft.not_before else None,
     }
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -51,7 +51,7 @@ def cost_of(*, draft: Draft, single: Single, at: datetime) -> tuple[str, list[st
         unit_id=message.unit_id,
         lane_id=delivery.default_lane_id(unit_id=message.unit_id, channel=channel),
         country=composed.country,
-        size=composing.pages_of(letter, who=composed.recipient.account_number) if letter else composed.size,
+        size=_pages(letter, composed.recipient.account_number) if letter else composed.size,
         posting=Posting(draft.posting) if letter and draft.posting else None,
     )
     (price,) = prices([asked], at=at)
@@ -74,6 +74,13 @@ def cheaper(*, draft: Draft, text: str) -> list[Offer]:
     found = [swap for swap in swaps(text) if swap.char in written]
     groups = [[swap for swap in found if swap.is_letter is which] for which in (False, True)]
     return [Offer(swaps=group, parts=_parts(text, group)) for group in groups if group]
+
+
+def _pages(letter: Mapping[str, Any], who: str) -> int:
+    try:
+        return composing.look_at(letter, who=who).report.pages
+    except (composing.Refused, composing.FileGone):
+        return 0
 
 
 def _parts(text: str, group: Sequence[Swap]) -> int:

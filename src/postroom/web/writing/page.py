@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from postroom.access.viewer import Right
 from postroom.contacts import selectors as contacts
@@ -24,6 +25,7 @@ from postroom.web.outbox.registered import POSTINGS
 from postroom.web.outbox.wording import CAUSES
 from postroom.web.shell.documents import as_lines
 from postroom.web.shell.faults import said
+from postroom.web.shell.letters import paper_of, without
 from postroom.web.templates.clash import Difference, differences
 from postroom.web.templates.wording import language_name
 from postroom.web.writing.answering import answered_by, beginning, quoting
@@ -67,6 +69,7 @@ def blank_page(
         "record": record.pk if record else None,
         "to": choice.first(request.GET.get("channel", contact.delivery_method)),
         "language": contact.language,
+        "is_finished": "finished" in request.GET,
     }
     if incoming:
         begins |= beginning(incoming, choice)
@@ -100,6 +103,7 @@ def beside(request: StaffRequest, draft: Draft) -> dict[str, Any]:
     single = outbox.compose_draft(draft=draft, viewer=request.viewer, at=now)
     shown = single.shown
     hindered = outbox.hindrances(draft=draft, single=single, at=now)
+    problems = sentences(hindered) if hindered else []
     cost, limited = cost_of(draft=draft, single=single, at=now)
     return {
         "draft": draft,
@@ -108,7 +112,8 @@ def beside(request: StaffRequest, draft: Draft) -> dict[str, Any]:
         "cheaper": cheaper(draft=draft, text=shown.text),
         "falls_back_to": language_name(shown.language) if shown.language not in ("", draft.message.language) else "",
         "preview": replace(shown, problems=()),
-        "problems": sentences(hindered) if hindered else [],
+        "paper": without(paper_of(shown.letter, who=draft.message.contact.account_number), problems),
+        "problems": problems,
         "frame": f"{reverse('writing:preview', args=[draft.pk])}?seen={draft.revision}" if draft.pk else "",
         "live": reverse("writing:shown"),
         "asked": [(f"{FREE}{name}", f"#?{name}", draft.free_values.get(name, "")) for name in single.asks_for],
@@ -144,6 +149,7 @@ def _kept(draft: Draft, choice: Offered) -> Written:
         free_values=draft.free_values,
         not_before=draft.not_before,
         posting=Posting(draft.posting),
+        is_finished=draft.is_finished,
         email_id=next((pk for pk, address, _shown in choice.emails if address == draft.email), None),
     )
 
@@ -157,6 +163,7 @@ def _lines(written: Written, choice: Offered) -> list[str]:
         dict(choice.templates).get(written.template_id or 0, ""),
         dict(choice.topics).get(str(written.topic_id), ""),
         str(POSTINGS[written.posting]) if written.posting is not Posting.STANDARD else "",
+        _("The PDF is the letter itself") if written.is_finished else "",
         later,
     )
     free = [f"#?{name}: {value}" for name, value in sorted(written.free_values.items()) if value]

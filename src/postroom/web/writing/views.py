@@ -160,7 +160,7 @@ def _kept(request: StaffRequest, message_id: int) -> Document | None:
 
 def _choose(request: StaffRequest) -> HttpResponse:
     typed = request.GET.get("q", "").strip()[:200]
-    found = contacts.some(contacts.search(viewer=request.viewer, text=typed)) if typed else None
+    found = contacts.some(viewer=request.viewer, text=typed) if typed else None
     hits = list(found.select_related("unit").order_by("name", "pk")[:HITS]) if found is not None else []
     part = "#hits" if request.htmx else ""
     return render(request, f"web/writing/choose.html{part}", {"typed": typed, "hits": hits})

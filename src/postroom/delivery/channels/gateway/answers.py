@@ -4,9 +4,9 @@ from typing import Any
 
 from postroom.core.carriage.envelope import Envelope
 from postroom.core.carriage.outcome import Accepted, Misconfigured, Outcome, Refused, TryLater, Unclear
+from postroom.core.carriage.paths import text_at, texts_at
 from postroom.core.lifecycle import FailureKind
 from postroom.delivery.channels.gateway.charges import price
-from postroom.delivery.channels.gateway.paths import text_at, texts_at
 from postroom.delivery.channels.gateway.recipe import Recipe
 from postroom.delivery.http import Answer
 

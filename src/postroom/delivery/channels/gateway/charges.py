@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from postroom.core.carriage.arrival import Price
-from postroom.delivery.channels.gateway.paths import text_at, texts_at
+from postroom.core.carriage.paths import text_at, texts_at
 
 _MOST = Decimal(1_000_000)
 _CURRENCY = re.compile("[A-Z]{3}")

@@ -60,6 +60,24 @@ class Reports:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """How a gateway brings what customers write: one text, or each of a list at `each`; its proof is that of reports.
+
+    `together`, `part` and `parts` are where it stands that a text came in parts.
+    """
+
+    each: str = ""
+    sender: str
+    recipient: str = ""
+    text: str
+    ref: str = ""
+    """What the gateway calls it: a text that comes again is taken once."""
+    together: str = ""
+    part: str = ""
+    parts: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
     """How a gateway is asked to send one message, and how its answer is read.
 
@@ -95,6 +113,7 @@ class Recipe:
     """Where the currency stands, or itself one, like EUR."""
     parts: str = ""
     reports: Reports | None = None
+    texts: Texts | None = None
 
     @classmethod
     def of(cls, said: Any) -> Self:
@@ -105,6 +124,8 @@ class Recipe:
             told |= {name: frozenset(map(str, told[name])) for name in _SETS & told.keys()}
             if told.get("reports") is not None:
                 told["reports"] = _reports(told["reports"])
+            if told.get("texts") is not None:
+                told["texts"] = Texts(**{name: str(path) for name, path in _known(Texts, told["texts"]).items()})
             found = cls(**told)
         except (TypeError, ValueError, AttributeError, KeyError) as exc:
             raise BadRecipe(f"This is no description of a gateway: {exc}.") from exc

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from postroom.core.carriage.arrival import Reported
-from postroom.delivery.channels.gateway.recipe import Auth, Form, Proof, Recipe, Reports
+from postroom.delivery.channels.gateway.recipe import Auth, Form, Proof, Recipe, Reports, Texts
 
 _WAY, _THERE, _LATE = Reported.ON_THE_WAY, Reported.DELIVERED, Reported.EXPIRED
 _LOST, _NO = Reported.UNDELIVERABLE, Reported.REJECTED
@@ -29,6 +29,7 @@ KANNEL = Recipe(
         says=(("says", {"1": _THERE, "2": _LOST, "4": _WAY, "8": _WAY, "16": _NO}),),
         text="answer",
     ),
+    texts=Texts(sender="from", recipient="to", text="text", ref="id"),
 )
 CM = Recipe(
     url="/v1.0/message",
@@ -61,6 +62,9 @@ CM = Recipe(
         says=(("status.code", {"0": _WAY, "1": _NO, "2": _THERE, "3": _LOST}),),
         code="status.errorCode",
         text="status.errorDescription",
+    ),
+    texts=Texts(
+        sender="from.number|from", recipient="to.number|to", text="message.text|message|body.content", ref="reference"
     ),
 )
 TWILIO = Recipe(
@@ -98,6 +102,7 @@ TWILIO = Recipe(
         text="ErrorMessage",
         proof=Proof.TWILIO,
     ),
+    texts=Texts(sender="From", recipient="To", text="Body", ref="MessageSid"),
 )  # fmt: skip
 VONAGE = Recipe(
     url="/sms/json",
@@ -140,6 +145,15 @@ VONAGE = Recipe(
         price="price",
         currency="EUR",
         proof=Proof.VONAGE,
+    ),
+    texts=Texts(
+        sender="msisdn",
+        recipient="to",
+        text="text",
+        ref="messageId",
+        together="concat-ref",
+        part="concat-part",
+        parts="concat-total",
     ),
 )  # fmt: skip
 INFOBIP = Recipe(
@@ -184,6 +198,7 @@ INFOBIP = Recipe(
         times="smsCount",
         text="error.description",
     ),
+    texts=Texts(each="results", sender="from", recipient="to", text="text|cleanText", ref="messageId"),
 )  # fmt: skip
 KNOWN: Mapping[str, Recipe] = {
     "kannel": KANNEL,

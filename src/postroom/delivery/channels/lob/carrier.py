@@ -2,7 +2,6 @@
 
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
-from time import monotonic
 from typing import Any, NoReturn
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -10,19 +9,15 @@ from postroom.core.carriage.arrival import Receipt
 from postroom.core.carriage.carrier import CheckStep, Verdict
 from postroom.core.carriage.envelope import Envelope
 from postroom.core.carriage.letters import Handed, Recall
-from postroom.core.carriage.outcome import Accepted, Misconfigured, NotSent, Outcome, Refused, TryLater, Unclear
+from postroom.core.carriage.outcome import Accepted, Misconfigured, NotSent, Outcome
 from postroom.core.lifecycle import FailureKind
 from postroom.delivery.channels.lob.config import LobConfig
 from postroom.delivery.channels.lob.letters import MARK, form
 from postroom.delivery.channels.lob.words import price_of, receipt
 from postroom.delivery.http import Answer, Client, NoAnswer, NotAsked
-from postroom.delivery.one_by_one import OneByOne, Stopped, after_conflict
+from postroom.delivery.one_by_one import NO_ENTRY, SERVER_FAULT, TOO_MANY, OneByOne, Stopped, asked_after, outcome_of
 
-_NO_ENTRY = frozenset({401, 402, 403})
-_IN_DOUBT = frozenset({408, 425})
-_TOO_MANY, _CONFLICT, _SERVER, _GONE = 429, 409, 500, 404
-_LONGEST = 240
-"""Seconds that asking after letters may take in all."""
+_GONE = 404
 
 Form = tuple[bytes, str]
 
@@ -56,7 +51,7 @@ class LobCarrier:
         finally:
             self.close()
         steps = (CheckStep("connect", ok=True, sentence="Lob answers."),)
-        if answer.status in _NO_ENTRY:
+        if answer.status in NO_ENTRY:
             return Verdict((*steps, CheckStep("login", ok=False, sentence=_said(answer))))
         is_well = answer.is_good
         sentence = "The key opens the account." if is_well else _said(answer)
@@ -83,35 +78,16 @@ class LobCarrier:
         body, media_type = ready
         headers = {"Content-Type": media_type, "Idempotency-Key": envelope.letter.key}
         answer = self._ask("POST", "", body=body, headers=headers)
-        said, reference = _said(answer), envelope.reference
-        if answer.is_good:
-            letter = answer.data
-            if isinstance(letter, dict) and letter.get("id"):
-                return _accepted(envelope, letter, answer.status)
-            return Unclear(reference, said)
-        if answer.status == _CONFLICT:
-            return after_conflict(self, envelope, said)
-        if answer.status in _NO_ENTRY:
-            return Misconfigured(reference, said)
-        if answer.status == _TOO_MANY:
-            return TryLater(reference, str(answer.status), said, answer.wait)
-        if answer.status >= _SERVER or answer.status in _IN_DOUBT:
-            return Unclear(reference, said)
-        return Refused(reference, _why(answer), str(answer.status), said)
+        letter = answer.data
+        taken = _accepted(envelope, letter, answer.status) if isinstance(letter, dict) and letter.get("id") else None
+        return outcome_of(
+            answer, counter=self, envelope=envelope, taken=taken, said=_said(answer), why=_why(answer)
+        )  # fmt: skip
 
     # -- afterwards
 
     def follow(self, letters: Sequence[Handed]) -> Iterator[Sequence[Receipt]]:
-        until = monotonic() + _LONGEST
-        for letter in letters:
-            if monotonic() > until:
-                return
-            try:
-                found = self._look(letter)
-            except (NotAsked, NoAnswer, Stopped):
-                return
-            if found:
-                yield [receipt(found)]
+        return asked_after(letters, self._look, receipt)
 
     def recall(self, letter: Handed) -> tuple[Recall, str]:
         try:
@@ -123,9 +99,9 @@ class LobCarrier:
             return Recall.NO_ANSWER, str(problem)
         if answer.is_good:
             return Recall.DONE, ""
-        if answer.status >= _SERVER or answer.status == _TOO_MANY:
+        if answer.status >= SERVER_FAULT or answer.status == TOO_MANY:
             return Recall.NO_ANSWER, _said(answer)
-        return (Recall.NOT_OFFERED if answer.status in _NO_ENTRY else Recall.TOO_LATE), _said(answer)
+        return (Recall.NOT_OFFERED if answer.status in NO_ENTRY else Recall.TOO_LATE), _said(answer)
 
     def _look(self, letter: Handed) -> dict[str, Any] | None:
         """Return a letter as Lob describes it. Raises `Stopped`."""
@@ -166,7 +142,7 @@ def _listed(answer: Answer) -> list[dict[str, Any]] | None:
 
 def _stop(reference: str, answer: Answer) -> NoReturn:
     """A question was not answered: nothing left the house."""
-    if answer.status in _NO_ENTRY:
+    if answer.status in NO_ENTRY:
         raise Stopped(Misconfigured(reference, _said(answer)))
     raise Stopped(NotSent(reference, _said(answer)))
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from time import monotonic
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -10,18 +9,15 @@ from postroom.core.carriage.arrival import Receipt
 from postroom.core.carriage.carrier import CheckStep, Verdict
 from postroom.core.carriage.envelope import Envelope, Posting
 from postroom.core.carriage.letters import Handed, Recall
-from postroom.core.carriage.outcome import Accepted, Misconfigured, Outcome, Refused, TryLater, Unclear
+from postroom.core.carriage.outcome import Accepted, Outcome, Unclear
 from postroom.core.lifecycle import FailureKind
 from postroom.delivery.channels.pingen.config import PingenConfig
-from postroom.delivery.channels.pingen.talk import NO_ENTRY, Talk, attributes, said, stop
+from postroom.delivery.channels.pingen.talk import Talk, attributes, said, stop
 from postroom.delivery.channels.pingen.words import ENDING, price_of, receipt
 from postroom.delivery.http import NoAnswer, NotAsked
-from postroom.delivery.one_by_one import OneByOne, Stopped, after_conflict
+from postroom.delivery.one_by_one import SERVER_FAULT, TOO_MANY, OneByOne, Stopped, asked_after, outcome_of
 
-_IN_DOUBT = frozenset({408, 425})
-_TOO_MANY, _CONFLICT, _SERVER, _GONE, _ASKED = 429, 409, 500, 404, 202
-_LONGEST = 240
-"""Seconds that asking after letters may take in all."""
+_GONE, _ASKED = 404, 202
 _PAGE, _PAGES = 100, 20
 """How many letters are looked at in search of one, should Pingen not search itself."""
 
@@ -92,35 +88,15 @@ class PingenCarrier:
             )  # fmt: skip
         except Stopped as stopped:
             return stopped.outcome
+        made = answer.data.get("data") if isinstance(answer.data, dict) else None
+        taken = _accepted(envelope, made, str(answer.status)) if isinstance(made, dict) and made.get("id") else None
         told = said(answer)
-        if answer.is_good:
-            made = answer.data.get("data") if isinstance(answer.data, dict) else None
-            if isinstance(made, dict) and made.get("id"):
-                return _accepted(envelope, made, str(answer.status))
-            return Unclear(reference, told)
-        if answer.status == _CONFLICT:
-            return after_conflict(self, envelope, told)
-        if answer.status in NO_ENTRY:
-            return Misconfigured(reference, told)
-        if answer.status == _TOO_MANY:
-            return TryLater(reference, str(answer.status), told, answer.wait)
-        if answer.status >= _SERVER or answer.status in _IN_DOUBT:
-            return Unclear(reference, told)
-        return Refused(reference, _why(told), str(answer.status), told)
+        return outcome_of(answer, counter=self, envelope=envelope, taken=taken, said=told, why=_why(told))
 
     # -- afterwards
 
     def follow(self, letters: Sequence[Handed]) -> Iterator[Sequence[Receipt]]:
-        until = monotonic() + _LONGEST
-        for letter in letters:
-            if monotonic() > until:
-                return
-            try:
-                found = self._look(letter)
-            except (NotAsked, NoAnswer, Stopped):
-                return
-            if found:
-                yield [receipt(found)]
+        return asked_after(letters, self._look, receipt)
 
     def recall(self, letter: Handed) -> tuple[Recall, str]:
         try:
@@ -132,7 +108,7 @@ class PingenCarrier:
             return Recall.NO_ANSWER, str(problem)
         if answer.is_good:
             return (Recall.ASKED if answer.status == _ASKED else Recall.DONE), ""
-        if answer.status >= _SERVER or answer.status in (_TOO_MANY, 401):
+        if answer.status >= SERVER_FAULT or answer.status in (TOO_MANY, 401):
             return Recall.NO_ANSWER, said(answer)
         return Recall.TOO_LATE, said(answer)
 

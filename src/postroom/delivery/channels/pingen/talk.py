@@ -9,11 +9,10 @@ from urllib.parse import urlencode, urlsplit
 from postroom.core.carriage.outcome import Misconfigured, NotSent
 from postroom.delivery.channels.pingen.config import PingenConfig
 from postroom.delivery.http import Answer, BadUrl, Client
-from postroom.delivery.one_by_one import Stopped
+from postroom.delivery.one_by_one import NO_ENTRY, Stopped
 
 SCOPE = "letter"
 MEDIA_TYPE = "application/vnd.api+json"
-NO_ENTRY = frozenset({401, 402, 403})
 _REFUSED_TOKEN = frozenset({400, 401, 403})
 _SPARE = 60
 """Seconds before its end at which a token is renewed."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 _BOUNCES = re.compile(r"[A-Za-z0-9._-]{1,30}@[A-Za-z0-9.-]{1,200}")
+TOPIC = re.compile(r"arn:(aws[a-z-]*):sns:([a-z0-9-]{1,40}):\d{1,20}:[A-Za-z0-9_.-]{1,256}")
 _HELO = re.compile(r"[A-Za-z0-9.:\[\]-]{1,255}")
 
 
@@ -14,6 +15,16 @@ class Security(StrEnum):
     TLS = "tls"
     STARTTLS = "starttls"
     NONE = "none"
+
+
+class Reporter(StrEnum):
+    """Who reports bounces and complaints by requests to us; `none`: nobody does, they come as mails."""
+
+    NONE = "none"
+    SES = "ses"
+    MAILGUN = "mailgun"
+    POSTMARK = "postmark"
+    SIGNED = "signed"
 
 
 class BadConfig(ValueError):
@@ -36,6 +47,13 @@ class SmtpConfig:
     password: str = field(default="", repr=False)
     bounce_address: str = ""
     """Where bounces go, if not to the sender: each mail says it with the message in it, "bounces+17-…@example.org"."""
+    reporter: Reporter = Reporter.NONE
+    report_secret: str = field(default="", repr=False)
+    """By which whoever reports signs, or shows who they are. Amazon signs with a certificate instead."""
+    report_topic: str = ""
+    """The topic of Amazon SNS by which Amazon SES reports, as an ARN."""
+    report_url: str = ""
+    """Where SNS is, if it is not Amazon's own of the topic's region."""
     helo_name: str = "[127.0.0.1]"
     pipeline: bool = True
     connect_seconds: float = 30
@@ -56,5 +74,7 @@ class SmtpConfig:
             raise BadConfig(f"{self.helo_name!r} is no name to greet a mail server with.")
         if self.bounce_address and not _BOUNCES.fullmatch(self.bounce_address):
             raise BadConfig(f"{self.bounce_address!r} is no address for bounces: letters, digits, no plus sign.")
+        if self.reporter is Reporter.SES and not TOPIC.fullmatch(self.report_topic):
+            raise BadConfig("Amazon SES reports by a topic of SNS: arn:aws:sns:eu-central-1:123456789012:bounces.")
         if self.password and not self.username:
             raise BadConfig("A password needs a user name.")

@@ -1,0 +1,1 @@
+"""Reports: what was sent and what became of it."""

@@ -1,0 +1,73 @@
+"""The grid of those whom a run does not reach: their addresses are put right before anything is made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from postroom.contacts.selectors.correctable import Wanted, correctable, destinations
+from postroom.core.carriage.envelope import Channel
+from postroom.runs import services as runs
+from postroom.web.repair.cells import Answer, answered, corrected, typed_in
+from postroom.web.repair.grid import HEADS, OF_KIND, address_cells
+from postroom.web.runs import reasons
+from postroom.web.runs.wizard import frame, of_draft
+from postroom.web.shell.http import StaffRequest
+from postroom.web.shell.lists import number
+
+if TYPE_CHECKING:
+    from postroom.runs.models import Run
+
+_CHANNEL_OF = {
+    code: channel
+    for channel, kind in ((Channel.EMAIL, "email"), (Channel.SMS, "phone"), (Channel.LETTER, "postal"))
+    for code in OF_KIND[kind]
+}
+
+
+@require_safe
+@of_draft
+def index(request: StaffRequest, run: Run) -> HttpResponse:
+    """Show the grid: a line for each customer who is not reached, their addresses for the run's channels in cells."""
+    shown, following = runs.missed(
+        run=run, viewer=request.viewer, at=timezone.now(), after=number(request.GET, "after") or 0
+    )
+    ids = [one.contact_id for one in shown]
+    wanted = {(pk, channel): Wanted(pk, channel) for pk in ids for channel in run.channels}
+    places = destinations(set(wanted.values()))
+    mine = correctable(viewer=request.viewer, contact_ids=ids)
+    codes = [code for code, channel in _CHANNEL_OF.items() if channel in run.channels]
+    lines = []
+    for one in shown:
+        cells: dict[str, Any] = {}
+        for channel in run.channels:
+            place = places[wanted[one.contact_id, channel]]
+            cells |= address_cells(one.contact_id, place, may_correct=one.contact_id in mine)
+        why = reasons.sentence(one.reason, one.account_number, run)
+        lines.append({"who": one, "why": why, "cells": [cells[code] for code in codes]})
+    data = {
+        **frame(run, "check"),
+        "lines": lines,
+        "heads": [HEADS[code] for code in codes],
+        "next": following,
+        "is_further": "after" in request.GET,
+    }
+    return render(request, "web/runs/missed.html", data)
+
+
+@require_POST
+@of_draft
+def save(request: StaffRequest, run: Run) -> HttpResponse:
+    """Write down what was typed; each cell is judged by itself."""
+    typed = typed_in(request.POST)
+    mine = correctable(viewer=request.viewer, contact_ids={one.line for one in typed})
+    able = [one for one in typed if one.line in mine and one.code in _CHANNEL_OF]
+    refused = [Answer(one.key, one.typed, _("You may not change this.")) for one in typed if one not in able]
+    kept = corrected(request.viewer, [(one, Wanted(one.line, _CHANNEL_OF[one.code])) for one in able])
+    return answered(request, [*refused, *kept], reverse("runs:missed", args=[run.pk]))

@@ -1,0 +1,56 @@
+"""Sending hours on their screens: set for one's own units, changed and removed."""
+
+import datetime as dt
+
+import pytest
+
+from postroom.access.viewer import Role
+from postroom.audit.models import Entry
+from postroom.outbox.models import SendingHours
+from tests import makers
+from tests.web.desks import desk
+
+pytestmark = pytest.mark.django_db
+URL = "/settings/hours/"
+
+
+def told(**more):
+    return {
+        "unit": makers.unit().pk, "channel": "sms", "opens": "08:00", "closes": "20:00", "weekdays": list("12345"),
+        "skips_holidays": "on", "days_off": "2026-12-31\n2026-12-24", "exempt_kinds": ["notice"], **more,
+    }  # fmt: skip
+
+
+def test_hours_are_set_shown_changed_and_removed():
+    client = desk(Role.ADMINISTRATOR)
+
+    shown = client.post(f"{URL}new/", told(), follow=True).content.decode()
+    made = SendingHours.objects.get()
+    form = client.get(f"{URL}{made.pk}/").content.decode()
+    client.post(f"{URL}{made.pk}/", told(closes="00:00", exempt_kinds=[]))
+    before = made.days_off
+    made.refresh_from_db()
+
+    says = ("08:00\u201320:00", "Mon, Tue, Wed, Thu, Fri", "not on public holidays", "Service notice")
+    assert all(words in shown for words in says)
+    assert "2026-12-24\n2026-12-31" in form
+    assert before == [dt.date(2026, 12, 24), dt.date(2026, 12, 31)]
+    assert (made.closes, made.exempt_kinds) == (dt.time(0), [])
+    assert Entry.objects.filter(action="hours_set").count() == 2
+    client.post(f"{URL}{made.pk}/remove/")
+    assert not SendingHours.objects.exists()
+
+
+@pytest.mark.parametrize("wrong", [{"closes": "07:00"}, {"weekdays": []}, {"days_off": "tomorrow"}, {"opens": "25:00"}])
+def test_hours_that_cannot_be_are_refused(wrong):
+    assert desk(Role.ADMINISTRATOR).post(f"{URL}new/", told(**wrong)).status_code == 422
+    assert not SendingHours.objects.exists()
+
+
+def test_nobody_sets_hours_for_a_unit_of_others():
+    other = makers.unit("lyon")
+    SendingHours.objects.create(unit=other, channel="sms", opens=dt.time(8), closes=dt.time(20), weekdays=[1])
+    client = desk(Role.ADMINISTRATOR)
+
+    assert client.post(f"{URL}new/", told(unit=other.pk)).status_code == 422
+    assert client.post(f"{URL}{SendingHours.objects.get().pk}/", told()).status_code == 404
