@@ -160,6 +160,18 @@ def test_stop_ends_all_topics_by_sms_and_is_confirmed_once(account):
     assert IncomingMessage.objects.get().effect == "stopped"
 
 
+IN_LANGUAGES = {"pl": "odpisz START", "de": "Antworten Sie START", "fr": "Répondez START", "cs": "Answer START"}
+
+
+@pytest.mark.parametrize("language", IN_LANGUAGES)
+def test_stop_is_confirmed_in_the_language_of_the_customer(account, language):
+    makers.consent(makers.contact(phone=NUMBER, language=language), channel="sms")
+    arrive(account, "STOP")
+    take()
+
+    assert IN_LANGUAGES[language] in contents.content(message=Message.objects.get()).text
+
+
 def test_stop_said_again_is_kept_and_not_answered(account):
     makers.contact(phone=NUMBER)
     for _ in range(3):

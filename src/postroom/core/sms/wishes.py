@@ -1,4 +1,4 @@
-"""The words by which a text message ends what we write to a number, or asks for it again."""
+"""The words by which a text message ends what we write to a number, or asks for it again; and what confirms that."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -36,6 +36,26 @@ START_WORDS: Mapping[str, tuple[str, ...]] = {
     "it": ("ATTIVA",),
     "nl": ("AANMELDEN",),
 }
+CONFIRMATIONS: Mapping[str, Mapping[Wish, str]] = {
+    "en": {
+        Wish.STOP: "you get no more text messages from us. Answer START if you want them again.",
+        Wish.START: "you get text messages from us again. Answer STOP to end them.",
+    },
+    "pl": {
+        Wish.STOP: "nie wyślemy więcej SMS-ów. Wznowienie: odpisz START.",
+        Wish.START: "znów wysyłamy SMS-y. Rezygnacja: odpisz STOP.",
+    },
+    "de": {
+        Wish.STOP: "Sie bekommen keine SMS mehr von uns. Antworten Sie START, wenn Sie wieder welche möchten.",
+        Wish.START: "Sie bekommen wieder SMS von uns. Antworten Sie STOP, um sie zu beenden.",
+    },
+    "fr": {
+        Wish.STOP: "vous ne recevez plus de SMS de notre part. Répondez START pour en recevoir de nouveau.",
+        Wish.START: "vous recevez de nouveau nos SMS. Répondez STOP pour ne plus en recevoir.",
+    },
+}
+"""What customers read, by their language; each goes as one text. The words that they name are built in: they always
+hold."""
 _AROUND = " \t\r\n.!?\"'“”„«»"
 
 
@@ -52,3 +72,9 @@ _WISHES: Mapping[str, Wish] = {
 def wish(text: str) -> Wish | None:
     """Return what a text asks for; None for all that is more than one of the words, in small letters or capitals."""
     return _WISHES.get(_folded(text)) if len(text) <= LONGEST else None
+
+
+def confirmation(asked: Wish, *, language: str, brand: str) -> str:
+    """Return what confirms a wish; in English where the language is none of ours."""
+    said = CONFIRMATIONS.get(language.partition("-")[0], CONFIRMATIONS["en"])
+    return f"{brand}: {said[asked]}"

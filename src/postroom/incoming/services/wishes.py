@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-from django.utils.translation import override
-
 from postroom.access.viewer import SYSTEM
 from postroom.contacts import services as contacts
 from postroom.contacts.models import Contact, ContactPoint, PointKind
 from postroom.contacts.services import Origin
 from postroom.core.carriage.envelope import Channel
 from postroom.core.document.nodes import Document, Paragraph, Text
-from postroom.core.sms.wishes import Wish
+from postroom.core.sms.wishes import Wish, confirmation
 from postroom.incoming.models import Effect, IncomingMessage
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Lane
@@ -69,9 +66,4 @@ def _confirm(asked: Wish, contact: Contact, number: str, lane: Lane, at: datetim
 
 def _sentence(asked: Wish, contact: Contact) -> str:
     brand = (contact.brand or contact.unit.brand).name.replace("#", "")
-    with override(contact.language):
-        if asked is Wish.STOP:
-            said = _("%(brand)s: you get no more text messages from us. Answer START if you want them again.")
-        else:
-            said = _("%(brand)s: you get text messages from us again. Answer STOP to end them.")
-        return said % {"brand": brand}
+    return confirmation(asked, language=contact.language, brand=brand)
