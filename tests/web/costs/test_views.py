@@ -74,7 +74,7 @@ def test_screen_and_files_say_the_same_and_no_title_is_a_formula(spent):
     client = desk()
 
     page = client.get(f"{URL}?by=run").content.decode()
-    rows = list(csv.reader(StringIO(client.get(f"{URL}costs.csv?by=run").content.decode("utf-8-sig"))))
+    rows = list(csv.reader(StringIO(client.get(f"{URL}costs.csv?by=run").getvalue().decode("utf-8-sig"))))
     sheet = openpyxl.load_workbook(BytesIO(client.get(f"{URL}costs.xlsx?by=run").content)).active
 
     assert "€0.20" in page

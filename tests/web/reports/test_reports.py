@@ -86,7 +86,7 @@ def test_a_template_leads_to_its_runs_and_not_to_a_list_that_holds_others(client
 
 def test_files_hold_every_state_as_numbers_and_no_formula(client):
     some()
-    rows = list(csv.reader(io.StringIO(client.get("/reports/report.csv?by=run").content.decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(client.get("/reports/report.csv?by=run").getvalue().decode("utf-8-sig"))))
     book = load_workbook(io.BytesIO(client.get("/reports/report.xlsx?by=run").content))
     cells = [[cell.value for cell in row] for row in book.active.rows]
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -91,7 +91,7 @@ def index(request: StaffRequest) -> HttpResponse:
 
 @require_safe
 @for_outbox
-def as_csv(request: StaffRequest) -> HttpResponse:
+def as_csv(request: StaffRequest) -> StreamingHttpResponse:
     """Answer the report as a file."""
     return csv_of(_table(request), name="costs")
 
@@ -100,7 +100,7 @@ def as_csv(request: StaffRequest) -> HttpResponse:
 @for_outbox
 def as_xlsx(request: StaffRequest) -> HttpResponse:
     """Answer the report as a workbook in which numbers are numbers."""
-    return xlsx_of(_table(request), name="costs", formats={"G": _FIVE_PLACES})
+    return xlsx_of(_table(request), name="costs", formats={6: _FIVE_PLACES})
 
 
 def _table(request: StaffRequest) -> list[list[Any]]:

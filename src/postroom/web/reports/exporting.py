@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -25,7 +25,7 @@ STATES = tuple(state for state in State if state != State.SENDING)
 
 @require_safe
 @for_outbox
-def as_csv(request: StaffRequest) -> HttpResponse:
+def as_csv(request: StaffRequest) -> StreamingHttpResponse:
     """Answer the report as a file."""
     return csv_of(_table(request), name="report")
 

@@ -1,17 +1,13 @@
 """What came back: the desk's list, its archive as a file, and the figures by reason, building and run."""
 
-import csv
 from collections.abc import Iterator
-from io import BytesIO
 from typing import Any
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from openpyxl import Workbook
 
 from postroom.access.viewer import Right
 from postroom.audit import services as audit
@@ -26,13 +22,10 @@ from postroom.web.shell.address_bar import keep_address
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number
 from postroom.web.shell.pills import PILLS
+from postroom.web.shell.sheets import csv_of, xlsx_of
 
 LIST, REPORT = "returns/index.html", "returns/report.html"
-MOST_ROWS = 100_000
-"""Of an XLSX file, which is held as a whole; a CSV file has no end."""
 POLICY = "sandbox; default-src 'none'; frame-ancestors 'self'"
-CSV = "text/csv; charset=utf-8"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -92,39 +85,13 @@ def picture(request: StaffRequest, letter_id: int) -> HttpResponse:
 @require_safe
 def as_csv(request: StaffRequest) -> StreamingHttpResponse:
     """Answer the list as a file, row by row."""
-    writer: Any = csv.writer(_Echo())
-    rows = (writer.writerow(row) for row in _table(request))
-    return StreamingHttpResponse(_marked(rows), content_type=CSV, headers=_named("csv"))
+    return csv_of(_table(request), name="returned-letters")
 
 
 @require_safe
 def as_xlsx(request: StaffRequest) -> HttpResponse:
     """Answer the list as a workbook."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("returns")
-    for place, row in enumerate(_table(request)):
-        if place > MOST_ROWS:
-            break
-        sheet.append(row)
-    target = BytesIO()
-    book.save(target)
-    return HttpResponse(target.getvalue(), content_type=XLSX, headers=_named("xlsx"))
-
-
-class _Echo:
-    """Gives back what is written to it: the file is never held as a whole."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def _marked(rows: Iterator[str]) -> Iterator[str]:
-    yield "\ufeff"  # tells spreadsheets that it is UTF-8
-    yield from rows
-
-
-def _named(ending: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="returned-letters.{ending}"'}
+    return xlsx_of(_table(request), name="returned-letters")
 
 
 def _table(request: StaffRequest) -> Iterator[list[str]]:
@@ -132,16 +99,14 @@ def _table(request: StaffRequest) -> Iterator[list[str]]:
     form = FilterForm(request.GET, viewer=request.viewer)
     found = selectors.every(selectors.letters(viewer=request.viewer, filters=form.narrowed))
     audit.record(actor=request.viewer, action=Action.EXPORTED, what="returned letters")
-    language = get_language() or "en"
+    return _rows(found.iterator(chunk_size=500))
 
-    def rows() -> Iterator[list[str]]:
-        with override(language):
-            yield [_("Came back on"), _("Reason"), _("Account"), _("Name"), _("Address"), _("Building"), _("Run"),
-                   _("Case"), _("Recorded"), _("By"), _("How")]  # fmt: skip
-            for letter in found.iterator(chunk_size=500):
-                yield [guarded(cell) for cell in _cells(letter)]
 
-    return rows()
+def _rows(letters: Iterator[Any]) -> Iterator[list[str]]:
+    yield [_("Came back on"), _("Reason"), _("Account"), _("Name"), _("Address"), _("Building"), _("Run"),
+           _("Case"), _("Recorded"), _("By"), _("How")]  # fmt: skip
+    for letter in letters:
+        yield [guarded(cell) for cell in _cells(letter)]
 
 
 def _cells(letter: Any) -> list[str]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
@@ -12,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -29,6 +27,7 @@ from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.letters import paper_of
 from postroom.web.shell.lists import Chip, number
 from postroom.web.shell.pills import PILLS
+from postroom.web.shell.sheets import csv_of
 from postroom.web.shell.told import told_of
 
 if TYPE_CHECKING:
@@ -67,11 +66,7 @@ def download(request: StaffRequest, run_id: int) -> StreamingHttpResponse:
     lines = selectors.report(run=run, narrowed=_asked(request.GET))
     audit.record(actor=request.viewer, action=Action.EXPORTED, about=run, unit_id=run.unit_id)
     name = slugify(run.title) or "run"
-    return StreamingHttpResponse(
-        _rows(run, lines, get_language() or "en"),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}-{run.pk}.csv"'},
-    )
+    return csv_of(_rows(run, lines), name=f"{name}-{run.pk}")
 
 
 @require_GET
@@ -96,30 +91,11 @@ def content_frame(request: StaffRequest, run_id: int, item_id: int) -> HttpRespo
     return framed(selectors.sheet(run=run, item_id=item_id).content.html)
 
 
-class _Echo:
-    """Gives back what is written to it: the file is never held as a whole."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def _rows(run: Run, lines: Iterator[Line], language: str) -> Iterator[str]:
-    writer: Any = csv.writer(_Echo())
-    with override(language):
-        head = [
-            _("Account"),
-            _("Name"),
-            _("Address"),
-            _("State"),
-            _("Reason"),
-            _("Detail"),
-            _("Message"),
-            _("Executed"),
-            _("Channel"),
-        ]
-        yield "\ufeff" + writer.writerow(head)  # the mark tells spreadsheets that it is UTF-8
-        for line in lines:
-            yield writer.writerow([guarded(cell) for cell in _cells(run, line)])
+def _rows(run: Run, lines: Iterator[Line]) -> Iterator[Sequence[str]]:
+    yield [_("Account"), _("Name"), _("Address"), _("State"), _("Reason"), _("Detail"), _("Message"), _("Executed"),
+           _("Channel")]  # fmt: skip
+    for line in lines:
+        yield [guarded(cell) for cell in _cells(run, line)]
 
 
 def _cells(run: Run, line: Line) -> Sequence[str]:
