@@ -8,10 +8,11 @@ from postroom.access.viewer import SYSTEM
 from postroom.core.lifecycle import State, Step
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Batch, Message
+from postroom.outbox.reporting import Asked, By
 from postroom.privacy import removing
 from postroom.reports import selectors, services
 from postroom.reports.models import Figure
-from postroom.reports.selectors import Asked, By, Recipients
+from postroom.reports.selectors import Recipients
 from postroom.runs.models import FallBack
 from tests import makers, post
 from tests.makers import NOON

@@ -5,48 +5,19 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from enum import StrEnum
-from typing import Any
+from datetime import datetime, timedelta
 
-from django.db.models import CharField, Sum
+from django.db.models import CharField, QuerySet, Sum
 from django.db.models.functions import Cast, Substr
 
-from postroom.access.models import Unit
 from postroom.access.viewer import Viewer
 from postroom.core.lifecycle import State
-from postroom.outbox.models import Batch, Lane
-from postroom.reports.models import Figure, FigureQuerySet, Mark
+from postroom.outbox.reporting import Asked, By, key, names, narrowed
+from postroom.reports.models import Figure, Mark
 from postroom.runs.models import ItemState, Run
-from postroom.stationery.models import Template
 
 BY_DAY = timedelta(days=92)
 """A picture of so many days has a column for each; of more, one for each month."""
-
-
-class By(StrEnum):
-    """What the report goes by."""
-
-    MONTH = "month"
-    RUN = "run"
-    TEMPLATE = "template"
-    ACCOUNT = "account"
-    UNIT = "unit"
-    CHANNEL = "channel"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """Of which days and what; what is empty narrows nothing."""
-
-    by: By = By.MONTH
-    since: date | None = None
-    until: date | None = None
-    unit_id: int | None = None
-    channel: str = ""
-    lane_id: int | None = None
-    template_id: int | None = None
-    batch_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,19 +67,13 @@ class Report:
     counted_at: datetime | None = None
 
 
-_KEYS = {
-    By.RUN: "batch_id", By.TEMPLATE: "template_id", By.ACCOUNT: "lane_id", By.UNIT: "unit_id", By.CHANNEL: "channel",
-}  # fmt: skip
-
-
 def report(*, viewer: Viewer, asked: Asked) -> Report:
     """Return the report, in a fixed number of queries, none of which reads messages."""
-    figures = _figures(viewer, asked)
-    key = Substr(Cast("day", CharField()), 1, 7) if asked.by is By.MONTH else Cast(_KEYS[asked.by], CharField())
+    figures = narrowed(Figure.objects.visible_to(viewer), asked)
     lines: dict[str, Counter[State]] = defaultdict(Counter)
     followed: Counter[str] = Counter()
     is_by_run = asked.by is By.RUN
-    grouped = figures.annotate(key=key).order_by().values_list("key", "state", "is_followed")
+    grouped = figures.annotate(key=key(asked.by)).order_by().values_list("key", "state", "is_followed")
     for named, state, is_followed, number in grouped.annotate(n=Sum("number")):
         if is_by_run and is_followed:
             followed[named or ""] += number
@@ -123,21 +88,13 @@ def report(*, viewer: Viewer, asked: Asked) -> Report:
     )
 
 
-def _figures(viewer: Viewer, asked: Asked) -> FigureQuerySet:
-    wanted: dict[str, Any] = {
-        "day__gte": asked.since, "day__lte": asked.until, "unit": asked.unit_id, "channel": asked.channel,
-        "lane": asked.lane_id, "template": asked.template_id, "batch": asked.batch_id,
-    }  # fmt: skip
-    return Figure.objects.visible_to(viewer).filter(**{name: value for name, value in wanted.items() if value})
-
-
 def _entries(by: By, lines: Mapping[str, Counter[State]], followed: Mapping[str, int]) -> list[Entry]:
-    names = _names(by, filter(None, lines))
+    named = names(by, filter(None, lines))
     runs = _runs(filter(None, lines)) if by is By.RUN else {}
     entries = [
         Entry(
             key=key,
-            name=names.get(key, ""),
+            name=named.get(key, ""),
             states={state: states[state] for state in State if states[state]},
             followed=followed.get(key, 0),
             recipients=_recipients(runs[key]) if key in runs else None,
@@ -168,13 +125,13 @@ def _total(entries: Sequence[Entry]) -> Entry:
     )  # fmt: skip
 
 
-def _columns(figures: FigureQuerySet, asked: Asked) -> dict[str, dict[State, int]]:
+def _columns(figures: QuerySet[Figure], asked: Asked) -> dict[str, dict[State, int]]:
     """Return the messages along the time, from the first day to the last, without a gap."""
     is_by_day = asked.since and asked.until and asked.until - asked.since < BY_DAY
-    key = Substr(Cast("day", CharField()), 1, 10 if is_by_day else 7)
+    column = Substr(Cast("day", CharField()), 1, 10 if is_by_day else 7)
     found: dict[str, dict[State, int]] = defaultdict(dict)
     for named, state, number in (
-        figures.annotate(key=key).order_by().values_list("key", "state").annotate(n=Sum("number"))
+        figures.annotate(column=column).order_by().values_list("column", "state").annotate(n=Sum("number"))
     ):
         found[named][State(state)] = number
     if not found:
@@ -206,14 +163,3 @@ def _recipients(run: Run) -> Recipients | None:
         excluded=told.get(ItemState.EXCLUDED, 0) + told.get(ItemState.PENDING, 0),
         faulty=told.get(ItemState.FAULTY, 0),
     )
-
-
-def _names(by: By, keys: Iterable[str]) -> dict[str, str]:
-    kinds: dict[By, tuple[Any, str]] = {
-        By.UNIT: (Unit, "name"), By.ACCOUNT: (Lane, "name"), By.RUN: (Batch, "title"), By.TEMPLATE: (Template, "name"),
-    }  # fmt: skip
-    if by not in kinds:
-        return {}
-    model, name = kinds[by]
-    rows = model._default_manager.filter(pk__in=[int(key) for key in keys]).values_list("pk", name)
-    return {str(pk): named for pk, named in rows}

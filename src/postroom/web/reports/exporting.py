@@ -10,10 +10,11 @@ from postroom.audit import services as audit
 from postroom.audit.actions import Action
 from postroom.core.lifecycle import State
 from postroom.intake.files.reading import guarded
+from postroom.outbox.reporting import By
 from postroom.reports import selectors
-from postroom.reports.selectors import By, Entry
-from postroom.web.reports.forms import NAMES, AskForm
-from postroom.web.reports.lines import name
+from postroom.reports.selectors import Entry
+from postroom.web.reports.forms import MessagesForm
+from postroom.web.reports.naming import NAMES, line_name
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.pills import PILLS
 from postroom.web.shell.rights import for_outbox
@@ -38,12 +39,12 @@ def as_xlsx(request: StaffRequest) -> HttpResponse:
 
 
 def _table(request: StaffRequest) -> list[list[Any]]:
-    asked = AskForm(request.GET, viewer=request.viewer).asked
+    asked = MessagesForm(request.GET, viewer=request.viewer).asked
     audit.record(actor=request.viewer, action=Action.EXPORTED, what="reports")
     report = selectors.report(viewer=request.viewer, asked=asked)
     by_run = asked.by is By.RUN
     heads = [str(NAMES[asked.by]), *(_of_run() if by_run else ()), _("Messages")]
-    rows = [[guarded(name(asked.by, one)), *_numbers(one, by_run=by_run)] for one in report.entries]
+    rows = [[guarded(line_name(asked.by, one)), *_numbers(one, by_run=by_run)] for one in report.entries]
     return [[*heads, *(str(PILLS[state].word) for state in STATES)], *rows]
 
 

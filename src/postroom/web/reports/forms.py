@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from postroom.access import selectors as access
 from postroom.access.viewer import Right, Viewer
 from postroom.outbox import selectors as outbox
-from postroom.reports.selectors import Asked, By
+from postroom.outbox.reporting import Asked, By
 from postroom.stationery import selectors as stationery
 from postroom.web.outbox.wording import CHANNELS
+from postroom.web.reports.naming import NAMES
 from postroom.web.shell.lists import Chip
-
-NAMES = {
-    By.MONTH: _("Month"),
-    By.RUN: _("Run"),
-    By.TEMPLATE: _("Template"),
-    By.ACCOUNT: _("Account"),
-    By.UNIT: _("Unit"),
-    By.CHANNEL: _("Channel"),
-}
 
 
 class _DayField(forms.DateField):
@@ -39,29 +32,30 @@ class _DayField(forms.DateField):
 class AskForm(forms.Form):
     """What a report goes by and of what; what cannot be read, or is not the viewer's, narrows nothing."""
 
-    by = forms.ChoiceField(choices=[(by.value, name) for by, name in NAMES.items()], required=False)
+    goes_by: Sequence[By] = tuple(By)
+    by = forms.ChoiceField(required=False)
     channel = forms.ChoiceField(label=_("Channel"), required=False)
     unit = forms.TypedChoiceField(label=_("Unit"), coerce=int, empty_value=None, required=False)
-    account = forms.TypedChoiceField(label=_("Account"), coerce=int, empty_value=None, required=False)
     since = _DayField(label=_("Since"), required=False)
     until = _DayField(label=_("Until"), required=False)
-    template = forms.IntegerField(label=_("Template"), min_value=1, required=False, widget=forms.HiddenInput)
-    run = forms.IntegerField(label=_("Run"), min_value=1, required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, Any], *, viewer: Viewer) -> None:
         super().__init__(data, auto_id="ask-%s")
         self.viewer = viewer
-        self._titles: dict[str, str] = {}
+        self.fields["by"].choices = self.names  # type: ignore[attr-defined]
         units = [(unit.pk, unit.name) for unit in access.units(viewer=viewer, right=Right.OUTBOX)]
-        lanes = [(lane.pk, lane.name) for lane in outbox.lanes(viewer=viewer)]
-        self._offer("channel", _("Every channel"), [(code, word.text) for code, word in CHANNELS.items()])
-        self._offer("unit", _("Every unit"), units)
-        self._offer("account", _("Every account"), lanes)
-        self.is_valid()
+        self.offer("channel", _("Every channel"), [(code, word.text) for code, word in CHANNELS.items()])
+        self.offer("unit", _("Every unit"), units)
+
+    @property
+    def names(self) -> list[tuple[By, Promise]]:
+        """What the report may go by, with their names."""
+        return [(by, NAMES[by]) for by in self.goes_by]
 
     @property
     def asked(self) -> Asked:
         """What the report is asked for."""
+        self.is_valid()
         told = self.cleaned_data
         return Asked(
             by=By(told.get("by") or By.MONTH),
@@ -73,6 +67,24 @@ class AskForm(forms.Form):
             template_id=told.get("template"),
             batch_id=told.get("run"),
         )
+
+    def offer(self, name: str, nothing: object, choices: list[tuple[Any, Any]]) -> None:
+        """Let a field be chosen from a list that begins with nothing."""
+        self.fields[name].choices = [("", nothing), *choices]  # type: ignore[attr-defined]
+        self.fields[name].widget.attrs["class"] = "form-select"
+
+
+class MessagesForm(AskForm):
+    """What the report of messages can be narrowed to besides."""
+
+    account = forms.TypedChoiceField(label=_("Account"), coerce=int, empty_value=None, required=False)
+    template = forms.IntegerField(label=_("Template"), min_value=1, required=False, widget=forms.HiddenInput)
+    run = forms.IntegerField(label=_("Run"), min_value=1, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Mapping[str, Any], *, viewer: Viewer) -> None:
+        super().__init__(data, viewer=viewer)
+        self._titles: dict[str, str] = {}
+        self.offer("account", _("Every account"), [(lane.pk, lane.name) for lane in outbox.lanes(viewer=viewer)])
 
     @property
     def selects(self) -> list[forms.BoundField]:
@@ -103,7 +115,3 @@ class AskForm(forms.Form):
                 raise forms.ValidationError(_("There is no such template."))
             self._titles["template"] = title
         return template_id
-
-    def _offer(self, name: str, nothing: object, choices: list[tuple[Any, Any]]) -> None:
-        self.fields[name].choices = [("", nothing), *choices]  # type: ignore[attr-defined]
-        self.fields[name].widget.attrs["class"] = "form-select"

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 
 from postroom.core.lifecycle import FOLDERS, Folder, State
-from postroom.reports.selectors import Asked, By, Entry, Report
-from postroom.web.outbox.wording import CHANNELS
+from postroom.outbox.reporting import Asked, By
+from postroom.reports.selectors import Entry, Report
 from postroom.web.reports import picture
+from postroom.web.reports.naming import line_name
 from postroom.web.shell.pills import PILLS, Pill
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def lines(report: Report, asked: Asked, *, most: int) -> list[Line]:
     longest = max((one.messages for one in report.entries), default=0)
     return [
         Line(
-            name=name(asked.by, one),
+            name=line_name(asked.by, one),
             url=_narrowed(asked, one),
             entry=one,
             cells=[Cell(PILLS[state], one.states.get(state, 0), _messages(asked, one, state)) for state in states],
@@ -65,16 +65,6 @@ def lines(report: Report, asked: Asked, *, most: int) -> list[Line]:
         )
         for one in report.entries[:most]
     ]
-
-
-def name(by: By, one: Entry) -> str:
-    """Say what a line is about."""
-    if by is By.MONTH:
-        return picture.moment(one.key)
-    if by is By.CHANNEL:
-        return str(CHANNELS[one.key].text)
-    nameless = {By.RUN: _("No run: single messages"), By.ACCOUNT: _("No account"), By.TEMPLATE: _("No template")}
-    return one.name or nameless.get(by, "")
 
 
 def _narrowed(asked: Asked, one: Entry) -> str:

@@ -4,10 +4,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from postroom.outbox.reporting import By
 from postroom.reports import selectors
-from postroom.reports.selectors import By
-from postroom.web.reports.forms import NAMES, AskForm
+from postroom.web.reports.forms import MessagesForm
 from postroom.web.reports.lines import lines, shown_states
+from postroom.web.reports.naming import NAMES
 from postroom.web.reports.picture import chart
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.pills import PILLS
@@ -21,7 +22,7 @@ MOST = 50
 @for_outbox
 def index(request: StaffRequest) -> HttpResponse:
     """Show the report."""
-    form = AskForm(request.GET, viewer=request.viewer)
+    form = MessagesForm(request.GET, viewer=request.viewer)
     asked = form.asked
     report = selectors.report(viewer=request.viewer, asked=asked)
     drawn = chart(report.columns)
@@ -29,7 +30,7 @@ def index(request: StaffRequest) -> HttpResponse:
         "form": form,
         "by": asked.by,
         "by_run": asked.by is By.RUN,
-        "goes_by": tuple(NAMES.items()),
+        "goes_by": form.names,
         "head": NAMES[asked.by],
         "report": report,
         "sum": [(PILLS[state], number) for state, number in report.total.states.items()],
