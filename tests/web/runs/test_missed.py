@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from postroom.access.viewer import Role
 from postroom.contacts.models import ContactPoint
+from postroom.core.carriage.envelope import Channel
 from postroom.runs.models import Run
 from tests import makers
 from tests.runs import office
@@ -36,6 +37,19 @@ def test_an_address_typed_into_the_grid_lets_the_run_reach_somebody():
     assert (told["now"], told["fault"]) == ("ada@example.org", "")
     assert ContactPoint.objects.get(contact=contact).value == "ada@example.org"
     assert "Everybody is reached" in after
+
+
+def test_a_mobile_number_is_added_beside_a_landline():
+    contact = makers.contact("A", phone="+48221234567")
+    run, client = office.draft(channel=Channel.SMS), desk()
+    page = client.get(url("missed", run)).content.decode()
+    cell = f"c-{contact.pk}-phone"
+
+    client.post(url("save_missed", run), {cell: "+48512345678", f"w-{contact.pk}-phone": ""})
+
+    assert (cell in page, "+48221234567" in client.get(url("missed", run)).content.decode()) == (True, False)
+    phones = ContactPoint.objects.filter(contact=contact, kind="phone").order_by("pk")
+    assert list(phones.values_list("role", "value")) == [("main", "+48221234567"), ("billing", "+48512345678")]
 
 
 def test_what_is_no_address_is_said_and_customers_of_others_are_not_touched():

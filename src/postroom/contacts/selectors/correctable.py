@@ -25,7 +25,10 @@ class Destination(NamedTuple):
 
 
 def destinations(wanted: Collection[Wanted]) -> Mapping[Wanted, Destination]:
-    """Return where each goes: the address chosen, else the main one, else that for bills. One query."""
+    """Return where each goes: the address chosen, else the main one, else that for bills. One query.
+
+    A text message goes to a phone that takes them. Where there is none, its number has a place beside the landline.
+    """
     kinds = {kind_for(one.channel) for one in wanted}
     known: dict[tuple[int, str], dict[object, ContactPoint]] = {}
     for point in ContactPoint.objects.filter(contact__in={one.contact_id for one in wanted}, kind__in=kinds):
@@ -40,5 +43,17 @@ def correctable(*, viewer: Viewer, contact_ids: Collection[int]) -> frozenset[in
 
 
 def _destination(one: Wanted, points: Mapping[object, ContactPoint]) -> Destination:
-    point = points.get(one.point_id) or points.get(PointRole.MAIN) or points.get(PointRole.BILLING)
+    point = points.get(one.point_id)
+    if point is None and one.channel is Channel.SMS:
+        role = _place_of_texts(points)
+        return Destination(PointKind.PHONE, role, points.get(role))
+    point = point or points.get(PointRole.MAIN) or points.get(PointRole.BILLING)
     return Destination(kind_for(one.channel), PointRole(point.role) if point else PointRole.MAIN, point)
+
+
+def _place_of_texts(points: Mapping[object, ContactPoint]) -> PointRole:
+    """Return the place of the phone that takes texts, else one that is free, else that for bills."""
+    places = (PointRole.MAIN, PointRole.BILLING)
+    takes_texts = [role for role in places if role in points and points[role].takes_texts]
+    free = [role for role in places if role not in points]
+    return next(iter([*takes_texts, *free]), PointRole.BILLING)
