@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 
 from postroom.access.viewer import SYSTEM
+from postroom.contacts.selectors import Choice
 from postroom.core.lifecycle import State
 from postroom.outbox.models import Message
 from postroom.privacy import erasing, retention
 from postroom.privacy.words import Kind, Mode
 from postroom.runs import selectors
 from postroom.runs.models import Run, RunItem, RunState
+from postroom.runs.services import Who
 from tests import makers
 from tests.makers import NOON
 from tests.runs import office
@@ -33,6 +35,19 @@ def run(settings, tmp_path):
     Run.objects.update(state=RunState.FINISHED, finished_at=NOON)
     made.refresh_from_db()
     return made
+
+
+def test_a_forgotten_customer_is_no_longer_among_the_numbers_pasted_for_a_run(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    gone, _stays = makers.contact("C-1"), makers.contact("c-1")
+    makers.contact("C-1", at=makers.unit("cork"))
+    pasted = Who(who=Choice.ACCOUNTS, accounts="C-11, C\u20111\nc-1; C-1 X-9")
+    run, theirs = office.draft(recipients=pasted), office.draft(recipients=pasted, at=makers.unit("cork"))
+
+    erasing.erase(viewer=SYSTEM, contact_id=gone.pk, at=NOON)
+
+    assert Run.objects.get(pk=run.pk).selection["accounts"].split() == ["C-11", "c-1", "X-9"]
+    assert Run.objects.get(pk=theirs.pk).selection["accounts"] == pasted.accounts
 
 
 def sweep(kind: Kind) -> int:

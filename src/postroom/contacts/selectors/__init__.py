@@ -13,7 +13,7 @@ from postroom.contacts.selectors.card import (
     point,
     with_account,
 )
-from postroom.contacts.selectors.choice import AccountCheck, Choice, recipients, validate_accounts
+from postroom.contacts.selectors.choice import AccountCheck, Choice, pasted_without, recipients, validate_accounts
 from postroom.contacts.selectors.finding import Wanted, first_meant, search
 from postroom.contacts.selectors.kept import account_numbers, kept_list, kept_lists, members, sizes
 from postroom.contacts.selectors.lists import (
@@ -66,6 +66,7 @@ __all__ = [
     "matching",
     "members",
     "page",
+    "pasted_without",
     "place",
     "point",
     "recipients",

@@ -75,6 +75,13 @@ def validate_accounts(*, viewer: Viewer, unit_id: int, text: str) -> AccountChec
     )
 
 
+def pasted_without(*, text: str, contact: Contact) -> str:
+    """Return pasted account numbers, a line each, without those that mean this customer, however they were typed."""
+    numbers = _pasted(text)
+    found = _found(Contact.objects.filter(unit=contact.unit_id), numbers)
+    return "\n".join(number for number in numbers if number not in found or found[number][0] != contact.pk)
+
+
 def _pasted(text: str) -> list[str]:
     return [number for number in _BETWEEN.split(text) if number]
 

@@ -6,6 +6,10 @@ from typing import Any
 
 from django.db import connection
 
+from postroom.contacts import selectors as contacts
+from postroom.contacts.models import Contact
+from postroom.runs.models import Run
+
 _ADD = """
     ON CONFLICT (run_id, what, state, reason) DO UPDATE SET count = runs_tally.count + EXCLUDED.count
 """
@@ -56,10 +60,23 @@ def count_messages(*, ids: Sequence[int]) -> None:
 
 
 def forget_recipient(*, contact_id: int) -> None:
-    """Take a customer out of the lists of all runs. One whose message was not made yet is not counted either."""
+    """Take a customer out of the lists of all runs, and out of what was chosen for them.
+
+    One whose message was not made yet is not counted either.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_OF_CONTACT, {"contact": contact_id})
         cursor.execute(_BY_HAND, {"contact": contact_id})
+    _forget_number(Contact.objects.get(pk=contact_id))
+
+
+def _forget_number(contact: Contact) -> None:
+    """Take their account number out of what was pasted for runs; it may have been typed with other hyphens."""
+    piece = max(contact.account_number.split("-"), key=len)
+    pasted = Run.objects.filter(unit=contact.unit_id, selection__accounts__icontains=piece)
+    for run in pasted.select_for_update().only("selection").order_by("pk"):
+        accounts = contacts.pasted_without(text=run.selection["accounts"], contact=contact)
+        Run.objects.filter(pk=run.pk).update(selection={**run.selection, "accounts": accounts})
 
 
 def forget_recipients(*, before: datetime) -> list[tuple[Any, ...]]:
