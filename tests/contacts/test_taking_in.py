@@ -6,7 +6,7 @@ import pytest
 
 from postroom.contacts.models import Consent, ConsentChange, Contact, ContactPoint, Health, PointKind, PointRole
 from postroom.contacts.rows import ContactRow, Origin
-from postroom.contacts.services import mark_health, opt_in, opt_out, put_contacts, read_email, read_phone
+from postroom.contacts.services import HealthCause, mark_health, opt_in, opt_out, put_contacts, read_email, read_phone
 from postroom.core.carriage.envelope import Channel
 from postroom.core.fate import Fate, Result
 from tests import makers
@@ -74,7 +74,8 @@ def test_a_new_customer_needs_a_name():
 
 def test_a_new_address_starts_with_unknown_health_and_the_same_keeps_it():
     put(row("C-1", email="dead@example.org"), row("C-2", email="dead@example.org"))
-    mark_health(kind=PointKind.EMAIL, value="dead@example.org", health=Health.UNDELIVERABLE, reason="550", at=NOON)
+    said = {"cause": HealthCause.REFUSED, "reason": "550", "at": NOON}
+    mark_health(kind=PointKind.EMAIL, value="dead@example.org", health=Health.UNDELIVERABLE, **said)
 
     put(row("C-1", email="alive@example.org"), row("C-2", email=" dead@EXAMPLE.org"))
 
@@ -86,7 +87,7 @@ def test_a_new_address_starts_with_unknown_health_and_the_same_keeps_it():
 
 def test_old_news_of_an_address_is_left():
     point = makers.point(makers.contact(email=None), "zoe@example.org")
-    news = {"kind": PointKind.EMAIL, "value": point.value, "reason": ""}
+    news = {"kind": PointKind.EMAIL, "value": point.value, "cause": HealthCause.REFUSED}
 
     mark_health(health=Health.OK, at=LATER, **news)
     mark_health(health=Health.UNDELIVERABLE, at=NOON, **news)

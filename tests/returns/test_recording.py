@@ -33,7 +33,11 @@ def everything() -> list[object]:
     """All that a scan may change."""
     return [
         list(Message.objects.order_by("pk").values_list("pk", "state", "hold_reason")),
-        list(ContactPoint.objects.order_by("pk").values_list("pk", "health", "health_reason", "health_at")),
+        list(
+            ContactPoint.objects.order_by("pk").values_list(
+                "pk", "health", "health_cause", "health_reason", "health_at"
+            )
+        ),
         list(Consent.objects.order_by("pk").values_list("pk", "opted_in")),
         ReturnedLetter.objects.standing().count(),
         Case.objects.filter(state=CaseState.OPEN).count(),
@@ -50,7 +54,8 @@ def test_scan_does_all_that_follows_in_one_go():
     waiting.refresh_from_db()
     place = ContactPoint.objects.get(contact=person, value=desk.QUAY)
     assert (back.state, waiting.state, waiting.hold_reason) == (State.RETURNED, State.HELD, HoldReason.UNDELIVERABLE)
-    assert (place.health, place.health_reason) == (Health.UNDELIVERABLE, "Letter returned 2026-03-02: Moved away")
+    assert (place.health, place.health_cause) == (Health.UNDELIVERABLE, "returned")
+    assert place.health_reason == "2026-03-02: moved"
     assert (letter.case.contact, letter.case.point, letter.case.state) == (person, place, CaseState.OPEN)
     assert Entry.objects.filter(action="letter_returned").count() == 1
     assert Happening.objects.filter(message=back, step=Step.COME_BACK).get().note == "Moved away"
@@ -184,7 +189,8 @@ def test_later_news_of_the_address_outlives_the_undoing():
     person = desk.customer()
     letter = scan(desk.letter(person))
     place = ContactPoint.objects.get(contact=person, kind="postal")
-    contacts.mark_point(point=place, health=Health.OK, reason="Called us", at=LATER + dt.timedelta(hours=1))
+    said = {"cause": contacts.HealthCause.BY_HAND, "reason": "Called us"}
+    contacts.mark_point(point=place, health=Health.OK, **said, at=LATER + dt.timedelta(hours=1))
 
     returns.take_back(viewer=makers.viewer(), letter_id=letter.pk, at=LATER)
 

@@ -42,21 +42,21 @@ class PointIn(PointValue):
     role: Role = "main"
 
 
+_HEALTHY = {"health": "ok", "health_cause": "", "health_reason": "", "health_at": None}
+
+
 class PointOut(BaseModel):
     """An address with its health: ok, soft, undeliverable or unknown, and why."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"id": 77, **_EMAIL, "parts": {}, "health": "ok", "health_reason": "", "health_at": None}]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [{"id": 77, **_EMAIL, "parts": {}, **_HEALTHY}]})
     id: int
     kind: Kind
     role: Role
     value: str
     parts: dict[str, Any]
     health: str
-    health_reason: str
+    health_cause: str = Field(description="By what we know it: refused, bounced, complained, returned or by_hand.")
+    health_reason: str = Field(description="What was said; of a returned letter, the day and the reason.")
     health_at: datetime | None
 
 

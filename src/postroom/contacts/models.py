@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 
 from postroom.access.lines import Line
 from postroom.access.models import Brand, Unit, User
-from postroom.contacts.causes import BarCause
+from postroom.contacts.causes import BarCause, HealthCause
 from postroom.core.carriage.envelope import Channel
 
 if TYPE_CHECKING:
@@ -135,6 +135,7 @@ class ContactPoint(models.Model):
     takes_texts = models.BooleanField(default=True, db_default=True, editable=False)
     """Of phones: false where the form of the number tells that no text message can reach it; the services keep it."""
     health = models.CharField(max_length=14, choices=Health.choices, default=Health.UNKNOWN)
+    health_cause = models.CharField(max_length=12, choices=HealthCause.choices, blank=True, default="", db_default="")
     health_reason = models.CharField(max_length=300, blank=True)
     health_at = models.DateTimeField(null=True, blank=True)
 

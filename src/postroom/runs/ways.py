@@ -31,12 +31,15 @@ _WAY = """
              CASE WHEN by_main THEN m_texts ELSE b_texts END AS takes_texts,
              CASE WHEN by_main THEN m_health ELSE b_health END AS health,
              concat_ws(': ', to_char(CASE WHEN by_main THEN m_at ELSE b_at END, 'YYYY-MM-DD'),
+                       NULLIF(CASE WHEN by_main THEN m_cause ELSE b_cause END, ''),
                        NULLIF(CASE WHEN by_main THEN m_reason ELSE b_reason END, '')) AS health_reason
         FROM (
           SELECT chosen.id AS contact_id, m.id AS m_id, m.value AS m_value, m.takes_texts AS m_texts,
-                 m.health AS m_health, m.health_at AS m_at, m.health_reason AS m_reason,
+                 m.health AS m_health, m.health_at AS m_at, m.health_cause AS m_cause,
+                 m.health_reason AS m_reason,
                  b.id AS b_id, b.value AS b_value, b.takes_texts AS b_texts, b.health AS b_health,
-                 b.health_at AS b_at, b.health_reason AS b_reason, {by_main} AS by_main
+                 b.health_at AS b_at, b.health_cause AS b_cause,
+                 b.health_reason AS b_reason, {by_main} AS by_main
             FROM chosen
             LEFT JOIN contacts_contactpoint m ON m.contact_id = chosen.id AND m.kind = '{kind}' AND m.role = 'main'
             LEFT JOIN contacts_contactpoint b ON b.contact_id = chosen.id AND b.kind = '{kind}' AND b.role = 'billing'

@@ -1,7 +1,7 @@
 """All that changes a customer: details and addresses, what they agreed to, and addresses we must not use."""
 
 from postroom.contacts.addresses import Address, BadAddress, read_email, read_phone, read_postal
-from postroom.contacts.causes import BarCause
+from postroom.contacts.causes import BarCause, HealthCause
 from postroom.contacts.rows import ContactRow, Details, Origin, Word
 from postroom.contacts.services.consents import (
     end_channel,
@@ -46,6 +46,7 @@ __all__ = [
     "BarredAlready",
     "ContactRow",
     "Details",
+    "HealthCause",
     "NotSaved",
     "Origin",
     "Word",

@@ -44,6 +44,7 @@ SELECT r.contact_id, r.kind, r.role, r.value, r.typed, r.parts, r.takes_texts, '
    SET value = excluded.value, typed = excluded.typed, parts = excluded.parts,
        takes_texts = excluded.takes_texts,
        health = CASE WHEN p.value = excluded.value THEN p.health ELSE excluded.health END,
+       health_cause = CASE WHEN p.value = excluded.value THEN p.health_cause ELSE '' END,
        health_reason = CASE WHEN p.value = excluded.value THEN p.health_reason ELSE '' END,
        health_at = CASE WHEN p.value = excluded.value THEN p.health_at END
 """

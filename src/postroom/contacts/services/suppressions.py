@@ -12,7 +12,7 @@ from django.db import transaction
 from postroom.access.viewer import SYSTEM, Right, Viewer
 from postroom.audit import services as audit
 from postroom.audit.actions import Action
-from postroom.contacts.causes import BarCause
+from postroom.contacts.causes import BarCause, HealthCause
 from postroom.contacts.models import (
     CHANNELS_OF,
     ContactPoint,
@@ -65,7 +65,10 @@ def suppress(*, bar: Bar, at: datetime) -> Suppression:
 def give_up(*, bar: Bar, at: datetime) -> None:
     """Use an address no more, because a carrier says that there is none: whoever has it cannot be reached by it."""
     suppress(bar=bar, at=at)
-    mark_health(kind=kind_for(bar.channel), value=bar.address, health=Health.UNDELIVERABLE, reason=bar.reason, at=at)
+    mark_health(
+        kind=kind_for(bar.channel), value=bar.address, health=Health.UNDELIVERABLE, cause=HealthCause(bar.cause),
+        reason=bar.reason, at=at,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -106,7 +109,10 @@ def use_again(*, viewer: Viewer, point: ContactPoint, note: str, at: datetime) -
     kind = PointKind(point.kind)
     barred = Suppression.objects.select_for_update().filter(channel__in=CHANNELS_OF[kind], address=point.value)
     lift_rows(barred, viewer=viewer, note=note, at=at)
-    mark_health(kind=kind, value=point.value, health=Health.UNKNOWN, reason=_said(viewer, note), at=at)
+    mark_health(
+        kind=kind, value=point.value, health=Health.UNKNOWN, cause=HealthCause.BY_HAND, reason=_said(viewer, note),
+        at=at,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -150,7 +156,7 @@ def lift_rows(rows: Iterable[Suppression], *, viewer: Viewer, note: str, at: dat
         _tell(viewer, Action.ADDRESS_LIFTED, row.channel, row.address)
         given_up = ContactPoint.objects.filter(kind=kind_for(Channel(row.channel)), value=row.address)
         given_up.filter(health=Health.UNDELIVERABLE).update(
-            health=Health.UNKNOWN, health_reason=_said(viewer, note), health_at=at
+            health=Health.UNKNOWN, health_cause=HealthCause.BY_HAND, health_reason=_said(viewer, note), health_at=at
         )
     return LiftedSuppression.objects.bulk_create(kept)
 

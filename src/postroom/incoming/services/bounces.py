@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from postroom.contacts import services as contacts
 from postroom.contacts.models import Health, PointKind
-from postroom.contacts.services import Bar, BarCause, Origin
+from postroom.contacts.services import Bar, BarCause, HealthCause, Origin
 from postroom.core.arriving.reading import Report, Word
 from postroom.core.carriage.envelope import Channel
 from postroom.core.carriage.statuses import of_status
@@ -63,7 +63,7 @@ def _mark(address: str, kind: FailureKind, said: str, at: datetime) -> None:
         bar = Bar(channel=Channel.EMAIL, address=address, cause=BarCause.BOUNCED, reason=said)
         contacts.give_up(bar=bar, at=at)
     else:
-        contacts.mark_health(kind=PointKind.EMAIL, value=address, health=Health.SOFT, reason=said, at=at)
+        _soft(address, HealthCause.BOUNCED, said, at)
 
 
 def _bounced_before(address: str, at: datetime) -> int:
@@ -84,4 +84,8 @@ def _complained(about: Message, at: datetime) -> None:
 def _bar(address: str, note: str, at: datetime) -> None:
     bar = Bar(channel=Channel.EMAIL, address=address, cause=BarCause.COMPLAINED, note=note)
     contacts.suppress(bar=bar, at=at)
-    contacts.mark_health(kind=PointKind.EMAIL, value=address, health=Health.SOFT, reason="Complaint", at=at)
+    _soft(address, HealthCause.COMPLAINED, "", at)
+
+
+def _soft(address: str, cause: HealthCause, said: str, at: datetime) -> None:
+    contacts.mark_health(kind=PointKind.EMAIL, value=address, health=Health.SOFT, cause=cause, reason=said, at=at)

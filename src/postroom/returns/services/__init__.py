@@ -4,7 +4,16 @@ from postroom.filing.storing import FileGone
 from postroom.returns.models import Way
 from postroom.returns.services.mails import correct_mail, send_mail_otherwise
 from postroom.returns.services.picturing import BadScan, keep_scan, scan_of
-from postroom.returns.services.reasons import KEYS, KeyTaken, LastReason, Terms, save_reason, shipped_name, sync_reasons
+from postroom.returns.services.reasons import (
+    KEYS,
+    KeyTaken,
+    LastReason,
+    Terms,
+    is_shipped,
+    save_reason,
+    shipped_name,
+    sync_reasons,
+)
 from postroom.returns.services.recording import Coming, identify, record, record_code, record_unknown, take_back
 from postroom.returns.services.refusals import (
     ForeignCode,
@@ -40,6 +49,7 @@ __all__ = [
     "correct_address",
     "correct_mail",
     "identify",
+    "is_shipped",
     "keep_scan",
     "record",
     "record_code",

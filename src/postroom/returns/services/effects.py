@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 from postroom.access.viewer import Viewer
 from postroom.contacts import services as contacts
 from postroom.contacts.models import Consent, Contact, ContactPoint, Health, PointKind, Topic
-from postroom.contacts.services import Origin
+from postroom.contacts.services import HealthCause, Origin
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import HoldReason, State, Step, starts
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Message
 from postroom.returns.models import Case, CaseState, Reason
+from postroom.returns.services.reasons import is_shipped
 from postroom.returns.services.refusals import NeverSent
 
 SOURCE = "returned letter"
@@ -67,11 +68,13 @@ def undo_case(case: Case, held: Sequence[int], viewer: Viewer, at: datetime) -> 
     """Put back what was known of the address, what was held for it, and what the customer had agreed to."""
     if case.contact is None:
         return
-    for point_id, value, health, reason, since in case.before.get("points", []):
+    for point_id, value, health, why, reason, since in case.before.get("points", []):
         known = ContactPoint.objects.filter(pk=point_id, value=value).first()
         if known and known.health_at == case.opened_at:  # otherwise there is later news, which holds
             when = datetime.fromisoformat(since) if since else None
-            ContactPoint.objects.filter(pk=point_id).update(health=health, health_reason=reason, health_at=when)
+            ContactPoint.objects.filter(pk=point_id).update(
+                health=health, health_cause=why, health_reason=reason, health_at=when
+            )
     still = Message.objects.filter(pk__in=held, state=State.HELD, hold_reason=HoldReason.UNDELIVERABLE)
     outbox.move(ids=list(still.values_list("pk", flat=True)), step=Step.RELEASE, at=at, by=viewer.user_id or None)
     topics = Topic.objects.in_bulk([topic_id for topic_id, _ in case.before.get("consents", [])])
@@ -92,19 +95,27 @@ def _case(message: Message, points: Sequence[ContactPoint], cause: Cause) -> Cas
     found = Case.objects.filter(contact=message.contact_id, address=address, state=CaseState.OPEN).first()
     if found is None:
         known = [
-            [point.pk, point.value, point.health, point.health_reason, _written(point.health_at)] for point in points
+            [point.pk, point.value, point.health, point.health_cause, point.health_reason, _written(point.health_at)]
+            for point in points
         ]
         found = Case.objects.create(
             unit_id=message.unit_id, contact_id=message.contact_id, point=next(iter(points), None), address=address,
             opened_at=cause.at, before={"points": known, "consents": []},
         )  # fmt: skip
-        said = f"Letter returned {cause.returned_on:%Y-%m-%d}: {cause.reason.name}"
         for point in points:
-            contacts.mark_point(point=point, health=Health.UNDELIVERABLE, reason=said, at=cause.at)
+            contacts.mark_point(
+                point=point, health=Health.UNDELIVERABLE, cause=HealthCause.RETURNED, reason=_said(cause), at=cause.at
+            )
     if cause.reason.ends_marketing:
         found.before["consents"] += _end_consents(message.contact, cause)
         found.save(update_fields=["before"])
     return found
+
+
+def _said(cause: Cause) -> str:
+    """Return the day and the reason: by its code, unless the company gave it a name of its own."""
+    reason = cause.reason
+    return f"{cause.returned_on:%Y-%m-%d}: {reason.code if is_shipped(reason) else reason.name}"
 
 
 def _written(moment: datetime | None) -> str | None:

@@ -78,6 +78,11 @@ def save_reason(*, viewer: Viewer, reason: Reason | None, terms: Terms) -> Reaso
     return reason
 
 
+def is_shipped(reason: Reason) -> bool:
+    """Say whether it is one that Postroom came with and that nobody named otherwise."""
+    return reason.name == shipped_name(reason.code)
+
+
 def shipped_name(code: str) -> str:
     """Return what Postroom calls a reason that it came with; else nothing."""
     names: Mapping[str, str] = {each: name for each, name, _key, _ends in REASONS}

@@ -18,7 +18,7 @@ from postroom.core.tags.show import show_for
 from postroom.web.customers.barred import why_barred
 from postroom.web.customers.wording import KINDS, ROLES, country_name
 from postroom.web.outbox.wording import CHANNELS, Word
-from postroom.web.shell.told import told_of
+from postroom.web.shell.told import why_so
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -112,7 +112,7 @@ def _line(point: ContactPoint, barred: dict[tuple[str, str], Suppression], *, ma
         suppression=suppression,
         may_be_used_again=is_held_back and may_lift,
         barred_for=why_barred(suppression) if suppression else "",
-        health_reason=told_of(point.health_reason),
+        health_reason=why_so(point.health_cause, point.health_reason),
     )
 
 

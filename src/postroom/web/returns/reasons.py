@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from postroom.returns import selectors, services
-from postroom.web.returns.wording import REASONS, reason_name
+from postroom.web.returns.wording import reason_name
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell
 from postroom.web.shell.rights import for_setting_up
+from postroom.web.shell.told import RETURNED_FOR
 
 if TYPE_CHECKING:
     from postroom.returns.models import Reason
@@ -95,6 +96,6 @@ def _initial(reason: Reason | None) -> dict[str, Any]:
 def _terms(form: ReasonForm, reason: Reason | None) -> services.Terms:
     """A name that is ours, in whatever language it was shown, stays ours: it is shown in each reader's own."""
     told = dict(form.cleaned_data)
-    if reason and reason.code in REASONS and told["name"] == str(REASONS[reason.code]):
+    if reason and reason.code in RETURNED_FOR and told["name"] == str(RETURNED_FOR[reason.code]):
         told["name"] = services.shipped_name(reason.code)
     return services.Terms(**told)

@@ -23,6 +23,7 @@ from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number
 from postroom.web.shell.pills import PILLS
 from postroom.web.shell.sheets import csv_of, xlsx_of
+from postroom.web.shell.told import RETURNED_FOR
 
 LIST, REPORT = "returns/index.html", "returns/report.html"
 POLICY = "sandbox; default-src 'none'; frame-ancestors 'self'"
@@ -57,7 +58,7 @@ def report(request: StaffRequest) -> HttpResponse:
     form = FilterForm({**request.GET.dict(), "state": "all"}, viewer=request.viewer)
     found = selectors.letters(viewer=request.viewer, filters=form.narrowed)
     figures = selectors.figures(found)
-    reasons = [(key, str(wording.REASONS.get(key, name)), n) for key, name, n in figures["reason"]]
+    reasons = [(key, str(RETURNED_FOR.get(key, name)), n) for key, name, n in figures["reason"]]
     data = {
         "form": form,
         "total": selectors.count(found),

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from postroom.returns.services import NeverSent, NotRecorded, ReturnedAlready, shipped_name
+from postroom.returns.services import NeverSent, NotRecorded, ReturnedAlready, is_shipped
 from postroom.web.outbox.wording import moment
 from postroom.web.shell.pills import PILLS
+from postroom.web.shell.told import RETURNED_FOR
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -19,15 +20,6 @@ if TYPE_CHECKING:
     from postroom.outbox.services import NotWritten
     from postroom.returns.models import Reason
 
-REASONS: Mapping[str, _StrPromise] = {
-    "moved": _("Moved away"),
-    "unknown": _("Unknown there"),
-    "refused": _("Refused"),
-    "deceased": _("Deceased"),
-    "unclaimed": _("Not collected"),
-    "incomplete": _("Address incomplete"),
-    "other": _("Other reason"),
-}
 REFUSED: Mapping[str, _StrPromise] = {
     "foreign": _("This is not a code of ours: scan the small square that our letters bear. Nothing was changed."),
     "misread": _("Misread: the code does not add up. Scan it again. Nothing was changed."),
@@ -67,8 +59,7 @@ ROLES: Mapping[str, _StrPromise] = {"email": _("by e-mail"), "phone": _("by SMS"
 
 def reason_name(reason: Reason) -> str:
     """Return what a reason is called; one that a company added or named otherwise is called as it wrote it."""
-    is_ours = reason.code in REASONS and reason.name == shipped_name(reason.code)
-    return str(REASONS[reason.code]) if is_ours else reason.name
+    return str(RETURNED_FOR[reason.code]) if is_shipped(reason) else reason.name
 
 
 def refusal(refused: NotRecorded) -> str:
