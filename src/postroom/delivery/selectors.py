@@ -15,7 +15,7 @@ from postroom.core.carriage.arrival import Reported
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import HoldReason, State
 from postroom.delivery.models import Account, Consignment, Worker
-from postroom.delivery.pace import is_quiet
+from postroom.delivery.quiet_hours import is_quiet
 from postroom.delivery.registry import KINDS, REGISTERED, TAKEN
 from postroom.outbox.models import CarrierReceipt, EmergencyStop, Lane, Message
 from postroom.outbox.services import CAPTURE_LANES, TEST_LANES

@@ -10,7 +10,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from postroom.delivery.pace import is_quiet
+from postroom.delivery.quiet_hours import is_quiet
 
 if TYPE_CHECKING:
     from postroom.delivery.models import Account
