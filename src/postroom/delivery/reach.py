@@ -1,5 +1,9 @@
-"""Which addresses the servers of accounts may have: an account must not reach what only our machine reaches."""
+"""Which addresses the servers of accounts may have: an account must not reach what only our machine reaches.
 
+Whoever talks to them over a socket of their own connects by `connect`.
+"""
+
+import asyncio
 import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
@@ -7,6 +11,36 @@ _WRAPPED = (ip_network("64:ff9b::/96"), ip_network("::/96"))
 """IPv6 networks whose last four bytes are an IPv4 address that the packet ends up at."""
 _NEVER = (ip_network("fec0::/10"), ip_network("64:ff9b:1::/48"))
 """Private networks that Python takes for public ones."""
+
+
+class IsInside(Exception):
+    """All addresses of a server are inside, and such are not reached; the sentence names the way out."""
+
+
+async def connect(host: str, port: int, *, public_only: bool) -> socket.socket:
+    """Connect to the first address of a server that answers. Raises `OSError`, `UnicodeError` or `IsInside`.
+
+    With `public_only`, addresses inside are passed over: the very address that was looked at is connected to.
+    """
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    if public_only and not (found := [one for one in found if is_public(str(one[4][0]))]):
+        raise IsInside(inside(host))
+    problem: OSError = OSError("it has no address")
+    for family, kind, protocol, _, address in found:
+        sock = socket.socket(family, kind, protocol)
+        sock.settimeout(0)
+        try:
+            await loop.sock_connect(sock, address)
+        except OSError as exc:
+            sock.close()
+            problem = exc
+        except BaseException:
+            sock.close()
+            raise
+        else:
+            return sock
+    raise problem
 
 
 def refusal(host: str) -> str:

@@ -12,7 +12,7 @@ import asyncssh
 
 from postroom.delivery.channels.hotfolder.config import SftpConfig
 from postroom.delivery.channels.hotfolder.place import File, PlaceAway, PlaceWrong
-from postroom.delivery.reach import inside, is_public
+from postroom.delivery.reach import IsInside, connect
 
 T = TypeVar("T")
 _KEY = re.compile(r"(-----BEGIN [A-Z0-9 ]+-----)(.+?)(-----END [A-Z0-9 ]+-----)", re.DOTALL)
@@ -93,25 +93,11 @@ class SftpPlace:
 
     async def _dial(self) -> socket.socket:
         """Connect to the first address that answers; of those inside none, unless that is allowed."""
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(self._config.host, self._config.port, type=socket.SOCK_STREAM)
-        if self._public_only and not (found := [one for one in found if is_public(str(one[4][0]))]):
-            raise PlaceWrong(inside(self._config.host))
-        problem: OSError = OSError("it has no address")
-        for family, kind, protocol, _, address in found:
-            sock = socket.socket(family, kind, protocol)
-            sock.setblocking(False)  # noqa: FBT003 -- its only argument
-            try:
-                await loop.sock_connect(sock, address)
-            except OSError as exc:
-                sock.close()
-                problem = exc
-            except BaseException:
-                sock.close()
-                raise
-            else:
-                return sock
-        raise problem
+        config = self._config
+        try:
+            return await connect(config.host, config.port, public_only=self._public_only)
+        except IsInside as problem:
+            raise PlaceWrong(str(problem)) from problem
 
     async def _write(self, path: str, data: bytes) -> None:
         async with self._there().open(path, "xb") as file:

@@ -3,31 +3,25 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
 
 from postroom.core.smpp.session import Arrived, Terms
 from postroom.delivery.channels.smpp.config import Security, SmppConfig
 from postroom.delivery.channels.smpp.errors import LineLost, SetupWrong
 from postroom.delivery.channels.smpp.line import Line
-from postroom.delivery.reach import inside, is_public
+from postroom.delivery.reach import IsInside, connect
 
 
 async def dial(config: SmppConfig, *, public_only: bool) -> socket.socket:
-    """Connect to the first of the host's addresses that answers. Raises `LineLost` or `SetupWrong`.
-
-    With `public_only`, addresses inside are passed over: the very address that was looked at is connected to.
-    """
-    loop = asyncio.get_running_loop()
+    """Connect to the message centre; with `public_only`, to none inside. Raises `LineLost` or `SetupWrong`."""
     try:
         async with asyncio.timeout(config.connect_seconds):
-            found = await loop.getaddrinfo(config.host, config.port, type=socket.SOCK_STREAM)
-            if public_only:
-                found = [one for one in found if is_public(str(one[4][0]))]
-                if not found:
-                    raise SetupWrong(inside(config.host))
-            return await _first(loop, found)
+            sock = await connect(config.host, config.port, public_only=public_only)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return sock
+    except IsInside as problem:
+        raise SetupWrong(str(problem)) from problem
     except (OSError, UnicodeError) as problem:
         raise LineLost(f"no connection to {config.host}, port {config.port}: {_why(problem)}") from problem
 
@@ -57,25 +51,6 @@ async def begin(
         return line, "Not encrypted, as set up."
     version = transport.get_extra_info("ssl_object").version()
     return line, f"Encrypted with {version}; the certificate is valid for {config.host}."
-
-
-async def _first(loop: asyncio.AbstractEventLoop, found: Sequence[tuple[Any, ...]]) -> socket.socket:
-    problem: OSError = OSError("it has no address")
-    for family, kind, protocol, _, address in found:
-        sock = socket.socket(family, kind, protocol)
-        sock.settimeout(0)
-        try:
-            await loop.sock_connect(sock, address)
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        except OSError as exc:
-            sock.close()
-            problem = exc
-        except BaseException:
-            sock.close()
-            raise
-        else:
-            return sock
-    raise problem
 
 
 @lru_cache(maxsize=32)
