@@ -1,18 +1,22 @@
 """What did not arrive goes on by the next channel: once by each, never what is uncertain, and the numbers add up."""
 
 import random
+from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
-from postroom.contacts.models import PointKind
+from postroom.contacts.models import Contact, PointKind, Suppression
 from postroom.core.carriage.envelope import Channel
-from postroom.core.lifecycle import FailureKind, State
-from postroom.outbox.models import Decision, Message
+from postroom.core.lifecycle import FailureKind, HoldReason, State, Step
+from postroom.delivery import policy
+from postroom.outbox import services as outbox
+from postroom.outbox.models import Decision, Message, Priority
 from postroom.runs import selectors
 from postroom.runs import services as runs
 from postroom.runs.models import Run, RunItem, RunState
-from postroom.runs.services import Route
+from postroom.runs.services import Route, Who
 from postroom.runs.tasks import go_on
 from tests import makers
 from tests.makers import NOON
@@ -32,11 +36,14 @@ def somebody(account: str = "C-1"):
     return owner
 
 
-def under_way(*, goes_on: bool = True) -> Run:
+def under_way(*, goes_on: bool = True, by: Sequence[Channel] = (EMAIL, SMS, LETTER), **chosen) -> Run:
     """A run of three channels that was approved and goes out."""
+    first, *others = by
     begun = office.draft(
-        route=Route(channel=EMAIL, fallback=[SMS, LETTER], by_preference=True, goes_on=goes_on),
-        further_lane_ids=[office.lane(SMS).pk, office.lane(LETTER).pk],
+        route=Route(channel=first, fallback=others, by_preference=True, goes_on=goes_on),
+        lane_id=office.lane(first).pk,
+        further_lane_ids=[office.lane(channel).pk for channel in others],
+        **chosen,
     )
     runs.generate(run_id=begun.pk, viewer=makers.viewer(), at=NOON)
     return office.approved(office.work(begun))
@@ -127,6 +134,120 @@ def test_what_is_uncertain_or_our_own_fault_is_not_followed(state, details):
     assert runs.fall_back(run_id=run.pk, at=NOON) == 0
 
     assert Message.objects.count() == 1
+
+
+def held(message: Message, reason: HoldReason) -> Message:
+    """The message, claimed by a worker and held."""
+    outbox.move(ids=[message.pk], step=Step.HOLD, at=NOON, hold_reason=reason)
+    message.refresh_from_db()
+    return message
+
+
+@pytest.mark.parametrize(
+    ("reason", "why"),
+    [
+        (HoldReason.SUPPRESSED, "the e-mail address is on the block list"),
+        (HoldReason.UNDELIVERABLE, "the e-mail address cannot be reached"),
+        (HoldReason.OPTED_OUT, "the customer does not want this by e-mail"),
+        (HoldReason.TOO_DEAR, "the e-mail is dearer than one may be"),
+    ],
+)
+def test_what_its_channel_holds_goes_on_by_the_next_and_is_cancelled(reason, why):
+    somebody()
+    run = under_way()
+    first = held(the(EMAIL), reason)
+
+    follow(run)
+    follow(run)
+
+    second = the(SMS)
+    first.refresh_from_db()
+    assert (first.state, first.archived_at, second.state) == (State.CANCELLED, NOON, State.QUEUED)
+    told = Decision.objects.get(message=first, code="fallback").detail
+    assert told == {"message": second.pk, "taken": "sms", "held": reason}
+    page = desk().get(reverse("outbox:show", args=[second.pk])).content.decode()
+    assert f"the customer prefers E-mail, but {why}." in page
+    assert outbox.move(ids=[first.pk], step=Step.RELEASE, at=NOON) == []
+    progress = selectors.progress(run=run)
+    assert (progress.states, progress.adds_up) == ({State.QUEUED: 1}, True)
+
+
+@pytest.mark.parametrize(
+    "reason", sorted(set(HoldReason) - {"suppressed", "undeliverable", "opted_out", "country", "too_dear"})
+)
+def test_what_waits_for_its_time_or_a_person_is_not_followed(reason):
+    somebody()
+    run = under_way()
+    first = held(the(EMAIL), reason)
+
+    follow(run)
+    assert runs.fall_back(run_id=run.pk, at=NOON) == 0
+
+    first.refresh_from_db()
+    assert (first.state, Message.objects.count()) == (State.HELD, 1)
+
+
+@pytest.mark.parametrize("is_held", [True, False])
+@pytest.mark.parametrize(
+    ("mark", "asked", "said"),
+    [
+        ("is_deceased", {}, "the customer is deceased"),
+        ("is_disputed", {"without_disputed": True}, "the customer disputes what is asked of them"),
+    ],
+)
+def test_nothing_follows_for_a_customer_who_is_to_be_left_out_by_now(mark, asked, said, is_held):
+    owner = somebody()
+    run = under_way(recipients=Who(**asked))
+    first = held(the(EMAIL), HoldReason.SUPPRESSED) if is_held else ends(the(EMAIL), State.FAILED)
+    Contact.objects.filter(pk=owner.pk).update(**{mark: True})
+
+    follow(run)
+
+    assert Message.objects.get().state == (State.HELD if is_held else State.FAILED)
+    assert said in desk().get(reverse("outbox:show", args=[first.pk])).content.decode()
+
+
+def test_who_no_longer_wants_it_on_any_channel_gets_it_by_none():
+    owner = somebody()
+    about = makers.topic("tariffs", needs_consent=False)
+    run = under_way(of=office.version(topic=about))
+    for channel in Channel:
+        makers.consent(owner, about, opted_in=False, channel=channel)
+    first = held(the(EMAIL), HoldReason.OPTED_OUT)
+
+    follow(run)
+
+    assert Message.objects.get().state == State.HELD
+    page = desk().get(reverse("outbox:show", args=[first.pk])).content.decode()
+    assert "It is held, and no other channel is left: the customer does not want this by e-mail; " in page
+
+
+def test_held_by_one_channel_after_the_other_each_is_taken_once():
+    somebody()
+    run = under_way()
+    for channel, reason in ((EMAIL, "suppressed"), (SMS, "country"), (LETTER, "too_dear")):
+        held(the(channel), reason)
+        follow(run)
+
+    assert Message.objects.count() == 3
+    assert Decision.objects.get(message=the(LETTER), code="no_fallback").detail == {
+        "passed": [["email", "held", "suppressed"], ["sms", "held", "country"], ["letter", "held", "too_dear"]],
+        "held": "too_dear",
+    }
+    assert selectors.progress(run=run).states == {State.HELD: 1}
+
+
+def test_a_worker_that_holds_a_text_at_the_claim_has_a_letter_follow_it():
+    owner = somebody()
+    run = under_way(by=(SMS, LETTER))
+    Suppression.objects.create(channel=SMS, address=the(SMS).recipient, reason="complaint", since=NOON)
+    lane_id = the(SMS).lane_id
+
+    claimed = outbox.claim(lane_id=lane_id, worker_id=1, priority=Priority.BULK, limit=5, lease=timedelta(minutes=1))
+    outbox.record(worker_id=1, results=[policy.held(one, at=NOON) for one in claimed])
+    follow(run)
+
+    assert (the(SMS).state, the(LETTER).state, the(LETTER).contact_id) == (State.CANCELLED, State.QUEUED, owner.pk)
 
 
 def test_a_run_that_is_not_to_go_on_does_not():

@@ -97,7 +97,8 @@ class RunIn(Shape):
     )
     next_channel_after_failure: bool = Field(
         default=False,
-        description="Where a message fails or comes back, go on by the next channel, at most once by each.",
+        description="Where a message fails, comes back or is held for its address, consent or price, go on by the next"
+        " channel, at most once by each.",
     )
     recipients: WhoIn = Field(default_factory=WhoIn)
     free_values: dict[Code, Line] = Field({}, max_length=100)

@@ -59,12 +59,23 @@ PASSED: Mapping[str, _Said] = {
         "letter": _("the letter failed"),
     },
     "returned": {"email": _("the e-mail came back"), "letter": _("the letter came back")},
+    "country": {
+        "sms": _("no SMS may go to this country"),
+        "letter": _("no letter may go to this country"),
+    },
+    "too_dear": {
+        "email": _("the e-mail is dearer than one may be"),
+        "sms": _("the SMS is dearer than one may be"),
+        "letter": _("the letter is dearer than one may be"),
+    },
 }
 """By reason and channel."""
 
 
 def passed_over(channel: str, reason: str, detail: str = "") -> str:
-    """Say why a channel was not taken, as a part of a sentence."""
+    """Say why a channel was not taken, as a part of a sentence; of what was held, for which reason."""
+    if reason == "held":
+        reason, detail = detail, ""
     said = PASSED.get(reason, {}).get(channel)
     text = str(said) if said else f"{CHANNELS[channel].text}: {reason}"
     more = told_of(detail)
@@ -93,14 +104,22 @@ def follows(detail: Mapping[str, Any]) -> str:
 
 
 def is_followed(detail: Mapping[str, Any]) -> str:
-    """Say that a message did not arrive and another follows it."""
+    """Say that a message did not arrive, or was not to go, and another follows it."""
     taken = detail.get("taken", "")
     name = CHANNELS[taken].text if taken in CHANNELS else taken
     said = gettext("It did not arrive: message %(message)s follows it by the next channel, %(channel)s.")
+    if "held" in detail:
+        said = gettext("It was held and did not go: message %(message)s follows it by the next channel, %(channel)s.")
     return said % {"message": detail.get("message"), "channel": name}
 
 
 def nothing_left(detail: Mapping[str, Any]) -> str:
-    """Say that a message did not arrive and that no other channel reaches the customer."""
+    """Say that nothing follows a message that did not arrive or is held: no channel is left, or the customer is not."""
+    if detail.get("left_out") == "deceased":
+        return gettext("Nothing follows it by the next channel: the customer is deceased.")
+    if detail.get("left_out") == "disputed":
+        return gettext("Nothing follows it by the next channel: the customer disputes what is asked of them.")
     reasons = "; ".join(passed_over(*each) for each in detail.get("passed", ()))
+    if "held" in detail:
+        return gettext("It is held, and no other channel is left: %(reasons)s.") % {"reasons": reasons}
     return gettext("It did not arrive, and no other channel is left: %(reasons)s.") % {"reasons": reasons}

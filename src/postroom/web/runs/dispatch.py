@@ -49,7 +49,7 @@ class DispatchForm(forms.Form):
 
     dispatch = forms.ChoiceField(label=_("Dispatch"), required=False, widget=forms.RadioSelect)
     goes_on = forms.BooleanField(
-        label=_("Go on by the next one where a message fails or comes back"),
+        label=_("Go on by the next one where a message fails, comes back or must not go"),
         required=False,
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
     )
