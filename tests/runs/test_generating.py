@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from postroom.composing.services import content_digest
 from postroom.contacts.models import Contact, ContactPoint, Health, PointKind, PointRole, Suppression
+from postroom.contacts.selectors import Choice
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State
 from postroom.outbox import contents
@@ -351,3 +352,16 @@ def test_a_run_of_letters_goes_to_postal_addresses():
     message = Message.objects.get()
     assert (message.channel, message.recipient) == ("letter", "Polna 1, 00-625 Warszawa, PL")
     assert contents.content(message=message).letter["to"]["lines"] == ["Polna 1"]
+
+
+def test_a_run_whose_customers_are_all_forgotten_before_it_is_made_is_a_draft_again():
+    gone = makers.contact("C-1")
+    run = office.draft(recipients=runs.Who(who=Choice.ACCOUNTS, accounts="C-1"))
+    runs.generate(run_id=run.pk, viewer=makers.viewer(), at=NOON)
+    runs.forget_recipient(contact_id=gone.pk)
+    gone.delete()
+
+    runs.generate_slice(run_id=run.pk, at=NOON)
+
+    run.refresh_from_db()
+    assert (run.state, office.outcome(run)) == (RunState.DRAFT, {})

@@ -6,11 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from postroom.access.viewer import Viewer
-from postroom.audiences.selectors import BadFilter, Gone
 from postroom.composing import services as composing
 from postroom.composing.services import Composed, Recipient
 from postroom.core.carriage.envelope import Channel, Posting
@@ -20,10 +18,9 @@ from postroom.costs.expected import Expected, add_up, of_batch
 from postroom.outbox import contents
 from postroom.outbox.models import Message
 from postroom.outbox.pricing import Priced
-from postroom.runs import freezing
 from postroom.runs.models import Run
 from postroom.runs.services.briefing import brief_of
-from postroom.runs.services.choosing import recipients
+from postroom.runs.services.judging import judged
 
 SAMPLE = 100
 LETTERS = 8
@@ -92,14 +89,10 @@ def held_back(*, run: Run, at: datetime) -> Mapping[HoldReason, int]:
 
 
 def _some(run: Run, viewer: Viewer, channel: Channel, at: datetime) -> tuple[list[Composed], Mapping[str, Any]]:
-    version = run.template_version
-    try:
-        chosen = recipients(run=run, viewer=viewer, at=at)
-        statement, arguments = freezing.decided(
-            run=run, chosen=chosen, topic_id=version.template.topic_id if version else None, at=at
-        )
-    except (EmptyResultSet, Gone, BadFilter):
+    judgement = judged(run=run, viewer=viewer, at=at)
+    if judgement is None:
         return [], {}
+    statement, arguments = judgement
     with connection.cursor() as cursor:
         cursor.execute(statement + _SOME, (*arguments, channel, SAMPLE, SAMPLE))
         found = [Recipient(*row) for row in cursor.fetchall()]

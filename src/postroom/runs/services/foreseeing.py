@@ -5,16 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from postroom.access.viewer import Viewer
-from postroom.audiences.selectors import BadFilter, Gone
 from postroom.core.carriage.envelope import Channel
-from postroom.runs import freezing
 from postroom.runs.models import Run
 from postroom.runs.reasons import Reason
-from postroom.runs.services.choosing import recipients
+from postroom.runs.services.judging import judged
 
 NAMED = 5
 """So many of each group are named."""
@@ -143,12 +140,10 @@ def foresee(
 
 
 def _counted(run: Run, viewer: Viewer, at: datetime, asked: tuple[str | int, ...]) -> list[_Row]:
-    topic_id = run.template_version.template.topic_id if run.template_version else None
-    try:
-        chosen = recipients(run=run, viewer=viewer, at=at)
-        statement, arguments = freezing.decided(run=run, chosen=chosen, topic_id=topic_id, at=at)
-    except (EmptyResultSet, Gone, BadFilter):
-        return []  # nothing was chosen that anybody could be found by
+    judgement = judged(run=run, viewer=viewer, at=at)
+    if judgement is None:
+        return []
+    statement, arguments = judgement
     with connection.cursor() as cursor:
         cursor.execute(statement + _COUNT, (*arguments, *asked))
         return [_Row._make((*row[:_SOMEBODY], _somebody(*row[_SOMEBODY:]))) for row in cursor.fetchall()]

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 
 from postroom.access.viewer import SYSTEM, Viewer
@@ -86,7 +87,8 @@ def _freeze_once(run_id: int, at: datetime) -> None:
         try:
             chosen = recipients(run=run, viewer=SYSTEM, at=at)
             frozen = freeze_recipients(run=run, chosen=chosen, topic_id=run.template_version.template.topic_id, at=at)
-        except (Gone, BadFilter):  # an audience was deleted since: the run is a draft again, and says what it lacks
+        except (Gone, BadFilter, EmptyResultSet):
+            # An audience was deleted since, or the customers were: the run is a draft again, and says what it lacks.
             to_freeze.update(state=RunState.DRAFT)
             reopen(run=run)
             return

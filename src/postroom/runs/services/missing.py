@@ -3,19 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from postroom.access.viewer import Viewer
-from postroom.audiences.selectors import BadFilter, Gone
 from postroom.contacts.models import ContactQuerySet
-from postroom.runs import freezing
 from postroom.runs.models import Run
 from postroom.runs.reasons import Reason
 from postroom.runs.services.choosing import recipients
+from postroom.runs.services.judging import judged
 
 MISSED = (Reason.NO_ADDRESS, Reason.NOT_MOBILE, Reason.UNDELIVERABLE, Reason.NO_CHANNEL)
 """Reasons that another address puts right."""
@@ -42,10 +39,10 @@ class Missed:
 
 def missed(*, run: Run, viewer: Viewer, at: datetime, after: int = 0) -> tuple[Sequence[Missed], int | None]:
     """Return a page of those whom no address reaches, and where the next one begins (None: this was the last)."""
-    try:
-        statement, arguments = _decided(run, viewer, at)
-    except (EmptyResultSet, Gone, BadFilter):
+    judgement = judged(run=run, viewer=viewer, at=at)
+    if judgement is None:
         return [], None
+    statement, arguments = judgement
     with connection.cursor() as cursor:
         cursor.execute(statement + _MISSED, (*arguments, list(MISSED), after, PAGE + 1))
         found = [
@@ -56,15 +53,13 @@ def missed(*, run: Run, viewer: Viewer, at: datetime, after: int = 0) -> tuple[S
 
 
 def reached(*, run: Run, viewer: Viewer, at: datetime) -> ContactQuerySet:
-    """Return those who would get a message now."""
+    """Return those who would get a message now.
+
+    Raises `audiences.Gone` or `audiences.BadFilter` for an audience that cannot be used any more.
+    """
     chosen = recipients(run=run, viewer=viewer, at=at)
-    try:
-        statement, arguments = _decided(run, viewer, at)
-    except EmptyResultSet:
+    judgement = judged(run=run, viewer=viewer, at=at)
+    if judgement is None:
         return chosen.none()
+    statement, arguments = judgement
     return chosen.filter(pk__in=RawSQL(statement + _REACHED, arguments))  # noqa: S611 -- our own statement
-
-
-def _decided(run: Run, viewer: Viewer, at: datetime) -> tuple[str, tuple[Any, ...]]:
-    topic_id = run.template_version.template.topic_id if run.template_version else None
-    return freezing.decided(run=run, chosen=recipients(run=run, viewer=viewer, at=at), topic_id=topic_id, at=at)
