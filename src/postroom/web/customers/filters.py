@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from postroom.access import selectors as access
@@ -14,14 +13,14 @@ from postroom.access.viewer import Viewer
 from postroom.contacts import selectors as contacts
 from postroom.contacts.selectors import ContactFilter
 from postroom.web.customers.wording import language_name
-from postroom.web.shell.lists import Chip
+from postroom.web.shell.list_form import ListForm
 
 LEAST = 2
 """A list to choose from is shown when it has more than "any" and one choice."""
 
 
-class FilterForm(forms.Form):
-    """The filters in force. What the viewer may not see is no choice, so it filters nothing."""
+class FilterForm(ListForm):
+    """The filters of customers. What the viewer may not see is no choice, so it filters nothing."""
 
     q = forms.CharField(label=_("Search"), max_length=200, required=False)
     type = forms.ChoiceField(label=_("Type"), required=False)
@@ -31,13 +30,13 @@ class FilterForm(forms.Form):
     unit = forms.ChoiceField(label=_("Unit"), required=False)
 
     def __init__(self, data: Mapping[str, Any], *, viewer: Viewer) -> None:
-        super().__init__(data, auto_id="filter-%s")
-        self._offer("type", _("Any type"), [(name, name) for name in contacts.customer_types(viewer=viewer)])
-        self._offer("building", _("Any building"), _named(contacts.buildings(viewer=viewer)))
-        self._offer("brand", _("Any brand"), _named(access.brands(viewer=viewer)))
+        super().__init__(data)
+        self.offer("type", _("Any type"), [(name, name) for name in contacts.customer_types(viewer=viewer)])
+        self.offer("building", _("Any building"), _named(contacts.buildings(viewer=viewer)))
+        self.offer("brand", _("Any brand"), _named(access.brands(viewer=viewer)))
         languages = [(code, language_name(code)) for code in contacts.languages(viewer=viewer)]
-        self._offer("language", _("Any language"), languages)
-        self._offer("unit", _("Any unit"), _named(access.units(viewer=viewer)))
+        self.offer("language", _("Any language"), languages)
+        self.offer("unit", _("Any unit"), _named(access.units(viewer=viewer)))
         self.is_valid()
 
     @property
@@ -54,27 +53,10 @@ class FilterForm(forms.Form):
         )
 
     @property
-    def chips(self) -> list[Chip]:
-        """The filters in force, as people read them."""
-        return [
-            Chip(name, str(field.label), str(dict(getattr(field, "choices", ())).get(value, value)))
-            for name, field in self.fields.items()
-            if (value := self.cleaned_data.get(name))
-        ]
-
-    @property
     def selects(self) -> list[forms.BoundField]:
         """The filters to choose from a list, where there is something to choose."""
         shown = [self[name] for name in ("type", "building", "brand", "language", "unit")]
         return [bound for bound in shown if len(bound.field.choices) > LEAST]  # type: ignore[attr-defined]
-
-    def query(self, **more: object) -> str:
-        """The address of this list: its filters and nothing that is empty."""
-        return urlencode({name: value for name, value in {**self.cleaned_data, **more}.items() if value})
-
-    def _offer(self, name: str, nothing: object, choices: list[tuple[str, str]]) -> None:
-        self.fields[name].choices = [("", nothing), *choices]  # type: ignore[attr-defined]
-        self.fields[name].widget.attrs["class"] = "form-select"
 
 
 def _named(rows: Any) -> list[tuple[str, str]]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -26,6 +26,7 @@ from postroom.web.shell.framed import framed
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell, warn
 from postroom.web.shell.refusals import worded
+from postroom.web.shell.saving import answer_saved
 from postroom.web.templates.clash import differences
 from postroom.web.templates.wording import LANGUAGES
 
@@ -67,11 +68,7 @@ def save(request: StaffRequest, design_id: int) -> HttpResponse:
     saved = _saved(request, design_id)
     if isinstance(saved, HttpResponse):
         return saved
-    said = _("Saved %(time)s") % {"time": date_format(timezone.localtime(), "H:i:s")}
-    if request.accepts("text/html"):
-        tell(request, said)
-        return redirect("designs:edit", design_id)
-    return JsonResponse({"version": saved.pk, "revision": saved.revision, "said": said})
+    return answer_saved(request, saved, back=reverse("designs:edit", args=[design_id]))
 
 
 @require_POST

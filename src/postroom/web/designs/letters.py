@@ -8,7 +8,6 @@ from django.http import Http404, HttpResponse, HttpResponseBadRequest, JsonRespo
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -25,13 +24,14 @@ from postroom.typesetting.refusals import Refused
 from postroom.web.designs.forms import SeenForm
 from postroom.web.designs.letter_forms import NewLetterForm, areas_of, content_of, letterhead_of
 from postroom.web.designs.letter_wording import ENVELOPE_NAMES, PLACES, finding_words
-from postroom.web.designs.wording import CHOICES, MESSAGE_KINDS
+from postroom.web.designs.shelf import shelf
+from postroom.web.designs.wording import CHOICES
 from postroom.web.shell.findings import finding_said
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number as number_of
 from postroom.web.shell.notices import tell, warn
 from postroom.web.shell.refusals import worded
-from postroom.web.templates.wording import OCCASIONS
+from postroom.web.shell.saving import answer_saved
 
 if TYPE_CHECKING:
     from postroom.core.letter.letter import Letter
@@ -48,15 +48,7 @@ SHOWN_PAGES = 2
 @require_GET
 def index(request: StaffRequest) -> HttpResponse:
     """Show the designs of letters on offer, or the retired ones, each with what it looks like."""
-    retired = request.GET.get("box") == "retired"
-    data = {
-        "entries": selectors.entries(viewer=request.viewer, retired=retired, medium=LETTER),
-        "retired": retired,
-        "kinds": MESSAGE_KINDS,
-        "occasions": OCCASIONS,
-        "may_write": request.viewer.may(Right.WRITE),
-    }
-    return render(request, f"{LIST}#list" if request.htmx else LIST, data)
+    return shelf(request, LIST, medium=LETTER)
 
 
 @require_http_methods(["GET", "POST"])
@@ -121,11 +113,7 @@ def save(request: StaffRequest, design_id: int) -> HttpResponse:
     saved = _saved(request, design_id)
     if isinstance(saved, HttpResponse):
         return saved
-    said = _("Saved %(time)s") % {"time": date_format(timezone.localtime(), "H:i:s")}
-    if request.accepts("text/html"):
-        tell(request, said)
-        return redirect("designs:letter", design_id)
-    return JsonResponse({"version": saved.pk, "revision": saved.revision, "said": said})
+    return answer_saved(request, saved, back=reverse("designs:letter", args=[design_id]))
 
 
 @require_POST

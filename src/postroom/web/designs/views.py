@@ -9,13 +9,12 @@ from postroom.access.viewer import Right
 from postroom.stationery.designs import selectors
 from postroom.stationery.designs import services as designs
 from postroom.web.designs.forms import NewForm
+from postroom.web.designs.shelf import shelf
 from postroom.web.designs.shown import specimen_of
-from postroom.web.designs.wording import MESSAGE_KINDS
 from postroom.web.shell.framed import framed
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number as number_of
 from postroom.web.shell.notices import tell
-from postroom.web.templates.wording import OCCASIONS
 
 LIST = "web/designs/list.html"
 UNPROCESSABLE = 422
@@ -24,15 +23,7 @@ UNPROCESSABLE = 422
 @require_GET
 def index(request: StaffRequest) -> HttpResponse:
     """Show the designs on offer, or the retired ones, each with what it looks like."""
-    retired = request.GET.get("box") == "retired"
-    data = {
-        "entries": selectors.entries(viewer=request.viewer, retired=retired),
-        "retired": retired,
-        "kinds": MESSAGE_KINDS,
-        "occasions": OCCASIONS,
-        "may_write": request.viewer.may(Right.WRITE),
-    }
-    return render(request, f"{LIST}#list" if request.htmx else LIST, data)
+    return shelf(request, LIST, medium="email")
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from postroom.incoming.selectors import Box, Filters
 from postroom.web.outbox.wording import CHANNELS
-from postroom.web.shell.lists import Chip
+from postroom.web.shell.list_form import ListForm
 
 if TYPE_CHECKING:
     from postroom.contacts.models import Contact
@@ -19,18 +18,18 @@ if TYPE_CHECKING:
 LETTERS_DO_NOT_COME_HERE = ("letter",)
 
 
-class FilterForm(forms.Form):
-    """The filters in force; what cannot be read filters nothing."""
+class FilterForm(ListForm):
+    """The filters of the inbox."""
 
+    as_tabs = ("box",)
     q = forms.CharField(label=_("Search"), max_length=200, required=False)
     channel = forms.ChoiceField(label=_("Channel"), required=False)
     box = forms.ChoiceField(required=False, choices=[(box, box) for box in Box], widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        super().__init__(data, auto_id="filter-%s")
+        super().__init__(data)
         channels = [(code, word.text) for code, word in CHANNELS.items() if code not in LETTERS_DO_NOT_COME_HERE]
-        self.fields["channel"].choices = [("", _("Any channel")), *channels]  # type: ignore[attr-defined]
-        self.fields["channel"].widget.attrs["class"] = "form-select"
+        self.offer("channel", _("Any channel"), channels)
         self.is_valid()
 
     @property
@@ -40,19 +39,6 @@ class FilterForm(forms.Form):
         return Filters(
             box=Box(asked.get("box") or Box.WAITING), channel=asked.get("channel") or "", text=asked.get("q") or ""
         )
-
-    @property
-    def chips(self) -> list[Chip]:
-        """The filters in force, as people read them."""
-        asked = self.cleaned_data
-        chips = [Chip("q", str(self.fields["q"].label), asked["q"])] if asked.get("q") else []
-        if channel := asked.get("channel"):
-            chips.append(Chip("channel", str(self.fields["channel"].label), str(CHANNELS[channel].text)))
-        return chips
-
-    def query(self, **more: object) -> str:
-        """The address of this list: its filters and nothing that is empty."""
-        return urlencode({name: value for name, value in {**self.cleaned_data, **more}.items() if value})
 
 
 class WhoseForm(forms.Form):

@@ -1,14 +1,10 @@
 """What may be asked of a folder, read from the address, and what may be ordered, read from a form."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist
-from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils.formats import date_format
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from postroom.access import selectors as access
@@ -18,20 +14,14 @@ from postroom.outbox import selectors
 from postroom.outbox.selectors import Filters
 from postroom.outbox.services import ORDERS
 from postroom.web.outbox.wording import CAUSES, CHANNELS
-from postroom.web.shell.lists import Chip
+from postroom.web.shell.list_form import DayField, ListForm
 from postroom.web.shell.pills import PILLS
 
 
-class _DayField(forms.DateField):
-    """A day that one may reckon with."""
+class FilterForm(ListForm):
+    """The filters of a list of messages."""
 
-    widget = forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
-    default_validators = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
-
-
-class FilterForm(forms.Form):
-    """The filters of a list. What the viewer may not choose is no choice, so it is a fault and filters nothing."""
-
+    as_tabs = ("box",)
     box = forms.ChoiceField(choices=[(f.value, f.value) for f in Folder], required=False, widget=forms.HiddenInput)
     q = forms.CharField(label=_("Search"), max_length=200, required=False)
     channel = forms.ChoiceField(label=_("Dispatch"), required=False)
@@ -45,19 +35,19 @@ class FilterForm(forms.Form):
     unit = forms.ChoiceField(label=_("Unit"), required=False)
     account = forms.ChoiceField(label=_("Sent from"), required=False)
     run = forms.IntegerField(label=_("Run"), min_value=1, required=False, widget=forms.HiddenInput)
-    since = _DayField(label=_("From"), required=False)
-    until = _DayField(label=_("To"), required=False)
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("To"), required=False)
 
     def __init__(self, data: Mapping[str, Any], *, viewer: Viewer) -> None:
-        super().__init__(data, auto_id="filter-%s")
+        super().__init__(data)
         self.viewer = viewer
         self.run_title = ""
         units = [(str(place.pk), place.name) for place in access.units(viewer=viewer)]
         lanes = [(str(lane.pk), lane.name) for lane in selectors.lanes(viewer=viewer)]
-        self._offer("channel", _("All channels"), [(code, word.text) for code, word in CHANNELS.items()])
-        self._offer("state", _("Any state"), [(state.value, PILLS[state].word) for state in self._states()])
-        self._offer("unit", _("Any unit"), units)
-        self._offer("account", _("Any account"), lanes)
+        self.offer("channel", _("All channels"), [(code, word.text) for code, word in CHANNELS.items()])
+        self.offer("state", _("Any state"), [(state.value, PILLS[state].word) for state in self._states()])
+        self.offer("unit", _("Any unit"), units)
+        self.offer("account", _("Any account"), lanes)
         self.is_valid()
 
     @property
@@ -83,22 +73,11 @@ class FilterForm(forms.Form):
         )
 
     @property
-    def chips(self) -> list[Chip]:
-        """The filters in force."""
-        names = [name for name in self.fields if name != "box" and self.cleaned_data.get(name)]
-        return [Chip(name, str(self.fields[name].label), self._shown(name)) for name in names]
-
-    @property
     def selects(self) -> list[forms.BoundField]:
         """The filters to choose from a list, where there is something to choose."""
         least = 2
         shown = [self["channel"], self["state"], self["unit"], self["account"]]
         return [bound for bound in shown if len(bound.field.choices) > least]  # type: ignore[attr-defined]
-
-    def query(self, **more: str) -> str:
-        """The address of this list: its filters and nothing that is empty."""
-        asked = {name: str(self.data[name]) for name in self.fields if self.cleaned_data.get(name)}
-        return urlencode({name: value for name, value in {**asked, **more}.items() if value})
 
     def clean_run(self) -> int | None:
         """A run that the viewer may not see is none."""
@@ -116,17 +95,9 @@ class FilterForm(forms.Form):
         held = {State.HELD} if folder is Folder.ERRORS else set()
         return [state for state in State if state in FOLDERS[folder] | held]
 
-    def _offer(self, name: str, nothing: object, choices: list[tuple[str, Any]]) -> None:
-        self.fields[name].choices = [("", nothing), *choices]  # type: ignore[attr-defined]
-        self.fields[name].widget.attrs["class"] = "form-select"
-
-    def _shown(self, name: str) -> str:
-        value = self.cleaned_data[name]
-        if name == "run":
-            return self.run_title
-        if name in ("since", "until"):
-            return date_format(value, "j M Y")
-        return str(dict(getattr(self.fields[name], "choices", ())).get(value, value))
+    def shown(self, name: str) -> str:
+        """Say what a field is narrowed to; the run by its title."""
+        return self.run_title if name == "run" else super().shown(name)
 
 
 class OrderForm(forms.Form):

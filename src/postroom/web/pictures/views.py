@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -55,29 +56,24 @@ def shown(picture: Picture) -> dict[str, object]:
 
 
 def _keep(request: StaffRequest) -> HttpResponse:
-    request.viewer.must(Right.WRITE)
-    file = request.FILES.get("file")
-    if file is None:
-        return JsonResponse({"error": _("Choose a picture.")}, status=UNPROCESSABLE)
-    unit_id = number(request.POST, "unit") or selectors.home_for(viewer=request.viewer)
-    try:
-        picture = filing.keep_picture(viewer=request.viewer, unit_id=unit_id, name=file.name or "", file=file)
-    except filing.BadPicture as refused:
-        return JsonResponse({"error": worded(refused.said)}, status=UNPROCESSABLE)
-    return JsonResponse(shown(picture), status=MADE)
+    return _kept(request, lambda **told: shown(filing.keep_picture(**told)), missing=_("Choose a picture."))
 
 
 def _keep_file(request: StaffRequest) -> HttpResponse:
+    return _kept(request, lambda **told: _shown_file(filing.keep_enclosure(**told)), missing=_("Choose a file."))
+
+
+def _kept(request: StaffRequest, keep: Callable[..., dict[str, object]], *, missing: str) -> HttpResponse:
     request.viewer.must(Right.WRITE)
     file = request.FILES.get("file")
     if file is None:
-        return JsonResponse({"error": _("Choose a file.")}, status=UNPROCESSABLE)
+        return JsonResponse({"error": missing}, status=UNPROCESSABLE)
     unit_id = number(request.POST, "unit") or selectors.home_for(viewer=request.viewer)
     try:
-        kept = filing.keep_enclosure(viewer=request.viewer, unit_id=unit_id, name=file.name or "", file=file)
-    except filing.BadFile as refused:
+        kept = keep(viewer=request.viewer, unit_id=unit_id, name=file.name or "", file=file)
+    except (filing.BadPicture, filing.BadFile) as refused:
         return JsonResponse({"error": worded(refused.said)}, status=UNPROCESSABLE)
-    return JsonResponse(_shown_file(kept), status=MADE)
+    return JsonResponse(kept, status=MADE)
 
 
 def _shown_file(file: Enclosure) -> dict[str, object]:

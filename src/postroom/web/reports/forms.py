@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -19,28 +17,22 @@ from postroom.outbox.reporting import Asked, By
 from postroom.stationery import selectors as stationery
 from postroom.web.outbox.wording import CHANNELS
 from postroom.web.reports.naming import NAMES
+from postroom.web.shell.list_form import DayField, ListForm
 from postroom.web.shell.lists import Chip
 
 
-class _DayField(forms.DateField):
-    """A day that one may reckon with."""
-
-    widget = forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
-    default_validators = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
-
-
-class AskForm(forms.Form):
+class AskForm(ListForm):
     """What a report goes by and of what; what cannot be read, or is not the viewer's, narrows nothing."""
 
     goes_by: Sequence[By] = tuple(By)
     by = forms.ChoiceField(required=False)
     channel = forms.ChoiceField(label=_("Channel"), required=False)
     unit = forms.TypedChoiceField(label=_("Unit"), coerce=int, empty_value=None, required=False)
-    since = _DayField(label=_("Since"), required=False)
-    until = _DayField(label=_("Until"), required=False)
+    since = DayField(label=_("Since"), required=False)
+    until = DayField(label=_("Until"), required=False)
 
     def __init__(self, data: Mapping[str, Any], *, viewer: Viewer) -> None:
-        super().__init__(data, auto_id="ask-%s")
+        super().__init__(data)
         self.viewer = viewer
         self.fields["by"].choices = self.names  # type: ignore[attr-defined]
         units = [(unit.pk, unit.name) for unit in access.units(viewer=viewer, right=Right.OUTBOX)]
@@ -67,11 +59,6 @@ class AskForm(forms.Form):
             template_id=told.get("template"),
             batch_id=told.get("run"),
         )
-
-    def offer(self, name: str, nothing: object, choices: list[tuple[Any, Any]]) -> None:
-        """Let a field be chosen from a list that begins with nothing."""
-        self.fields[name].choices = [("", nothing), *choices]  # type: ignore[attr-defined]
-        self.fields[name].widget.attrs["class"] = "form-select"
 
 
 class MessagesForm(AskForm):

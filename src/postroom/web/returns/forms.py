@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from postroom.access.viewer import Viewer
@@ -15,7 +14,7 @@ from postroom.contacts import selectors as contacts
 from postroom.returns import selectors
 from postroom.returns.selectors import Filters
 from postroom.web.returns.wording import reason_name
-from postroom.web.shell.lists import Chip
+from postroom.web.shell.list_form import DayField, ListForm
 
 if TYPE_CHECKING:
     from postroom.returns.models import Reason
@@ -60,28 +59,25 @@ class ByHandForm(WhyForm):
     page = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
-class FilterForm(forms.Form):
-    """The filters in force; what cannot be read filters nothing."""
+class FilterForm(ListForm):
+    """The filters of what came back."""
 
+    as_tabs = ("state",)
     q = forms.CharField(label=_("Search"), max_length=200, required=False)
     reason = forms.ChoiceField(label=_("Reason"), required=False)
     building = forms.TypedChoiceField(label=_("Building"), required=False, coerce=int, empty_value=None)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    run = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("To"), required=False)
+    run = forms.IntegerField(label=_("Run"), required=False, widget=forms.HiddenInput)
     state = forms.ChoiceField(
         required=False, widget=forms.HiddenInput, choices=[("open", _("To put right")), ("all", _("All"))]
     )
 
     def __init__(self, data: Mapping[str, Any], *, viewer: Viewer) -> None:
-        super().__init__(data, auto_id="filter-%s")
+        super().__init__(data)
         buildings = [(each.pk, each.name) for each in contacts.buildings(viewer=viewer)]
-        self.fields["reason"].choices = [("", _("Any reason")), *reason_choices(selectors.reasons())]  # type: ignore[attr-defined]
-        self.fields["building"].choices = [("", _("Any building")), *buildings]  # type: ignore[attr-defined]
-        for name in ("reason", "building"):
-            self.fields[name].widget.attrs["class"] = "form-select"
-        for name in ("since", "until"):
-            self.fields[name].widget.attrs["class"] = "form-control"
+        self.offer("reason", _("Any reason"), reason_choices(selectors.reasons()))
+        self.offer("building", _("Any building"), buildings)
         self.is_valid()
 
     @property
@@ -102,24 +98,6 @@ class FilterForm(forms.Form):
             building_id=asked.get("building"),
             batch_id=asked.get("run"),
         )
-
-    @property
-    def chips(self) -> list[Chip]:
-        """The filters in force, as people read them."""
-        asked = self.cleaned_data
-        words = {
-            "q": asked.get("q"),
-            "reason": dict(self.fields["reason"].choices).get(asked.get("reason") or None),  # type: ignore[attr-defined]
-            "building": dict(self.fields["building"].choices).get(asked.get("building")),  # type: ignore[attr-defined]
-            "since": asked.get("since"),
-            "until": asked.get("until"),
-        }
-        chips = [Chip(name, str(self.fields[name].label), str(value)) for name, value in words.items() if value]
-        return [*chips, Chip("run", str(_("Run")), str(asked["run"]))] if asked.get("run") else chips
-
-    def query(self, **more: object) -> str:
-        """The address of this list: its filters and nothing that is empty."""
-        return urlencode({name: value for name, value in {**self.cleaned_data, **more}.items() if value})
 
 
 class CloseForm(forms.Form):

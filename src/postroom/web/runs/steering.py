@@ -18,46 +18,27 @@ from postroom.web.shell.pills import PILLS
 @require_POST
 def pause(request: StaffRequest, run_id: int) -> HttpResponse:
     """Let nothing more of it go out."""
-    return _steered(
-        request,
-        run_id,
-        lambda: runs.pause(run_id=run_id, viewer=request.viewer, at=timezone.now()),
-        _("Paused. Nothing more of it goes out until you resume."),
-    )
+    return _steered(request, run_id, runs.pause, _("Paused. Nothing more of it goes out until you resume."))
 
 
 @require_POST
 def resume(request: StaffRequest, run_id: int) -> HttpResponse:
     """Go on where it was paused."""
-    return _steered(
-        request,
-        run_id,
-        lambda: runs.resume(run_id=run_id, viewer=request.viewer, at=timezone.now()),
-        _("Going on where it stopped."),
-    )
+    return _steered(request, run_id, runs.resume, _("Going on where it stopped."))
 
 
 @require_POST
 def cancel(request: StaffRequest, run_id: int) -> HttpResponse:
     """Take back all that has not gone out."""
-    return _steered(
-        request,
-        run_id,
-        lambda: runs.cancel(run_id=run_id, viewer=request.viewer, at=timezone.now()),
-        _("Cancelled. What had not gone out never will."),
-    )
+    return _steered(request, run_id, runs.cancel, _("Cancelled. What had not gone out never will."))
 
 
-def _warn(request: StaffRequest, run_id: int, said: str) -> None:
-    state = selectors.run(run_id=run_id, viewer=request.viewer).state
-    warn(request, said % {"state": PILLS[state].word})
-
-
-def _steered(request: StaffRequest, run_id: int, steer: Callable[[], object], said: str) -> HttpResponse:
+def _steered(request: StaffRequest, run_id: int, steer: Callable[..., object], said: str) -> HttpResponse:
     try:
-        steer()
+        steer(run_id=run_id, viewer=request.viewer, at=timezone.now())
     except runs.NotSteerable:
-        _warn(request, run_id, _("Nothing was changed: the run stands elsewhere by now. It is: %(state)s."))
+        state = PILLS[selectors.run(run_id=run_id, viewer=request.viewer).state].word
+        warn(request, _("Nothing was changed: the run stands elsewhere by now. It is: %(state)s.") % {"state": state})
     else:
         tell(request, said)
     return redirect("runs:show", run_id)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from postroom.contacts.addresses import BadAddress, read_email, read_phone
@@ -16,24 +15,23 @@ from postroom.core.carriage.envelope import Channel
 from postroom.web.customers.barred import causes_with
 from postroom.web.customers.wording import fault_sentence
 from postroom.web.outbox.wording import CHANNELS
-from postroom.web.shell.lists import Chip
+from postroom.web.shell.list_form import ListForm
 
 STANDINGS = {Standing.HOLDS: _("In force"), Standing.OVER: _("Over"), Standing.LIFTED: _("Removed")}
 BY_HAND = (Channel.EMAIL, Channel.SMS)
 
 
-class FilterForm(forms.Form):
-    """The filters in force; what cannot be read filters nothing."""
+class FilterForm(ListForm):
+    """The filters of the block list."""
 
+    as_tabs = ("standing",)
     q = forms.CharField(label=_("Search"), max_length=200, required=False)
     channel = forms.ChoiceField(label=_("Channel"), required=False)
     standing = forms.ChoiceField(required=False, choices=STANDINGS.items(), widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        super().__init__(data, auto_id="filter-%s")
-        channels = [(code, str(word.text)) for code, word in CHANNELS.items()]
-        self.fields["channel"].choices = [("", _("Any channel")), *channels]  # type: ignore[attr-defined]
-        self.fields["channel"].widget.attrs["class"] = "form-select"
+        super().__init__(data)
+        self.offer("channel", _("Any channel"), [(code, word.text) for code, word in CHANNELS.items()])
         self.is_valid()
 
     @property
@@ -46,19 +44,6 @@ class FilterForm(forms.Form):
             causes=causes_with(asked.get("q") or ""),
             channel=asked.get("channel") or "",
         )
-
-    @property
-    def chips(self) -> list[Chip]:
-        """The filters in force, as people read them."""
-        asked = self.cleaned_data
-        chips = [Chip("q", str(self.fields["q"].label), asked["q"])] if asked.get("q") else []
-        if channel := asked.get("channel"):
-            chips.append(Chip("channel", str(self.fields["channel"].label), str(CHANNELS[channel].text)))
-        return chips
-
-    def query(self, **more: object) -> str:
-        """The address of this list: its filters and nothing that is empty."""
-        return urlencode({name: value for name, value in {**self.cleaned_data, **more}.items() if value})
 
 
 class BarForm(forms.Form):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +19,7 @@ from postroom.stationery.services import Words
 from postroom.stationery.words import from_rows
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell, warn
+from postroom.web.shell.saving import answer_saved
 from postroom.web.templates.belonging import Belonging, belonging
 from postroom.web.templates.beside import asked_language, kept_words, newest, parts
 from postroom.web.templates.clash import Clash, clash
@@ -48,11 +48,7 @@ def save(request: StaffRequest, template_id: int) -> HttpResponse:
     saved = _saved(request, template_id)
     if isinstance(saved, HttpResponse):
         return saved
-    said = _("Saved %(time)s") % {"time": date_format(timezone.localtime(), "H:i:s")}
-    if request.accepts("text/html"):
-        tell(request, said)
-        return redirect(_address(request, template_id, request.POST["language"]))
-    return JsonResponse({"version": saved.pk, "revision": saved.revision, "said": said})
+    return answer_saved(request, saved, back=_address(request, template_id, request.POST["language"]))
 
 
 @require_POST

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -24,6 +23,7 @@ from postroom.web.shell.framed import framed
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number
 from postroom.web.shell.notices import tell
+from postroom.web.shell.saving import answer_saved
 from postroom.web.writing.answering import answered, link
 from postroom.web.writing.forms import WritingForm
 from postroom.web.writing.page import PAGE, beside, blank_page, clash_with, offered_for, page
@@ -69,12 +69,8 @@ def save(request: StaffRequest) -> HttpResponse:
     kept = keep(request)
     if isinstance(kept, HttpResponse):
         return kept
-    said = _("Saved %(time)s") % {"time": date_format(timezone.localtime(), "H:i:s")}
     address = reverse("writing:edit", args=[kept.pk])
-    if request.accepts("text/html"):
-        tell(request, said)
-        return redirect(address)
-    return JsonResponse({"version": kept.pk, "revision": kept.revision, "said": said, "address": address})
+    return answer_saved(request, kept, back=address, address=address)
 
 
 @require_POST
