@@ -1,4 +1,4 @@
-"""Background work of the outbox: errands, which do to very many messages what somebody ordered."""
+"""Background work of the outbox: what concerns very many messages at once, such as errands that somebody ordered."""
 
 from typing import Any
 
@@ -8,7 +8,8 @@ from django.utils.timezone import now
 from postroom.jobs.job import every, job
 from postroom.jobs.looking import still_at
 from postroom.outbox.services import forget_errands, give_up_errands, go_on, release_yesterdays, working_errands
-from postroom.outbox.signals import errand_waits
+from postroom.outbox.services.bringing_forward import bring_forward
+from postroom.outbox.signals import errand_waits, hours_changed
 
 BITES = 20
 """Bites a job does before it lines up again behind the others."""
@@ -25,6 +26,19 @@ def run_errand(errand_id: int) -> None:
 def queue_errand(*, errand_id: int, **_: Any) -> None:
     """Queue the work of an errand, in the transaction that asked for it."""
     run_errand.later(errand_id=errand_id)
+
+
+@job
+def ask_hours_again(unit_id: int, channel: str, after: int = 0) -> None:
+    """Ask what waits for the hours of a unit again. Killed at any moment, it does no harm."""
+    if last := bring_forward(unit_id=unit_id, channel=channel, after=after):
+        ask_hours_again.later(unit_id=unit_id, channel=channel, after=last)
+
+
+@receiver(hours_changed)
+def queue_asking(*, unit_id: int, channel: str, **_: Any) -> None:
+    """Queue it, in the transaction that changed the hours."""
+    ask_hours_again.later(unit_id=unit_id, channel=channel)
 
 
 @every("* * * * *")

@@ -14,6 +14,7 @@ from postroom.audit.actions import Action
 from postroom.core.carriage.envelope import Channel
 from postroom.core.hours import Hours
 from postroom.outbox.models import SendingHours
+from postroom.outbox.signals import hours_changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ def sending_hours(*, viewer: Viewer) -> QuerySet[SendingHours]:
 def set_hours(*, viewer: Viewer, unit_id: int, channel: Channel, terms: Terms) -> SendingHours:
     """Say when a unit, and those below it that say nothing, write by a channel. Raises `NotAllowed`, `ValueError`.
 
-    What waits already is asked again when its time comes; it goes no earlier.
+    What waits already is asked again, in the background.
     """
     Hours(opens=terms.opens, closes=terms.closes, weekdays=frozenset(terms.weekdays))
     unit = access.unit(viewer=viewer, unit_id=unit_id)
@@ -46,16 +47,21 @@ def set_hours(*, viewer: Viewer, unit_id: int, channel: Channel, terms: Terms) -
     told = {name: list(value) if isinstance(value, Sequence) else value for name, value in asdict(terms).items()}
     made, _ = SendingHours.objects.update_or_create(unit=unit, channel=channel, defaults=told)
     _told(viewer, made)
+    hours_changed.send(SendingHours, unit_id=unit.pk, channel=made.channel)
     return made
 
 
 @transaction.atomic
 def remove_hours(*, viewer: Viewer, hours_id: int) -> None:
-    """Let a unit write by a channel at any hour, or at those of the unit above. Raises `DoesNotExist`, `NotAllowed`."""
+    """Let a unit write by a channel at any hour, or at those of the unit above. Raises `DoesNotExist`, `NotAllowed`.
+
+    What waits already is asked again, in the background.
+    """
     found = sending_hours(viewer=viewer).get(pk=hours_id)
     viewer.must(Right.SET_UP, found.unit_id)
     _told(viewer, found)
     found.delete()
+    hours_changed.send(SendingHours, unit_id=found.unit_id, channel=found.channel)
 
 
 def _told(viewer: Viewer, hours: SendingHours) -> None:

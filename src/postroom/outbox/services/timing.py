@@ -46,26 +46,32 @@ SELECT m.unit_id, m.channel, b.kind, COALESCE(NULLIF(m.country, ''), upper(p.par
 """
 _WAIT = """
 WITH v AS (
-  SELECT * FROM unnest(%(ids)s::bigint[], %(until)s::timestamptz[], %(zones)s::text[]) AS v (id, until, zone)
+  SELECT id, begins, until, jsonb_build_object('until', until AT TIME ZONE zone, 'zone', zone) AS told
+    FROM unnest(%(ids)s::bigint[], %(begins)s::timestamptz[], %(until)s::timestamptz[], %(zones)s::text[])
+      AS v (id, begins, until, zone)
 ), moved AS (
-  UPDATE outbox_message m SET not_before = v.until FROM v WHERE m.id = v.id RETURNING m.id, v.until, v.zone
+  UPDATE outbox_message m SET not_before = v.until FROM v WHERE m.id = v.id RETURNING v.*
 )
 INSERT INTO outbox_decision (message_id, code, detail, at)
-SELECT id, 'hours', jsonb_build_object('until', until AT TIME ZONE zone, 'zone', zone), now() FROM moved
+SELECT id, 'hours', told || jsonb_build_object('from', begins), now() FROM moved
+ WHERE NOT COALESCE((SELECT d.detail @> told FROM outbox_decision d
+                      WHERE d.message_id = moved.id AND d.code IN ('hours', 'hours_changed')
+                      ORDER BY d.id DESC LIMIT 1), false)
 """
 
 
 def wait_for_hours(*, ids: Collection[int], at: datetime | None = None) -> dict[int, timedelta]:
     """Let those of the messages wait that the hours keep from going at `at`, None being now on the database's clock.
 
-    Each gets the time it waits for and a decision that tells it, all in one statement; returns how long they wait.
+    Each gets the time it waits for and a decision that tells it, unless the last one does already, and from when on it
+    would have gone without the hours, all in one statement; returns how long they wait.
     """
     known = hours()
     if not known or not ids:
         return {}
     places = tree()
     waits: dict[int, timedelta] = {}
-    times: list[tuple[int, datetime, str]] = []
+    times: list[tuple[int, datetime, datetime, str]] = []
     for alike in _alike(ids, at):
         found = holding(alike.unit_id, alike.channel, known, places)
         if found is None or not _asks(found, alike):
@@ -74,11 +80,11 @@ def wait_for_hours(*, ids: Collection[int], at: datetime | None = None) -> dict[
         until = opening(found, country=alike.country or country_of(zone), zone=zone, at=alike.begins)
         if until > alike.begins:
             waits |= dict.fromkeys(alike.ids, until - alike.now)
-            times += [(pk, until, zone) for pk in alike.ids]
+            times += [(pk, alike.begins, until, zone) for pk in alike.ids]
     if times:
-        chosen, until_when, zones = zip(*times, strict=True)
+        columns = map(list, zip(*times, strict=True))
         with connection.cursor() as cursor:
-            cursor.execute(_WAIT, {"ids": list(chosen), "until": list(until_when), "zones": list(zones)})
+            cursor.execute(_WAIT, dict(zip(("ids", "begins", "until", "zones"), columns, strict=True)))
     return waits
 
 

@@ -30,6 +30,8 @@ def decision(code: str, detail: Mapping[str, Any]) -> str:
         return gettext("Says again what message %(message)s said.") % {"message": detail.get("message")}
     if code == "hours":
         return _hours(detail)
+    if code == "hours_changed":
+        return gettext("The sending hours were changed since then: it waits for them no more.")
     if code in _OF_CHANNELS:
         return _OF_CHANNELS[code](detail)
     said = _LANGUAGE_CHOICES.get(str(detail.get("why", ""))) if code == "language" else None

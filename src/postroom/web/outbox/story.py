@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
@@ -111,7 +112,9 @@ def _morning(message: Message) -> str:
     waits = [one.detail for one in selectors.decisions(message=message) if one.code == "hours"]
     if not waits or message.not_before is None:
         return ""
-    until = datetime.fromisoformat(waits[-1]["until"])
+    until = datetime.fromisoformat(waits[-1]["until"]).replace(tzinfo=ZoneInfo(waits[-1]["zone"]))
+    if until != message.not_before:
+        return ""
     told = {"time": time_format(until, "H:i"), "zone": waits[-1]["zone"]}
     return _("%(time)s of the customer's morning (%(zone)s)") % told
 

@@ -162,13 +162,13 @@ def change(request: StaffRequest, hours_id: int) -> HttpResponse:
 def remove(request: StaffRequest, hours_id: int) -> HttpResponse:
     """Let the unit write at any hour."""
     hours.remove_hours(viewer=request.viewer, hours_id=hours_id)
-    tell(request, _("The hours are gone. What waits for the morning goes then, or when somebody sends it now."))
+    tell(request, _("The hours are gone. What waits for the morning goes in a moment."))
     return redirect("settings:hours")
 
 
 def _kept(request: StaffRequest, form: HoursForm, unit_id: int, channel: Channel) -> HttpResponse:
     hours.set_hours(viewer=request.viewer, unit_id=unit_id, channel=channel, terms=form.terms)
-    tell(request, _("The hours hold from the next message on, also for runs that are on their way."))
+    tell(request, _("The hours hold, also for what waits and for runs that are on their way."))
     return redirect("settings:hours")
 
 
