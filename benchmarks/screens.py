@@ -9,6 +9,7 @@ import argparse
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -62,8 +63,11 @@ def _clients(url: str, contacts: int, messages: int) -> dict[str, "Client"]:
     from django.test import Client
 
     from postroom.access.models import User
+    from postroom.config.settling import settle
 
     settings.ALLOWED_HOSTS = ["*"]
+    import_module(settings.ROOT_URLCONF)
+    settle()  # as the server does
     if not User.objects.exists():
         _fill(url, contacts, messages)
     clients = {}

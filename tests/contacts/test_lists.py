@@ -262,3 +262,19 @@ def test_what_very_many_have_is_read_from_the_customers_and_not_from_the_index_o
     assert (
         selectors.first_meant(Contact.objects.visible_to(makers.viewer(makers.unit("cork"))), text=typed, most=5) == []
     )
+
+
+@pytest.mark.parametrize(("typed", "number"), [("common", None), ("COM ha", None), ("rare", 1), ("ac-007", 1)])
+def test_of_many_no_numbers_are_told(many, typed, number):
+    found = selectors.few_meant(Contact.objects.visible_to(makers.viewer()), text=typed, most=30)
+    elsewhere = selectors.few_meant(Contact.objects.visible_to(makers.viewer(makers.unit("cork"))), text=typed, most=30)
+
+    assert (found if found is None else len(found), elsewhere) == (number, [])
+
+
+def test_more_than_are_wanted_are_many_whatever_a_sample_says(monkeypatch, many):
+    monkeypatch.setattr(finding, "_MANY", 1000)
+    seen = Contact.objects.visible_to(makers.viewer())
+
+    assert selectors.few_meant(seen, text="common", most=39) is None
+    assert len(selectors.few_meant(seen, text="common", most=40)) == 40

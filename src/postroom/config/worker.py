@@ -1,17 +1,14 @@
 """`postroom work`: the delivery loop and the job worker in one process; SIGTERM drains both."""
 
-import gc
 from datetime import timedelta
 
 from django.conf import settings
 from django.utils.timezone import now
 
+from postroom.config.settling import settle
 from postroom.delivery.dispatcher import Dispatcher, Pace
 from postroom.jobs.engine import run_worker
 from postroom.runs.tasks import sweep
-
-COLLECT_AFTER = 50_000
-"""New objects. A slice of messages makes some 20,000, which go by themselves: nothing in them points back."""
 
 
 def run(*, concurrency: int = 2, connections: int | None = None) -> None:
@@ -22,17 +19,10 @@ def run(*, concurrency: int = 2, connections: int | None = None) -> None:
         retry_base=timedelta(seconds=settings.RETRY_BASE_SECONDS),
     )
     dispatcher = Dispatcher(pace=pace, clock=now, connections=connections)
-    _spare_the_collector()
+    settle()
     dispatcher.start()
     sweep()
     try:
         run_worker(name="postroom", concurrency=concurrency, on_stop=dispatcher.wind_down)
     finally:
         dispatcher.stop()
-
-
-def _spare_the_collector() -> None:
-    """What is loaded stays, and need not be looked through again and again."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(COLLECT_AFTER, 20, 20)

@@ -56,10 +56,10 @@ class Sought:
         """Ask who is meant, and which messages are newer: with plain numbers each condition has an index."""
         text = text.replace("\0", "")  # stands in no text of ours, and the database takes none
         found = contacts.search(viewer=viewer, text=text).order_by()
-        few = contacts.first_meant(Contact.objects.visible_to(viewer), text=text, most=FEW + 1)
+        few = contacts.few_meant(Contact.objects.visible_to(viewer), text=text, most=FEW)
         newest = up_to or Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         return cls(
-            viewer=viewer, text=text, wanted=Wanted.of(text), contacts=found, few=few if len(few) <= FEW else None,
+            viewer=viewer, text=text, wanted=Wanted.of(text), contacts=found, few=few,
             newer_than=newest - NEWEST,
         )  # fmt: skip
 

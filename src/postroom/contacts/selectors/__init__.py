@@ -14,7 +14,7 @@ from postroom.contacts.selectors.card import (
     with_account,
 )
 from postroom.contacts.selectors.choice import AccountCheck, Choice, pasted_without, recipients, validate_accounts
-from postroom.contacts.selectors.finding import Wanted, first_meant, search
+from postroom.contacts.selectors.finding import Wanted, few_meant, first_meant, search
 from postroom.contacts.selectors.kept import account_numbers, kept_list, kept_lists, members, sizes
 from postroom.contacts.selectors.lists import (
     COUNTED,
@@ -56,6 +56,7 @@ __all__ = [
     "contact",
     "count",
     "customer_types",
+    "few_meant",
     "first_meant",
     "has_agreed",
     "kept_list",

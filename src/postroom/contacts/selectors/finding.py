@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import connection
@@ -18,8 +18,10 @@ _LEAST_DIGITS = 4
 """So many digits may be a phone number; and few customers have a word that begins with them."""
 _DIALLED_FIRST = re.compile(r"^0{1,2}")
 _DOMAIN = re.compile(r"(?<=\S)@\S+")
-_SAMPLE = "TABLESAMPLE SYSTEM (0.05) REPEATABLE (1)"
+_SAMPLE = "TABLESAMPLE SYSTEM (0.5) REPEATABLE (1)"
 _ENOUGH, _ONE_IN = 100, 20
+_MANY = 5
+"""So many of a sample stand for some thousand."""
 
 Words = Sequence[str]
 """The beginnings of words, all of which are wanted."""
@@ -78,35 +80,65 @@ def search(*, viewer: Viewer, text: str) -> ContactQuerySet:
 
 def meant(seen: ContactQuerySet, *, text: str) -> ContactQuerySet:
     """Return those of `seen` that a text means."""
-    wanted = Wanted.of(text)
+    return _meant(seen, Wanted.of(text))
+
+
+def _meant(seen: ContactQuerySet, wanted: Wanted) -> ContactQuerySet:
     if not wanted.terms:
         return seen.none() if wanted.account else seen
     return seen.annotate(found_by=SearchVector("search", config="simple")).filter(wanted.condition)
 
 
 def first_meant(seen: ContactQuerySet, *, text: str, most: int) -> list[int]:
-    """Return the numbers of those of `seen` that a text means, or of any `most` of them if they are more.
+    """Return the numbers of those of `seen` that a text means, or of any `most` of them if they are more."""
+    wanted = Wanted.of(text)
+    return _first(seen, wanted, of_all=_sampled(wanted), most=most)
+
+
+def few_meant(seen: ContactQuerySet, *, text: str, most: int) -> list[int] | None:
+    """Return the numbers of those of `seen` that a text means; None if they are more than `most`, some hundred."""
+    wanted = Wanted.of(text)
+    of_all = _sampled(wanted)
+    if of_all.found >= _MANY and _sampled(wanted, seen).found >= _MANY:
+        return None
+    found = _first(seen, wanted, of_all=of_all, most=most + 1)
+    return found if len(found) <= most else None
+
+
+class _Sample(NamedTuple):
+    """How many customers were looked at, and how many of these are meant."""
+
+    there: int
+    found: int
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether about one customer in twenty is meant or more; of few customers, no."""
+        return self.there >= _ENOUGH and self.found * _ONE_IN >= self.there
+
+
+def _first(seen: ContactQuerySet, wanted: Wanted, *, of_all: _Sample, most: int) -> list[int]:
+    """Return the numbers of `most` who are meant.
 
     What very many have, as the first letters of a name, is met soon by whoever reads on; the index of words would read
     all of them before it told the first.
     """
-    wanted = Wanted.of(text)
-    found = seen.filter(wanted.spelt) if _is_everywhere(wanted) else meant(seen, text=text)
+    found = seen.filter(wanted.spelt) if of_all.is_everywhere else _meant(seen, wanted)
     return list(found.order_by().values_list("pk", flat=True)[:most])
 
 
-def _is_everywhere(wanted: Wanted) -> bool:
-    """Whether about one customer in twenty is meant or more, told from a few pages of them: of few customers, no."""
+def _sampled(wanted: Wanted, seen: ContactQuerySet | None = None) -> _Sample:
+    """Look at a few pages of all customers, one in 200; `found` counts among `seen`. Figures are not common: none."""
     if not wanted.terms or any(map(_sharp, wanted.terms)):
-        return False
+        return _Sample(0, 0)
     rows = f"FROM {connection.ops.quote_name(Contact._meta.db_table)}"
-    sql, params = Contact.objects.filter(wanted.spelt).order_by().values("pk").query.sql_with_params()
+    meant = (Contact.objects.all() if seen is None else seen).filter(wanted.spelt).order_by().values("pk")
+    sql, params = meant.query.sql_with_params()
     fitting = sql.replace(rows, f"{rows} {_SAMPLE}", 1)
     with connection.cursor() as cursor:
         asked = f"SELECT (SELECT count(*) {rows} {_SAMPLE}), (SELECT count(*) FROM ({fitting}) found)"  # noqa: S608 -- Django's own
         cursor.execute(asked, params)
-        there, found = cursor.fetchone()
-    return bool(there >= _ENOUGH and found * _ONE_IN >= there)
+        return _Sample(*cursor.fetchone())
 
 
 def _terms(text: str) -> Iterable[Either]:
