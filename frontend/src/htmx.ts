@@ -5,6 +5,7 @@ export interface HtmxContext {
   sourceElement: Element;
   sourceEvent: Event;
   target: Element | null;
+  request: { body: BodyInit | null };
   response?: { status: number };
 }
 
@@ -14,6 +15,7 @@ export type ConfirmEvent = CustomEvent<{ ctx: HtmxContext & { confirm: string };
 declare global {
   interface DocumentEventMap {
     'htmx:config:request': HtmxEvent;
+    'htmx:before:request': HtmxEvent;
     'htmx:before:response': HtmxEvent;
     'htmx:after:swap': HtmxEvent;
     'htmx:response:error': HtmxEvent;
@@ -29,4 +31,12 @@ document.addEventListener('htmx:config:request', (event) => {
   const { sourceElement, sourceEvent } = event.detail.ctx;
   if (sourceEvent.type !== 'every') return;
   if (document.hidden || sourceElement.classList.contains('htmx-request')) event.preventDefault();
+});
+
+// What a form marked data-newest asks may have to wait in line. It asks about what stands in the form when it goes: an
+// answer that came meanwhile may have brought fields that were not there when the last key was pressed.
+document.addEventListener('htmx:before:request', (event) => {
+  const { sourceElement, request } = event.detail.ctx;
+  if (!(sourceElement instanceof HTMLFormElement) || !('newest' in sourceElement.dataset)) return;
+  request.body = new URLSearchParams([...new FormData(sourceElement)] as [string, string][]);
 });

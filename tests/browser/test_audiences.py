@@ -2,10 +2,11 @@
 
 import datetime as dt
 import re
+from urllib.parse import parse_qs
 
 import pytest
 from django.utils.timezone import now
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from postroom.audiences.models import Audience
 from postroom.contacts.models import ListMember
@@ -106,13 +107,50 @@ def test_an_audience_is_put_together_by_keyboard_alone(page: Page, town):
 
 def test_what_is_not_complete_is_not_saved_and_says_so(page: Page, town):
     page.goto("/audiences/new/")
+    page.get_by_label("Name").fill("Unfinished")
     conditions(page, "All of these hold").get_by_role("button", name="Add").click()
     expect(page.get_by_text("1 condition is not counted")).to_be_visible()
-    page.get_by_label("Name").fill("Unfinished")
     page.get_by_role("button", name="Save").last.click()
     expect(page.get_by_text("Not complete yet: it is not counted.")).to_be_visible()
 
     assert not Audience.objects.exists()
+
+
+def test_typing_the_name_counts_nothing(page: Page, town):
+    page.goto("/audiences/new/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.get_by_label("Name").fill("Everybody")
+    page.wait_for_timeout(800)
+
+    assert asked == []
+
+
+def asked(request: Request) -> dict[str, list[str]]:
+    return parse_qs(request.post_data or "")
+
+
+TICK_AND_ADD = """() => {
+    document.querySelector('[name=c0-values][value=household]').click();
+    document.querySelector('[value="add:none"]').click();
+}"""
+
+
+def test_a_count_that_waited_in_line_counts_what_was_added_meanwhile(page: Page, town):
+    page.goto("/audiences/new/")
+    conditions(page, "All of these hold").get_by_role("button", name="Add").click()
+    expect(page.get_by_role("checkbox", name="household")).to_be_visible()
+    line = page.context.new_cdp_session(page)
+    far_away = {"offline": False, "latency": 1000, "downloadThroughput": -1, "uploadThroughput": -1}
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", far_away)
+
+    with page.expect_request(lambda request: request.method == "POST" and "do" not in asked(request)) as counted:
+        page.evaluate(TICK_AND_ADD)
+
+    assert {"c0-about", "c1-about"} < asked(counted.value).keys()
+    expect(page.get_by_text("1 condition is not counted")).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
