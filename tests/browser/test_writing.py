@@ -4,7 +4,7 @@ import re
 
 import pikepdf
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from postroom.access.viewer import SYSTEM
 from postroom.core.document.from_text import from_text
@@ -64,6 +64,30 @@ def test_it_is_kept_while_it_is_typed_and_survives_a_reload(page: Page, zoe):
     expect(page.get_by_label("Subject")).to_have_value("Your meter")
     expect(page.get_by_label("#?number", exact=True)).to_have_value("42")
     assert (Draft.objects.count(), Draft.objects.get().free_values) == (1, {"number": "42"})
+
+
+TYPE_ON = """field => {
+    field.value = 'Your meter, once more';
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    return document.querySelector('[data-saved]').textContent;
+}"""
+
+
+def test_the_note_says_when_newer_text_is_not_saved_yet(page: Page, zoe):
+    page.goto(f"/write/{draft_of(zoe).pk}/")
+    note, subject = page.locator("[data-saved]"), page.get_by_label("Subject")
+    held: list[Route] = []
+    page.route("**/write/save/", lambda route: route.continue_() if held else held.append(route))
+    subject.fill("Your")
+    expect(note).to_have_text("Saving…")
+
+    subject.fill("Your meter again")
+    expect(note).to_have_text("Changes not saved yet")
+    held[0].continue_()
+    expect(note).to_have_text(SAVED)
+
+    assert subject.evaluate(TYPE_ON) == "Changes not saved yet"
+    expect(note).to_have_text(SAVED)
 
 
 def test_written_and_sent_by_keyboard_and_taken_back_by_its_toast(page: Page, zoe):

@@ -1,5 +1,5 @@
 /**
- * <pr-autosave> around a form: saves it 1.5 s after the last change, and says when it did.
+ * <pr-autosave> around a form: saves it 1.5 s after the last change, and says when it did, or that changes wait for it.
  *
  * The form carries the version and revision it was written on. Where somebody else changed them, the server answers 409
  * with what differs; it is shown in [data-clash], and nothing more is saved until one of its buttons is pressed.
@@ -35,7 +35,9 @@ class Autosave extends HTMLElement {
   #changed = (): void => {
     this.#changes += 1;
     clearTimeout(this.#timer);
-    if (!this.#stopped) this.#timer = window.setTimeout(() => this.#queue(), PAUSE);
+    if (this.#stopped) return;
+    this.#sayUnsaved();
+    this.#timer = window.setTimeout(() => this.#queue(), PAUSE);
   };
 
   #submitted = (event: SubmitEvent): void => {
@@ -89,7 +91,8 @@ class Autosave extends HTMLElement {
     if (saved.address) history.replaceState(history.state, '', saved.address);
     this.#place.replaceChildren();
     this.#say(saved.said);
-    if (upTo === this.#changes) this.#form.dispatchEvent(new Event('draft-saved', { bubbles: true }));
+    if (upTo !== this.#changes) this.#sayUnsaved();
+    else this.#form.dispatchEvent(new Event('draft-saved', { bubbles: true }));
   }
 
   #clash(shown: string): void {
@@ -103,10 +106,19 @@ class Autosave extends HTMLElement {
     return this.querySelector<HTMLElement>('[data-clash]')!;
   }
 
+  /** Newer changes wait to be saved. What went wrong stays said until it is tried again. */
+  #sayUnsaved(): void {
+    if (!this.#note?.classList.contains('problem')) this.#say(this.dataset.unsaved);
+  }
+
+  get #note(): HTMLElement | null {
+    return document.querySelector<HTMLElement>('[data-saved]');
+  }
+
   #say(text = '', isWrong = false): void {
-    const place = document.querySelector<HTMLElement>('[data-saved]');
+    const place = this.#note;
     if (!place) return;
-    place.textContent = text;
+    if (place.textContent !== text) place.textContent = text; // what is said already is not read out with each key
     place.classList.toggle('problem', isWrong);
   }
 }
