@@ -7,7 +7,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 DATA ?= .data
 ARGS ?=
 NAME ?=
-CHROMIUM := command -v chromium-headless-shell || command -v chromium || command -v chromium-browser || command -v google-chrome
+CHROMIUM := $(BIN)/python -m tests.chromium
 FRONT_END := src/postroom/web/shell/static/postroom
 
 TEXTS := DJANGO_SETTINGS_MODULE=postroom.config.settings POSTROOM_SECRET_KEY=none \
@@ -47,15 +47,15 @@ work: setup ## Run one more worker on a running installation (DATA=folder)
 	$(BIN)/postroom work --data $(DATA) $(ARGS)
 
 test: setup test-packages ## Install what the tests need and run them (ARGS=tests/core)
-	@{ $(CHROMIUM); } >/dev/null || { export PYTEST_ADDOPTS="-m 'not browser'"; \
-		echo "!!! NO CHROMIUM HERE: THE BROWSER TESTS ARE LEFT OUT. Install the package chromium to run them. !!!"; }; \
+	@$(CHROMIUM) >/dev/null 2>&1 || { export PYTEST_ADDOPTS="-m 'not browser'"; \
+		echo "!!! NO CHROMIUM HERE: THE BROWSER TESTS ARE LEFT OUT. Install the package chromium-headless-shell to run them. !!!"; }; \
 	$(BIN)/python -m tests.ground sh -exc ' \
 		$(BIN)/pytest --numprocesses auto --dist worksteal --part plain $(ARGS); \
 		$(BIN)/pytest --numprocesses auto --dist worksteal --part transactional $(ARGS); \
 		$(BIN)/pytest --numprocesses 3 --dist loadfile --part processes $(ARGS)'
 
-test-packages:
-	@wanted="$$({ $(CHROMIUM); } >/dev/null || echo chromium-headless-shell; command -v xgettext >/dev/null || echo gettext; command -v npm >/dev/null || echo npm; command -v dovecot >/dev/null || echo dovecot-imapd; test -x /usr/lib/openssh/sftp-server || echo openssh-sftp-server)"; \
+test-packages: setup
+	@wanted="$$($(CHROMIUM) >/dev/null 2>&1 || echo chromium-headless-shell; command -v xgettext >/dev/null || echo gettext; command -v npm >/dev/null || echo npm; command -v dovecot >/dev/null || echo dovecot-imapd; test -x /usr/lib/openssh/sftp-server || echo openssh-sftp-server)"; \
 	if test -n "$$wanted" && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$wanted >/dev/null; \
 	fi

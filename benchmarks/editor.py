@@ -8,7 +8,6 @@ pause itself. Painted means: the task after the frame in which it was there.
 
 import argparse
 import os
-import shutil
 import socket
 import statistics
 import subprocess
@@ -17,6 +16,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from tests.chromium import chromium_path
 
 from benchmarks import ground
 
@@ -128,8 +129,7 @@ def _write(address: str, template_id: int, rounds: int) -> dict[str, list[float]
 
     cookie = _cookie()
     with sync_playwright() as playwright:
-        path = shutil.which("chromium") or "/usr/bin/chromium"
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu"])
         context = browser.new_context(viewport={"width": 1440, "height": 900})
         context.set_default_timeout(60_000)
         context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])

@@ -15,6 +15,8 @@ import time
 from html import escape
 from pathlib import Path
 
+from tests.chromium import chromium_path
+
 from benchmarks import ground
 
 PEER = Path(__file__).parent / "peers/letters_html.py"
@@ -154,7 +156,7 @@ def _chromium(count: int) -> float:
 
     before = _cpu()
     with sync_playwright() as running:
-        browser = running.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = running.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
         page = browser.new_page()
         for number in range(count):
             page.set_content(_html(number))

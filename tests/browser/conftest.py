@@ -6,7 +6,6 @@ Wait with `expect` and locators: `page.wait_for_function` needs eval, which our 
 """
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,9 +17,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from postroom.access.models import User
 from postroom.core.carriage.envelope import Channel
 from postroom.outbox.models import Lane
+from tests.chromium import chromium_path
 
-CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-"""The first draws no windows that nobody sees, which is a quarter of the time."""
 ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -36,10 +34,6 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PATIENCE = 120_000
 """Milliseconds that a page, a click or a claim may take on a machine that does other things too."""
 REFUSED_FORM = "status of 422"
-
-
-def chromium_path() -> str | None:
-    return next((found for name in CHROMIUM if (found := shutil.which(name))), None)
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,8 @@ from postroom.outbox.models import Message
 from postroom.returns import services as returns
 from postroom.returns.models import ReturnedLetter
 from tests import makers
-from tests.browser.conftest import ARGS, PATIENCE, WIDE, chromium_path
+from tests.browser.conftest import ARGS, PATIENCE, WIDE
+from tests.chromium import chromium_path
 from tests.returns import desk as letters
 from tests.returns import paper
 from tests.returns.desk import coming
