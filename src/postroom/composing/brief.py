@@ -12,6 +12,7 @@ from postroom.core.carriage.envelope import Channel
 from postroom.core.carriage.files import PDF
 from postroom.core.rendering.links import SigningKey
 from postroom.core.tags.catalogue import Catalogue
+from postroom.stationery.designs.choosing import AS_SAID, Designs
 
 
 class Recipient(NamedTuple):
@@ -71,6 +72,8 @@ class Brief:
     author_id: int | None = None
     record_id: int | None = None
     free_values: Mapping[str, str] = field(default_factory=dict)
+    designs: Designs = AS_SAID
+    """Those that all of them get, whatever the template says."""
     along: tuple[Enclosed, ...] = ()
     """Files that go with every message, whoever gets it; the PDFs among them are printed behind letters."""
 

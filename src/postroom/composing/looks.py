@@ -16,7 +16,7 @@ from postroom.core.letter.design import STARTER as LETTER_STARTER
 from postroom.core.letter.sheet import NO_COMPANY, Company, bare, sheet_of
 from postroom.core.pictures import picture_url
 from postroom.core.rendering.layout import STANDARD, EmailLayout
-from postroom.stationery.designs.choosing import LETTER, Choosing, choosing
+from postroom.stationery.designs.choosing import LETTER, Choosing, Designs, choosing
 from postroom.stationery.designs.letters import company_of
 from postroom.stationery.designs.selectors import frame, letter_design
 
@@ -70,6 +70,10 @@ class Looks:
     brands: Mapping[int, Brand]
     _choosing: Choosing
 
+    def with_designs(self, designs: Designs) -> "Looks":
+        """Return the looks of messages that get these designs, whatever their template says."""
+        return replace(self, _choosing=self._choosing.with_designs(designs))
+
     def of(self, brand_id: int, *, template_id: int | None = None, text_id: int | None = None) -> Look:
         """Return how a message of a brand looks: of a template, of a version of one, or of none."""
         ask = partial(self._choosing.version_id, brand_id=brand_id, template_id=template_id, text_id=text_id)
@@ -96,7 +100,7 @@ def look_for_text(*, text: Text, unit_id: int, brand: Brand, today: date) -> Loo
     """Return how a single text of a brand looks."""
     templates = [text.template_id] if text.template_id else []
     found = looks(unit_id=unit_id, brands=[brand], topic_id=text.topic_id, template_ids=templates, today=today)
-    return found.of(brand.pk, template_id=text.template_id)
+    return found.with_designs(text.designs).of(brand.pk, template_id=text.template_id)
 
 
 def look_of(brand: Brand, design: Frame = STANDARD) -> Look:

@@ -23,14 +23,17 @@ from postroom.composing.specimens import specimen
 from postroom.composing.text import Text, free_names, free_tags, media, of_version
 from postroom.composing.texting import Sms, preview_sms
 from postroom.composing.writing import Composed, Faulty, Slice, compose_slice, content_digest
+from postroom.stationery.designs.choosing import AS_SAID, Designs
 from postroom.stationery.designs.letters import FileGone
 from postroom.typesetting.refusals import Refused
 
 __all__ = [
+    "AS_SAID",
     "MOST_FILES",
     "NOBODYS",
     "Brief",
     "Composed",
+    "Designs",
     "Enclosed",
     "Extreme",
     "Fault",

@@ -8,6 +8,7 @@ from postroom.core.carriage.envelope import Channel
 from postroom.core.document.nodes import Document
 from postroom.core.document.tags import snippets_of, tags_of, written_tags
 from postroom.core.tags.parse import Tag
+from postroom.stationery.designs.choosing import AS_SAID, Designs
 from postroom.stationery.models import TemplateVersion
 from postroom.stationery.selectors import wordings
 from postroom.stationery.snippets import Snippet, published
@@ -23,6 +24,8 @@ class Text:
     topic_id: int | None = None
     template_id: int | None = None
     """The template they are of, which may name a design."""
+    designs: Designs = AS_SAID
+    """Those that are named in its place."""
     snippets: tuple[Snippet, ...] = ()
     """What is put in where the words name it."""
     papers: tuple[str, ...] = ()

@@ -176,6 +176,7 @@ def _compiled_by_brand(
     if others:
         brands |= Brand.objects.in_bulk(others)
     found = looks(unit_id=unit.pk, brands=brands.values(), text_ids=[version_id], today=today)
+    found = found.with_designs(brief.designs)
     put_in = published(codes=codes_in(version_id), unit_id=unit.pk)
     by_brand = {brand_id: found.of(brand_id, text_id=version_id) for brand_id in brands}
     return {

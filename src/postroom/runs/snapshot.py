@@ -17,10 +17,12 @@ WITH line AS (
 ), block AS (
   SELECT id / 10000 AS number, sha256(string_agg(said, E'\\n' ORDER BY id)::bytea) AS digest FROM line GROUP BY 1
 ), head AS (
-  SELECT concat_ws('|', title, template_version_id, lane_id, not_before AT TIME ZONE 'UTC') AS said,
-         jsonb_build_object('title', title, 'version', template_version_id, 'account', lane_id,
-                            'not_before', not_before AT TIME ZONE 'UTC') AS told
-    FROM runs_run WHERE id = %(run)s
+  SELECT concat_ws('|', r.title, r.template_version_id, r.lane_id, r.not_before AT TIME ZONE 'UTC',
+                   'e-mail ' || b.design_id, 'letter ' || b.letter_design_id) AS said,
+         jsonb_build_object('title', r.title, 'version', r.template_version_id, 'account', r.lane_id,
+                            'not_before', r.not_before AT TIME ZONE 'UTC',
+                            'design', b.design_id, 'letter_design', b.letter_design_id) AS told
+    FROM runs_run r JOIN outbox_batch b ON b.id = r.batch_id WHERE r.id = %(run)s
 )
 SELECT encode(sha256(
          (SELECT convert_to(said, 'UTF8') FROM head)
@@ -30,7 +32,7 @@ SELECT encode(sha256(
          SELECT jsonb_build_object('going', count(*) FILTER (WHERE state = 'pending_approval'),
                                    'written_anew', count(*) FILTER (WHERE rendition > 1)) FROM line)
 """
-TOLD = ("title", "version", "account", "not_before", "going", "written_anew")
+TOLD = ("title", "version", "design", "letter_design", "account", "not_before", "going", "written_anew")
 """What people can tell apart, in the order in which it is told."""
 ELSEWHERE = "recipients"
 """Something else of a message: where it goes, or what it says."""
@@ -49,5 +51,5 @@ def taken(*, run_id: int) -> tuple[str, Mapping[str, Any]]:
 
 def changes(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> Sequence[tuple[str, Any, Any]]:
     """Say what is different, as (what, before, now); something is, so at least that messages are not the same."""
-    found = [(what, before[what], now[what]) for what in TOLD if before and before[what] != now[what]]
+    found = [(what, before.get(what), now[what]) for what in TOLD if before and before.get(what) != now[what]]
     return found or [(ELSEWHERE, None, None)]

@@ -18,7 +18,8 @@ from postroom.access.models import ApiKey, Unit, User
 from postroom.contacts.models import CHANNELS, Contact, ContactPoint, Topic
 from postroom.core.lifecycle import FOLDERS, NEEDS_A_PERSON, FailureKind, Folder, HoldReason, State, Step
 from postroom.outbox.models.lanes import Lane
-from postroom.stationery.models import TemplateVersion
+from postroom.stationery.designs.choosing import Designs
+from postroom.stationery.models import Design, TemplateVersion
 
 if TYPE_CHECKING:
     from postroom.access.viewer import Viewer
@@ -41,6 +42,10 @@ class Batch(models.Model):
     title = Line(max_length=200)
     free_values = models.JSONField(default=dict)
     """What was typed for the free tags of the text: name -> value."""
+    design = models.ForeignKey(Design, models.PROTECT, null=True, related_name="+", db_index=False)
+    """Of all its e-mails, in place of the template's."""
+    letter_design = models.ForeignKey(Design, models.PROTECT, null=True, related_name="+", db_index=False)
+    """Of all its letters, in place of the template's."""
     kind = models.CharField(max_length=10, blank=True, db_default="")
     """What it is for, in the words of whoever made it: some kinds go at any hour."""
     paused_at = models.DateTimeField(null=True, blank=True)
@@ -51,6 +56,11 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def designs(self) -> Designs:
+        """What its messages are laid out with, whatever their template says."""
+        return Designs(email_id=self.design_id, letter_id=self.letter_design_id)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

@@ -15,7 +15,7 @@ from postroom.core.lifecycle import State
 from postroom.core.refusal import Flaw, said
 from postroom.filing import storing
 from postroom.filing.checking import BadFile, Checked, checked
-from postroom.outbox.models import Attachment, Draft, Message
+from postroom.outbox.models import Attachment, Batch, Draft, Message
 from postroom.outbox.services.drafting import NotADraft
 from postroom.outbox.services.writing import enclose
 
@@ -63,6 +63,18 @@ def attach_to_batch(*, batch_id: int, file: Checked) -> Attachment:
 def detach_from_batch(*, batch_id: int) -> None:
     """Let no file go with the messages of a batch that are to be made."""
     Attachment.objects.filter(batch_id=batch_id).delete()
+
+
+def batch_like(batch: Batch, *, title: str) -> Batch:
+    """Begin a batch whose messages are made with what those of another one are made with, its files too."""
+    kept = ("unit_id", "free_values", "design_id", "letter_design_id", "kind")
+    begun = Batch.objects.create(title=title, **{name: getattr(batch, name) for name in kept})
+    files = list(Attachment.objects.filter(batch_id=batch.pk).order_by("pk"))
+    storing.hold([file.digest for file in files])
+    for file in files:
+        file.pk, file.batch_id = None, begun.pk
+    Attachment.objects.bulk_create(files)
+    return begun
 
 
 def along_with(*, batch_id: int | None) -> tuple[Enclosed, ...]:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from postroom.access.viewer import Right, Viewer
-from postroom.composing.services import Brief, Composed, Fault, Recipient, compose_slice, signing_key
+from postroom.composing.services import AS_SAID, Brief, Composed, Fault, Recipient, compose_slice, signing_key
 from postroom.contacts import selectors as contacts
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import Step, starts
@@ -80,6 +80,7 @@ def _anew(messages: Sequence[Message], at: datetime) -> tuple[list[int], dict[in
         channel=Channel(first.channel),
         author_id=first.author_id,
         free_values=first.batch.free_values if first.batch else {},
+        designs=first.batch.designs if first.batch else AS_SAID,
         along=along_with(batch_id=first.batch_id),
     )
     recipients = [Recipient.of(message.contact, point=points[message.contact_id]) for message in ready]

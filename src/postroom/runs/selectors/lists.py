@@ -92,7 +92,7 @@ def page(found: QuerySet[Run], *, before: int | None = None, size: int = 20) -> 
 def run(*, run_id: int, viewer: Viewer) -> Run:
     """Return one run. Raises `Run.DoesNotExist`."""
     people = ("created_by", "asked_by", "approved_by", "sent_back_by")
-    related = ("unit", "batch", "lane", "template_version__template__topic", *people)
+    related = ("unit", "batch__design", "batch__letter_design", "lane", "template_version__template__topic", *people)
     return Run.objects.visible_to(viewer).select_related(*related).get(pk=run_id)
 
 

@@ -12,13 +12,13 @@ from postroom.runs.services.approving import (
     undo_approval,
 )
 from postroom.runs.services.attaching import NoPdf, attach, detach
+from postroom.runs.services.briefing import text_of
 from postroom.runs.services.by_hand import NotThere, TooMany, leave_out, left_by_hand, take_back
 from postroom.runs.services.choosing import (
     Chosen,
     Incomplete,
     Lack,
     NotDraft,
-    NotUsable,
     OnePer,
     Route,
     Who,
@@ -46,6 +46,7 @@ from postroom.runs.services.requiring import Need, Rule, Why, is_among_makers, n
 from postroom.runs.services.steering import NotSteerable, advance, cancel, pause, resume, standing
 from postroom.runs.services.tallying import count_messages, forget_recipient, forget_recipients
 from postroom.runs.services.uploading import BadFile, Uploaded, numbers_in_file
+from postroom.runs.services.usable import NotUsable
 from postroom.runs.services.writing import choose_topic, write_text
 
 __all__ = [
@@ -125,6 +126,7 @@ __all__ = [
     "standing",
     "switch",
     "take_back",
+    "text_of",
     "types_offered",
     "undo_approval",
     "undo_time",

@@ -9,6 +9,7 @@ from django.db import transaction
 from postroom.access.viewer import Right, Viewer
 from postroom.audit import services as audit
 from postroom.audit.actions import Action
+from postroom.outbox import services as outbox
 from postroom.outbox.models import Batch
 from postroom.runs import snapshot as snapshots
 from postroom.runs.locking import be_alone
@@ -133,7 +134,7 @@ def _reopened(run_id: int, viewer: Viewer, right: Right, at: datetime) -> Run:
     if run.state != RunState.IN_REVIEW:
         raise NotInReview(run.title)
     old = run.batch
-    run.batch = Batch.objects.create(unit_id=run.unit_id, title=old.title, free_values=old.free_values, kind=old.kind)
+    run.batch = outbox.batch_like(old, title=old.title)
     for name, value in _AFRESH.items():
         setattr(run, name, value)
     run.save(update_fields=["batch", *_AFRESH])

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import transaction
 
-from postroom.access.sharing import usable_by
 from postroom.access.viewer import Right, Viewer
 from postroom.audiences import selectors as audiences
 from postroom.composing import services as composing
@@ -16,20 +15,15 @@ from postroom.contacts import selectors as contacts
 from postroom.contacts.models import ContactQuerySet
 from postroom.contacts.selectors import Choice
 from postroom.core.carriage.envelope import Channel, Posting
-from postroom.outbox.models import Batch, Lane
+from postroom.outbox.models import Batch
 from postroom.runs.leaving_out import reasons_to_leave_out
 from postroom.runs.models import Kind, Occasion, Run, RunState
 from postroom.runs.own_text import faults
-from postroom.stationery import selectors as stationery
-from postroom.stationery.models import Template
+from postroom.runs.services.usable import NotUsable, check_audiences, check_designs, check_text, further_lanes
 
 
 class NotDraft(Exception):
     """The run has been generated: what it says and whom it goes to is settled."""
-
-
-class NotUsable(Exception):
-    """The template is not published or has no version for this channel, or the account is for another channel."""
 
 
 class Lack(StrEnum):
@@ -112,6 +106,8 @@ class Chosen:
     """None: what was chosen so far."""
     posting: Posting | None = None
     """How letters are posted, on paper. None: what was chosen so far."""
+    designs: composing.Designs | None = None
+    """What the messages are laid out with, whatever the template says. None: what was chosen so far."""
     lane_id: int | None = None
     further_lane_ids: Sequence[int] = ()
     """Those of the channels that stand in."""
@@ -140,11 +136,7 @@ def choose(*, run_id: int, viewer: Viewer, chosen: Chosen) -> Run:
     run = to_change(run_id=run_id, viewer=viewer)
     if run.state != RunState.DRAFT:
         raise NotDraft(run.title)
-    if chosen.template_version_id is not None:
-        version = stationery.version(version_id=chosen.template_version_id, viewer=viewer)
-        is_published = version.published_at is not None and version.template.kind == Template.Kind.MESSAGE
-        if not is_published and version.template_id != run.own_text_id:
-            raise NotUsable(f"{version} is not published, or nothing that is sent by itself")
+    check_text(run=run, viewer=viewer, version_id=chosen.template_version_id)
     if chosen.posting is Posting.ELECTRONIC:
         raise NotUsable("electronic registered mail is written to one customer who agreed to it, not to many")
     route = chosen.route or _route(run)
@@ -154,9 +146,10 @@ def choose(*, run_id: int, viewer: Viewer, chosen: Chosen) -> Run:
     run.template_version_id = chosen.template_version_id
     run.lane_id = chosen.lane_id
     run.posting = chosen.posting or run.posting
-    further = _further_lanes(run, viewer, chosen)
-    _check_audiences(run, viewer, chosen.recipients)
-    run.selection = _selection(run, chosen.recipients)
+    further = further_lanes(run=run, viewer=viewer, first_id=chosen.lane_id, ids=chosen.further_lane_ids)
+    who = chosen.recipients
+    check_audiences(run=run, viewer=viewer, ids={*who.audiences, *who.without_audiences})
+    run.selection = _selection(run, who)
     run.not_before = chosen.not_before
     run.save(
         update_fields=[
@@ -165,7 +158,7 @@ def choose(*, run_id: int, viewer: Viewer, chosen: Chosen) -> Run:
         ],
     )  # fmt: skip
     run.further_lanes.set(further)
-    Batch.objects.filter(pk=run.batch_id).update(title=run.title, free_values=dict(chosen.free_values), kind=run.kind)
+    _write_batch(run, viewer, chosen)
     return run
 
 
@@ -251,29 +244,13 @@ def _route(run: Run) -> Route:
     return Route(channel=Channel(run.channel), fallback=fallback, by_preference=run.by_preference, goes_on=run.goes_on)
 
 
-def _further_lanes(run: Run, viewer: Viewer, chosen: Chosen) -> list[Lane]:
-    """Return the accounts of the channels that stand in. Raises `NotUsable` for one that the run cannot go by."""
-    ids = [pk for pk in (chosen.lane_id, *chosen.further_lane_ids) if pk is not None]
-    lanes = Lane.objects.visible_to(viewer).in_bulk(ids)
-    if len(lanes) < len(set(ids)):
-        raise Lane.DoesNotExist
-    usable = set(Lane.objects.filter(usable_by(run.unit_id), pk__in=ids).values_list("pk", flat=True))
-    for lane in lanes.values():
-        wanted = [run.channel] if lane.pk == chosen.lane_id else run.fallback
-        if lane.channel not in wanted:
-            raise NotUsable(f"{lane.name} carries {lane.channel}, not {' or '.join(wanted) or 'anything'}")
-        if lane.pk not in usable:
-            raise NotUsable(f"{lane.name} is not for {run.unit}")
-    by_channel = {lane.channel: lane for lane in lanes.values() if lane.pk != chosen.lane_id}
-    return list(by_channel.values())
-
-
-def _check_audiences(run: Run, viewer: Viewer, who: Who) -> None:
-    """Raise `NotUsable` where an audience is named that the run's unit may not use."""
-    named = {*who.audiences, *who.without_audiences}
-    usable = audiences.offered(viewer=viewer, unit_id=run.unit_id).filter(pk__in=named).count() if named else 0
-    if usable < len(named):
-        raise NotUsable(f"not all of the audiences are for {run.unit}")
+def _write_batch(run: Run, viewer: Viewer, chosen: Chosen) -> None:
+    """Write down what the messages are made with, where whoever makes one anew finds it."""
+    batch, wanted = run.batch, chosen.designs or run.batch.designs
+    check_designs(run=run, viewer=viewer, wanted=wanted)
+    batch.title, batch.kind, batch.free_values = run.title, run.kind, dict(chosen.free_values)
+    batch.design_id, batch.letter_design_id = wanted
+    batch.save(update_fields=["title", "kind", "free_values", "design", "letter_design"])
 
 
 def to_change(*, run_id: int, viewer: Viewer, right: Right = Right.SEND) -> Run:

@@ -13,6 +13,7 @@ from postroom.core.carriage.envelope import Channel
 from postroom.core.letter.findings import Finding
 from postroom.outbox import services as outbox
 from postroom.runs.models import Run
+from postroom.runs.services.briefing import text_of
 from postroom.runs.services.choosing import recipients
 
 SPREAD = 10
@@ -50,8 +51,7 @@ def look_at_letters(*, run: Run, viewer: Viewer, at: datetime) -> Sample:
     posted = ContactPoint.objects.filter(kind=PointKind.POSTAL)
     among = recipients(run=run, viewer=viewer, at=at).filter(pk__in=posted.values("contact_id"))
     along = outbox.along_with(batch_id=run.batch_id)
-    text = composing.of_version(run.template_version_id or 0)
-    text = replace(text, papers=tuple(file.digest for file in along))
+    text = replace(text_of(run), papers=tuple(file.digest for file in along))
     looked = [
         one
         for contact in _hardest(text, among, run, viewer, at)

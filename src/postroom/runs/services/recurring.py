@@ -18,7 +18,7 @@ from postroom.audiences.selectors import BadFilter, Gone
 from postroom.audit import services as audit
 from postroom.audit.actions import Action
 from postroom.contacts.models import ContactQuerySet
-from postroom.outbox.models import Attachment, Batch
+from postroom.outbox import services as outbox
 from postroom.runs.models import Recurrence, Run, RunState
 from postroom.runs.services.approving import NotInReview, SnapshotChanged, approve
 from postroom.runs.services.choosing import Incomplete, NotDraft, lacking, recipients, to_change
@@ -159,20 +159,14 @@ def _write_down(recurrence: Recurrence, run: Run, chosen: ContactQuerySet, days:
 def _copy(pattern: Run, today: date, goes_at: time, at: datetime) -> Run:
     title = f"{pattern.title}, {today:%Y-%m-%d}"[:200]
     planned = datetime.combine(today, goes_at, tzinfo=ZoneInfo(pattern.unit.time_zone))
-    batch = Batch.objects.create(
-        unit_id=pattern.unit_id, title=title, free_values=pattern.batch.free_values, kind=pattern.kind
-    )
     run = Run.objects.create(
-        batch=batch,
+        batch=outbox.batch_like(pattern.batch, title=title),
         title=title,
         recurrence_id=pattern.recurrence_id,
         not_before=planned if planned > at else None,
         **{name: getattr(pattern, name) for name in _COPIED},
     )
     run.further_lanes.set(pattern.further_lanes.all())
-    for file in Attachment.objects.filter(batch_id=pattern.batch_id).order_by("pk"):
-        file.pk, file.batch_id = None, batch.pk
-        file.save(force_insert=True)
     return run
 
 

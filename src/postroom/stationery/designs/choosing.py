@@ -1,9 +1,12 @@
-"""Which design a message gets: its template's; else the one chosen for its occasion, day, unit, brand and kind."""
+"""Which design a message gets: its template's; else the one chosen for its occasion, day, unit, brand and kind.
+
+For all messages of a batch others can be chosen in their place.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from postroom.access.standing import remembered
 from postroom.statements import prepared
@@ -39,6 +42,22 @@ SELECT NULL, NULL, c.occasion, v.version_id, NULL, c.medium, c.brand_id, c.kind,
 """Versions of a design are published in the order of their ids."""
 
 
+_NEWEST = """
+SELECT d.medium, max(v.id) FROM stationery_design d JOIN stationery_designversion v ON v.design_id = d.id
+ WHERE d.id = ANY(%(designs)s::bigint[]) AND v.published_at IS NOT NULL GROUP BY 1
+"""
+
+
+class Designs(NamedTuple):
+    """The designs that messages get whatever their template says; None: the one it says, or they would get."""
+
+    email_id: int | None = None
+    letter_id: int | None = None
+
+
+AS_SAID = Designs()
+
+
 class _Row(NamedTuple):
     template_id: int | None
     text_id: int | None
@@ -64,6 +83,12 @@ class Choosing:
     texts: Mapping[int, _Row]
     choices: Sequence[_Row]
     today: date
+    instead: Mapping[str, int] = field(default_factory=dict)
+    """By medium the version of the design that all of them get."""
+
+    def with_designs(self, designs: Designs) -> Self:
+        """Return it for messages that get these designs, in one query where any is named."""
+        return replace(self, instead=_newest(designs)) if any(designs) else self
 
     def version_id(
         self, *, brand_id: int, template_id: int | None = None, text_id: int | None = None, medium: str = EMAIL
@@ -72,6 +97,8 @@ class Choosing:
 
         The message is of a template, or of a version of one (`text_id`), or of none.
         """
+        if medium in self.instead:
+            return self.instead[medium]
         template = self.templates.get(template_id or 0) or self.texts.get(text_id or 0)
         named = (template.version_id if medium == EMAIL else template.letter_id) if template else None
         if named:
@@ -115,6 +142,12 @@ def _asked(
     with prepared() as cursor:
         cursor.execute(_ASKED, given)
         return [_Row(*row) for row in cursor.fetchall()]
+
+
+def _newest(designs: Designs) -> Mapping[str, int]:
+    with prepared() as cursor:
+        cursor.execute(_NEWEST, {"designs": [one for one in designs if one]})
+        return dict(cursor.fetchall())
 
 
 def _rank(row: _Row) -> tuple[bool, bool, int, bool, bool]:

@@ -11,10 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from postroom.access.sharing import usable_by
 from postroom.access.viewer import Viewer
+from postroom.composing.services import Designs
 from postroom.core.carriage.envelope import Channel, Posting
 from postroom.delivery import selectors as delivery
 from postroom.outbox import selectors as outbox
 from postroom.runs.services import Route
+from postroom.stationery.designs import selectors as designs
+from postroom.stationery.designs.choosing import EMAIL, LETTER
 from postroom.web.outbox.registered import POSTINGS
 from postroom.web.outbox.wording import CHANNELS
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 PREFERRED = "preferred"
 ORDER = ("order_1", "order_2", "order_3")
 DISPATCH = [(code, word.text) for code, word in CHANNELS.items()]
+_DESIGNS = {"design": EMAIL, "letter_design": LETTER}
 _SELECT = {"class": "form-select"}
 
 
@@ -61,6 +65,11 @@ class DispatchForm(forms.Form):
         widget=forms.Select(attrs=_SELECT),
     )
 
+    design = forms.ChoiceField(label=_("Design of its e-mails"), required=False, widget=forms.Select(attrs=_SELECT))
+    letter_design = forms.ChoiceField(
+        label=_("Design of its letters"), required=False, widget=forms.Select(attrs=_SELECT)
+    )
+
     def __init__(self, data: Mapping[str, Any] | None = None, *, run: Run, viewer: Viewer) -> None:
         super().__init__(data, initial=_initial(run))
         self._run = run
@@ -72,6 +81,8 @@ class DispatchForm(forms.Form):
                 choices=[("", _("nothing")), *DISPATCH],
                 widget=forms.Select(attrs=_SELECT),
             )
+        for name, medium in _DESIGNS.items():
+            self.fields[name].choices = _offered(run, viewer, name, medium)  # type: ignore[attr-defined]
         usable = outbox.lanes(viewer=viewer).filter(usable_by(run.unit_id))
         self._lanes: dict[int, Lane] = {lane.pk: lane for lane in usable}
         for channel in Channel:
@@ -100,12 +111,28 @@ class DispatchForm(forms.Form):
         first, *others = [self._account(channel) for channel in (route.channel, *route.fallback)]
         posting = Posting(self.cleaned_data.get("posting") or self._run.posting)
         further = [pk for pk in others if pk is not None]
-        return {"route": route, "posting": posting, "lane_id": first, "further_lane_ids": further}
+        return {
+            "route": route,
+            "posting": posting,
+            "designs": Designs(email_id=self._design("design"), letter_id=self._design("letter_design")),
+            "lane_id": first,
+            "further_lane_ids": further,
+        }
 
     @property
     def has_letters(self) -> bool:
         """Whether any of it may go as a letter."""
         return Channel.LETTER in self._run.channels
+
+    @property
+    def looks(self) -> list[Any]:
+        """The fields of the designs of what it goes as, where there is one to choose."""
+        asked = [("design", Channel.EMAIL), ("letter_design", Channel.LETTER)]
+        return [
+            self[name]
+            for name, channel in asked
+            if channel in self._run.channels and len(self.fields[name].choices) > 1  # type: ignore[attr-defined]
+        ]
 
     def asks_otherwise(self, posted: Mapping[str, Any]) -> bool:
         """Whether the run goes by other channels than those whose accounts were posted."""
@@ -124,6 +151,13 @@ class DispatchForm(forms.Form):
         route = route_of(said["dispatch"], [said.get(name, "") for name in ORDER])
         return replace(route, goes_on=said["goes_on"] and bool(route.fallback))
 
+    def _design(self, name: str) -> int | None:
+        """Return the design that was chosen; where it was not asked for, what was chosen before stays."""
+        if name not in self.data:
+            known: int | None = getattr(self._run.batch, f"{name}_id")
+            return known
+        return int(self.cleaned_data[name]) if self.cleaned_data.get(name) else None
+
     def _account(self, channel: Channel) -> int | None:
         name = _lane(channel)
         if name in self.data:
@@ -136,12 +170,22 @@ def _lane(channel: Channel) -> str:
     return f"lane_{channel}"
 
 
+def _offered(run: Run, viewer: Viewer, name: str, medium: str) -> list[tuple[str, Any]]:
+    """Return the designs that the run's unit may use, and the one that was chosen, if it is on offer no more."""
+    found = {one.pk: one.name for one in designs.usable(viewer=viewer, unit_id=run.unit_id, medium=medium)}
+    if (chosen := getattr(run.batch, name)) is not None:
+        found.setdefault(chosen.pk, chosen.name)
+    return [("", _("The one of the template")), *((str(pk), called) for pk, called in found.items())]
+
+
 def _initial(run: Run) -> dict[str, Any]:
     order = run.channels if run.by_preference else run.channels[1:]
     return {
         "dispatch": PREFERRED if run.by_preference else run.channel,
         "goes_on": run.goes_on,
         "posting": run.posting,
+        "design": run.batch.design_id or "",
+        "letter_design": run.batch.letter_design_id or "",
         **dict(zip(ORDER, order, strict=False)),
         **{_lane(channel): lane.pk for channel, lane in run.lanes.items()},
     }

@@ -200,7 +200,7 @@ def _asked_channel(request: StaffRequest, run: Run) -> Channel:
 
 def _preview(request: StaffRequest, run: Run, contact_id: int, channel: Channel) -> composing.Preview:
     along = outbox.along_with(batch_id=run.batch_id)
-    text = composing.of_version(run.template_version_id or 0)
+    text = runs.text_of(run)
     shown = composing.preview(
         text=replace(text, papers=tuple(file.digest for file in along)) if channel is Channel.LETTER else text,
         contact_id=contact_id,

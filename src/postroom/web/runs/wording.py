@@ -75,6 +75,8 @@ NEEDS: Mapping[Why, _StrPromise] = {
 CHANGES: Mapping[str, _StrPromise] = {
     "title": _("The title is “%(now)s”, it was “%(before)s”."),
     "version": _("Another version of the text was chosen."),
+    "design": _("Another design of its e-mails was chosen."),
+    "letter_design": _("Another design of its letters was chosen."),
     "account": _("It goes out from another account."),
     "not_before": _("The time it may go out from was changed."),
     "going": _("%(now)s messages would go out; it was %(before)s before."),

@@ -46,7 +46,7 @@ def _found(request: StaffRequest, run: Run) -> list[tuple[str, Contact]]:
     try:
         among = runs.reached(run=run, viewer=request.viewer, at=timezone.now())
         found = composing.extremes(
-            text=composing.of_version(run.template_version_id or 0),
+            text=runs.text_of(run),
             among=among.select_related("unit__brand", "brand"),
             viewer=request.viewer,
             at=timezone.now(),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from postroom.access.viewer import Right
 from postroom.audiences.selectors import BadFilter, Gone
+from postroom.composing import services as composing
 from postroom.contacts import selectors as contacts
 from postroom.core.carriage.envelope import Channel
 from postroom.runs import selectors as runs
@@ -35,6 +36,8 @@ class Belonging:
     """The one it goes out on; None: on any, so that it is shown for all."""
     free_values: Mapping[str, str] = field(default_factory=dict)
     """What is typed already for its free tags."""
+    designs: composing.Designs = composing.AS_SAID
+    """What it is laid out with, whatever its template says."""
     is_of_run: bool = False
 
 
@@ -64,6 +67,7 @@ def _of_run(run: Run, viewer: Viewer) -> Belonging:
         among=among,
         channel=Channel(run.channel),
         free_values={name: value for name, value in run.batch.free_values.items() if value.strip()},
+        designs=run.batch.designs,
         is_of_run=True,
     )
 

@@ -76,14 +76,15 @@ def letter(request: StaffRequest, template_id: int, contact_id: int) -> HttpResp
     words = unsaved or kept_words(version, asked_language(request, template))
     if words is None:
         return HttpResponse(status=NOTHING)
-    text = text_of(template, words)
+    home = belonging(template=template, viewer=request.viewer)
+    text = text_of(template, words, home)
     try:
         pages, shown = composing.letter_pages(
             contact,
             text=text,
             viewer=request.viewer,
             at=timezone.now(),
-            free_values=given(text, belonging(template=template, viewer=request.viewer)),
+            free_values=given(text, home),
             ppi=LETTER_PPI,
         )
     except composing.Refused as refused:
@@ -170,7 +171,7 @@ def shown(
     """Show the language that is being written, whatever the customer reads; values come from the customer."""
     if words is None:
         return composing.Preview(problems=[as_fault(_("Nothing is written in this language yet."))])
-    text = text_of(template, words)
+    text = text_of(template, words, home)
     return composing.preview_to(
         contact,
         text=text,
@@ -181,10 +182,14 @@ def shown(
     )
 
 
-def text_of(template: Template, words: Words) -> composing.Text:
+def text_of(template: Template, words: Words, home: Belonging) -> composing.Text:
     """Return one language of a template as if it had no other."""
     return composing.Text(
-        words=(words,), default_language=words.language, topic_id=template.topic_id, template_id=template.pk
+        words=(words,),
+        default_language=words.language,
+        topic_id=template.topic_id,
+        template_id=template.pk,
+        designs=home.designs,
     )
 
 
@@ -202,7 +207,7 @@ def _extremes(
         return []
     if asked != FIND:
         return _found_before(asked, home)
-    text = text_of(template, words)
+    text = text_of(template, words, home)
     found = composing.extremes(
         text=text,
         among=home.among(""),
@@ -228,7 +233,7 @@ def _paper(template: Template, contact: Contact, language: str) -> str:
 def _sms(
     request: StaffRequest, template: Template, words: Words, contact: Contact, home: Belonging
 ) -> composing.Sms | None:
-    free_values = given(text_of(template, words), home)
+    free_values = given(text_of(template, words, home), home)
     return composing.preview_sms(
         contact, words=words, viewer=request.viewer, at=timezone.now(), free_values=free_values
     )

@@ -42,7 +42,7 @@ def test(request: StaffRequest, template_id: int) -> HttpResponse:
         return words or HttpResponseBadRequest()
     contact = contacts.contact(viewer=request.viewer, contact_id=number(request.POST, "for") or 0)
     request.viewer.must(Right.SEND, contact.unit_id)
-    text = text_of(template, words)
+    text = text_of(template, words, home)
     now = timezone.now()
     to = Mailbox(request.user.email, request.user.name)
     shown = composing.proof(
