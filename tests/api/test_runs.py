@@ -2,6 +2,7 @@
 
 import pytest
 
+from postroom.access.models import Group
 from postroom.access.viewer import SYSTEM, Role
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State
@@ -74,6 +75,26 @@ def test_a_program_reads_the_messages_of_its_own_runs():
     assert run["made"] == len(numbers) == 2
     assert maker.get(f"/messages/{numbers[0]}")[0] == 200
     assert (other.get("/messages")[1]["items"], other.get(f"/messages/{numbers[0]}")[0]) == ([], 404)
+
+
+def test_a_dunning_run_is_assigned_to_a_person_or_a_group_that_sees_the_unit():
+    office.customers(1)
+    ada = makers.user("ada@example.org")
+    team = Group.objects.create(name="Collection")
+    team.members.add(ada)
+    program, template = Program(), office.version(name="Reminder").template.code
+
+    personal = written(program, kind="dunning", assigned_to={"user": "Ada@example.org"})
+    shared = written(program, kind="dunning", assigned_to={"group": "Collection"})
+    asked = {"title": "Spring", "template": template}
+    refused = [
+        program.post("/runs", {**asked, "assigned_to": to})[0]
+        for to in ({"user": "nobody@example.org"}, {"group": "None"}, {"user": "a", "group": "b"}, {})
+    ]
+
+    assert (personal["kind"], personal["assigned_to"]) == ("dunning", {"user": "ada@example.org", "group": None})
+    assert shared["assigned_to"] == {"user": None, "group": "Collection"}
+    assert (refused, Run.objects.count()) == ([422] * 4, 2)
 
 
 def test_what_changed_after_it_was_looked_at_is_not_approved_by_the_old_snapshot():

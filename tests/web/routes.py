@@ -306,6 +306,7 @@ ROUTES = {
     "/runs/<int:run_id>/undo/": THING,
     "/runs/<int:run_id>/send-back/": THING,
     "/runs/<int:run_id>/reopen/": THING,
+    "/runs/<int:run_id>/assign/": THING,
     "/runs/<int:run_id>/pause/": THING,
     "/runs/<int:run_id>/stand-in/": THING,
     "/runs/<int:run_id>/resume/": THING,

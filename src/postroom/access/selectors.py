@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from postroom.access.models import Brand, Group, Membership, Unit, User
 from postroom.access.standing import remembered
-from postroom.access.tree import Tree
+from postroom.access.tree import Tree, tree
 from postroom.access.viewer import RIGHTS_OF, SHARED, Right, Role, Viewer
 from postroom.statements import prepared
 
@@ -132,6 +132,17 @@ def groups(*, viewer: Viewer) -> QuerySet[Group]:
 def group(*, viewer: Viewer, group_id: int) -> Group:
     """Return one group; raises `Group.DoesNotExist`, also for one that the viewer may not see."""
     return groups(viewer=viewer).get(pk=group_id)
+
+
+def people_of(*, unit_id: int) -> QuerySet[User]:
+    """Return the active users who see a unit, by name: those with a role in it or above it, and super users."""
+    above = Membership.objects.filter(unit_id__in=[unit_id, *tree().above([unit_id])]).values("user_id")
+    return User.objects.filter(Q(pk__in=above) | Q(is_super=True), is_active=True).order_by("name")
+
+
+def groups_of(*, unit_id: int) -> QuerySet[Group]:
+    """Return the groups with a member who sees a unit, by name."""
+    return Group.objects.filter(members__in=people_of(unit_id=unit_id)).distinct().order_by("name")
 
 
 def is_known(*, email: str) -> bool:

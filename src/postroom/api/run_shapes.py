@@ -2,19 +2,21 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from postroom.api.door import Code, Cursor, Limit, Line, Moment, Shape
 from postroom.contacts.selectors import Choice
 from postroom.core.carriage.envelope import Channel
-from postroom.runs.services import OnePer
+from postroom.runs.services import Kind, OnePer
 
 _RUN: dict[str, Any] = {
     "id": 31,
     "state": "in_review",
     "title": "Reminder of May",
+    "kind": "dunning",
+    "assigned_to": {"user": "ada@northwind.example", "group": None},
     "unit": "dublin",
     "channel": "preferred",
     "order": ["email", "sms", "letter"],
@@ -59,6 +61,20 @@ class WhoIn(Shape):
     accounts: list[Code] = Field([], max_length=100_000, description="Account numbers of customers.")
 
 
+class AssigneeIn(Shape):
+    """A person by their e-mail address, or a group by its name; either sees the run's unit already."""
+
+    user: Line | None = None
+    group: Line | None = None
+
+    @model_validator(mode="after")
+    def one_of_both(self) -> Self:
+        """One is named, and not both."""
+        if bool(self.user) == bool(self.group):
+            raise ValueError("name either a user or a group")
+        return self
+
+
 class RunIn(Shape):
     """One message to many. It is written at once, and goes out when it is approved."""
 
@@ -73,6 +89,13 @@ class RunIn(Shape):
                     "channel": "preferred",
                     "order": ["email", "sms", "letter"],
                     "accounts": {"email": "office"},
+                },
+                {
+                    "title": "Reminders of today",
+                    "kind": "dunning",
+                    "template": "payment_reminder",
+                    "assigned_to": {"group": "Collection"},
+                    "recipients": {"who": "accounts", "accounts": ["C-1001", "C-1002"]},
                 },
             ]
         },
@@ -99,6 +122,12 @@ class RunIn(Shape):
         default=False,
         description="Where a message fails, comes back or is held for its address, consent or price, go on by the next"
         " channel, at most once by each.",
+    )
+    kind: Kind = Field(
+        Kind.OTHER, description="What it is for. Some kinds need a second person to approve, if the unit wants it so."
+    )
+    assigned_to: AssigneeIn | None = Field(
+        None, description="Who is to look after it: it waits for them on their first screen."
     )
     recipients: WhoIn = Field(default_factory=WhoIn)
     free_values: dict[Code, Line] = Field({}, max_length=100)
@@ -143,6 +172,13 @@ class RunCosts(BaseModel):
     spent: list[SpentOut]
 
 
+class AssigneeOut(BaseModel):
+    """Who is to look after a run: a person, or a group."""
+
+    user: str | None
+    group: str | None
+
+
 class RunOut(BaseModel):
     """A run. recipients = made + excluded + faulty (+ those not dealt with yet); made = the sum over `states`."""
 
@@ -150,6 +186,8 @@ class RunOut(BaseModel):
     id: int
     state: Literal["draft", "generating", "in_review", "approved", "sending", "paused", "finished", "cancelled"]
     title: str
+    kind: str
+    assigned_to: AssigneeOut | None
     unit: str
     channel: str
     order: list[str]

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.utils.timezone import now
 from ninja import Query, Router
 
+from postroom.access import selectors as access
 from postroom.api.door import (
     Id,
     ProgramRequest,
@@ -19,7 +20,7 @@ from postroom.api.door import (
 )
 from postroom.api.problems import Problem, Wrong, conflict, unprocessable
 from postroom.api.run_costs import costs_of
-from postroom.api.run_shapes import ApprovalIn, RunIn, RunOut, RunPage, RunQuery, WhoIn
+from postroom.api.run_shapes import ApprovalIn, AssigneeIn, AssigneeOut, RunIn, RunOut, RunPage, RunQuery, WhoIn
 from postroom.api.ways import lane_for
 from postroom.audiences import selectors as audiences
 from postroom.contacts import selectors as contacts
@@ -64,6 +65,7 @@ def begin(request: ProgramRequest, told: RunIn) -> HttpResponse:
     accounts = {Channel(channel): code for channel, code in told.accounts.items()}
     chosen = Chosen(
         title=told.title,
+        kind=told.kind,
         recipients=_who(request, place, told.recipients),
         template_version_id=usable[told.template],
         route=route,
@@ -73,6 +75,8 @@ def begin(request: ProgramRequest, told: RunIn) -> HttpResponse:
         not_before=told.not_before,
     )
     services.choose(run_id=run.pk, viewer=seen, chosen=chosen)
+    if told.assigned_to:
+        services.assign(run_id=run.pk, viewer=seen, **_assignee(place, told.assigned_to))
     try:
         services.generate(run_id=run.pk, viewer=seen, at=now())
     except services.Incomplete as lack:
@@ -132,6 +136,19 @@ def _route(told: RunIn) -> Route:
     )
 
 
+def _assignee(place: int, told: AssigneeIn) -> dict[str, int]:
+    """Return whom a run of a unit is assigned to, for the service."""
+    if told.user:
+        user = access.people_of(unit_id=place).filter(email=told.user.lower()).first()
+        if user is None:
+            raise unprocessable("unknown", f"Nobody who sees the unit signs in as {told.user}.", "assigned_to.user")
+        return {"user_id": user.pk}
+    group = access.groups_of(unit_id=place).filter(name=told.group).first()
+    if group is None:
+        raise unprocessable("unknown", f"No group “{told.group}” sees the unit.", "assigned_to.group")
+    return {"group_id": group.pk}
+
+
 def _steer(request: ProgramRequest, run_id: int, do: "Callable[[], Run]") -> HttpResponse:
     lanes = runs.run(run_id=run_id, viewer=viewer(request)).lanes
     if request.auth.is_test and not all(map(is_test_lane, lanes.values())):
@@ -185,6 +202,13 @@ def _shown(run: "Run", counted: runs.Progress) -> RunOut:
         id=run.pk,
         state=run.state,
         title=run.title,
+        kind=run.kind,
+        assigned_to=AssigneeOut(
+            user=run.assigned_user.email if run.assigned_user else None,
+            group=run.assigned_group.name if run.assigned_group else None,
+        )
+        if run.assignee
+        else None,
         unit=run.unit.code,
         channel="preferred" if run.by_preference else run.channel,
         order=[*run.channels] if run.by_preference else [*run.channels[1:]],

@@ -57,6 +57,7 @@ class Action(StrEnum):
     RUN_APPROVAL_UNDONE = "run_approval_undone"
     APPROVAL_RULE_SET = "approval_rule_set"
     RETURN_REASON_SAVED = "return_reason_saved"
+    RUN_ASSIGNED = "run_assigned"
     RUN_RECURS = "run_recurs"
     RUN_PAUSED = "run_paused"
     RUN_RESUMED = "run_resumed"

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from django.utils.functional import cached_property
 
 from postroom.access.lines import Line
-from postroom.access.models import ApiKey, Unit, User
+from postroom.access.models import ApiKey, Group, Unit, User
 from postroom.contacts.models import CHANNELS, Contact, ContactPoint
 from postroom.core.carriage.envelope import Channel, Posting
 from postroom.outbox.models import Batch, Lane, Message
@@ -33,6 +33,10 @@ class RunState(models.TextChoices):
     PAUSED = "paused"
     FINISHED = "finished"
     CANCELLED = "cancelled"
+
+
+FOR_SOMEBODY = (RunState.DRAFT, RunState.IN_REVIEW, RunState.PAUSED)
+"""In these a run goes no further by itself: somebody has to do something."""
 
 
 class ItemState(models.TextChoices):
@@ -58,6 +62,11 @@ class RunQuerySet(models.QuerySet["Run"]):
         if viewer.sees_all:
             return self
         return self.filter(Q(unit_id__in=viewer.unit_ids) | Q(created_by_id__in=viewer.author_ids))
+
+    def assigned_to(self, viewer: Viewer) -> Self:
+        """Those that the viewer, or a group of theirs, is to look after."""
+        groups = Group.objects.filter(members=viewer.user_id).values("pk")
+        return self.filter(Q(assigned_user=viewer.user_id) | Q(assigned_group__in=groups))
 
 
 class ApprovalRuleQuerySet(models.QuerySet["ApprovalRule"]):
@@ -125,6 +134,9 @@ class Run(models.Model):
     recurrence = models.ForeignKey(Recurrence, models.SET_NULL, null=True, blank=True, related_name="+")
     is_pattern = models.BooleanField(default=False, db_default=False)
     """It is made anew by its recurrence, and never itself."""
+    assigned_user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    """Who is to look after it: one person, or a group."""
+    assigned_group = models.ForeignKey(Group, models.SET_NULL, null=True, blank=True, related_name="+")
     key = models.ForeignKey(ApiKey, models.SET_NULL, null=True, related_name="+", db_index=False)
     """The key by which a program made it; its messages are that key's own."""
     asked_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -166,6 +178,11 @@ class Run(models.Model):
     def channels(self) -> tuple[Channel, ...]:
         """The channels that it may go by, in the order in which they stand in for one another."""
         return tuple(map(Channel, dict.fromkeys((self.channel, *self.fallback))))
+
+    @property
+    def assignee(self) -> User | Group | None:
+        """Who is to look after it."""
+        return self.assigned_user or self.assigned_group
 
     @property
     def is_mixed(self) -> bool:

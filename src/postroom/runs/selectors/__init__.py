@@ -1,6 +1,6 @@
 """Runs as a viewer may see them: how far they are, who was left out and why, and what to put into a report."""
 
-from postroom.runs.models import RunState
+from postroom.runs.models import FOR_SOMEBODY, RunState
 from postroom.runs.reasons import Reason
 from postroom.runs.selectors.counting import (
     Glance,
@@ -20,6 +20,7 @@ from postroom.runs.selectors.lists import (
     Narrowed,
     Sheet,
     approval_rules,
+    assigned,
     count,
     first_made,
     items,
@@ -40,6 +41,7 @@ from postroom.runs.selectors.lists import (
 from postroom.runs.selectors.recurring import Recurring, recurring
 
 __all__ = [
+    "FOR_SOMEBODY",
     "PAGE",
     "Glance",
     "Line",
@@ -50,6 +52,7 @@ __all__ = [
     "RunState",
     "Sheet",
     "approval_rules",
+    "assigned",
     "by_channel",
     "count",
     "first_made",

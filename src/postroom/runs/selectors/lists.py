@@ -74,8 +74,13 @@ EVERYBODY = Narrowed()
 def runs(*, viewer: Viewer, states: Sequence[RunState] = ()) -> QuerySet[Run]:
     """Return the runs, newest first; with `states` only those."""
     seen = Run.objects.visible_to(viewer).filter(is_pattern=False)
-    seen = seen.select_related("unit", "template_version__template", "created_by")
+    seen = seen.select_related("unit", "template_version__template", "created_by", "assigned_user", "assigned_group")
     return (seen.filter(state__in=states) if states else seen).order_by("-id")
+
+
+def assigned(found: QuerySet[Run], *, viewer: Viewer) -> QuerySet[Run]:
+    """Narrow a list of runs to those that the viewer, or a group of theirs, is to look after."""
+    return found.filter(pk__in=Run.objects.assigned_to(viewer).values("pk"))
 
 
 def with_accounts(found: QuerySet[Run]) -> QuerySet[Run]:
@@ -91,7 +96,7 @@ def page(found: QuerySet[Run], *, before: int | None = None, size: int = 20) -> 
 
 def run(*, run_id: int, viewer: Viewer) -> Run:
     """Return one run. Raises `Run.DoesNotExist`."""
-    people = ("created_by", "asked_by", "approved_by", "sent_back_by")
+    people = ("created_by", "asked_by", "approved_by", "sent_back_by", "assigned_user", "assigned_group")
     related = ("unit", "batch__design", "batch__letter_design", "lane", "template_version__template__topic", *people)
     return Run.objects.visible_to(viewer).select_related(*related).get(pk=run_id)
 

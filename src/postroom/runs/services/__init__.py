@@ -11,6 +11,7 @@ from postroom.runs.services.approving import (
     send_back,
     undo_approval,
 )
+from postroom.runs.services.assigning import NotAssignable, assign
 from postroom.runs.services.attaching import NoPdf, attach, detach
 from postroom.runs.services.briefing import text_of
 from postroom.runs.services.by_hand import NotThere, TooMany, leave_out, left_by_hand, take_back
@@ -64,6 +65,7 @@ __all__ = [
     "Need",
     "NeedsAnother",
     "NoPdf",
+    "NotAssignable",
     "NotDraft",
     "NotInReview",
     "NotRepeatable",
@@ -84,6 +86,7 @@ __all__ = [
     "advance",
     "approve",
     "approve_due",
+    "assign",
     "attach",
     "audiences_offered",
     "begin",

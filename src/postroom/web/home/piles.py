@@ -19,6 +19,7 @@ from postroom.outbox.counting import counted
 from postroom.outbox.waiting import Queue
 from postroom.returns import selectors as returns
 from postroom.returns import undelivered
+from postroom.runs import selectors as runs
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -81,6 +82,11 @@ def _drafts(found: Counts) -> Pile:
 
 
 def _to_decide(viewer: Viewer, in_review: int) -> Iterator[Pile]:
+    mine = runs.assigned(runs.runs(viewer=viewer, states=runs.FOR_SOMEBODY), viewer=viewer)
+    number = mine.order_by()[: MOST_RUNS + 1].count()
+    label = ngettext_lazy("run is assigned to you", "runs are assigned to you", number)
+    url = reverse("runs:index") + "?assigned=me&state=waits"
+    yield Pile(icon="user-circle", number=number, label=label, url=url, most=MOST_RUNS)
     approvals = reverse("runs:approvals") if viewer.may(Right.SEND) else reverse("runs:index") + "?state=in_review"
     label = ngettext_lazy("run waits for approval", "runs wait for approval", in_review)
     yield Pile(icon="checks", number=in_review, label=label, url=approvals, most=MOST_RUNS)

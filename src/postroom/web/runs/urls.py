@@ -2,6 +2,7 @@ from django.urls import path
 
 from postroom.web.runs import (
     approving,
+    assigning,
     attaching,
     by_hand,
     checking,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("<int:run_id>/undo/", approving.undo, name="undo"),
     path("<int:run_id>/send-back/", approving.send_back, name="send_back"),
     path("<int:run_id>/reopen/", approving.reopen, name="reopen"),
+    path("<int:run_id>/assign/", assigning.assign, name="assign"),
     path("<int:run_id>/pause/", steering.pause, name="pause"),
     path("<int:run_id>/resume/", steering.resume, name="resume"),
     path("<int:run_id>/cancel/", steering.cancel, name="cancel"),

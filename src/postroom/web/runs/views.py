@@ -26,6 +26,7 @@ from postroom.runs import selectors
 from postroom.runs.selectors import Progress
 from postroom.web.runs import costs, reasons, wording
 from postroom.web.runs.approving import to_approve
+from postroom.web.runs.assigning import AssignForm
 from postroom.web.runs.shares import share_of
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import Chip, number
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 LIST, PAGE = "web/runs/list.html", "web/runs/run.html"
 STATES = ("draft", "generating", "in_review", "approved", "sending", "paused", "finished", "cancelled")
 MOVING = frozenset({"generating", "approved", "sending", "paused"})
+WAITS, MINE = "waits", "me"
+"""In the address: runs in which somebody has to do something, and those assigned to the viewer."""
 _SHOWN = (Folder.DRAFTS, Folder.OUTBOX, Folder.SENT, Folder.ERRORS)
 _FOLDER_OF = {state: folder for folder in _SHOWN for state in FOLDERS[folder]}
 
@@ -45,20 +48,33 @@ _FOLDER_OF = {state: folder for folder in _SHOWN for state in FOLDERS[folder]}
 def index(request: StaffRequest) -> HttpResponse:
     """List the runs, newest first."""
     state = request.GET.get("state", "")
-    wanted = [state] if state in STATES else []
+    state = state if state in (*STATES, WAITS) else ""
+    wanted = selectors.FOR_SOMEBODY if state == WAITS else [state] if state else []
     found = selectors.runs(viewer=request.viewer, states=wanted)  # type: ignore[arg-type]
+    is_mine = request.GET.get("assigned") == MINE
+    if is_mine:
+        found = selectors.assigned(found, viewer=request.viewer)
     shown, following = selectors.page(found, before=number(request.GET, "after"))
     glances = selectors.glances(runs=shown)
     data = {
         "rows": [(run, glances[run.pk]) for run in shown],
         "next": following,
         "states": [(code, PILLS[code].word) for code in STATES],
-        "state": state if wanted else "",
-        "chips": [Chip("state", _("State"), str(PILLS[state].word))] if wanted else [],
+        "state": state,
+        "is_mine": is_mine,
+        "chips": _chips(state, is_mine=is_mine),
         "is_live": any(run.state in MOVING - {"paused"} for run in shown),
         "may_send": request.viewer.may(Right.SEND),
     }
     return render(request, f"{LIST}#list" if request.htmx else LIST, data)
+
+
+def _chips(state: str, *, is_mine: bool) -> list[Chip]:
+    word = _("Waits for somebody") if state == WAITS else str(PILLS[state].word) if state else ""
+    return [
+        *([Chip("state", _("State"), word)] if state else []),
+        *([Chip("assigned", _("Assigned"), _("to me or a group of mine"))] if is_mine else []),
+    ]
 
 
 @require_GET
@@ -81,6 +97,7 @@ def show(request: StaffRequest, run_id: int) -> HttpResponse:
         "states": _states(run, progress),
         "first": selectors.first_made(run=run),
         "may_send": request.viewer.may(Right.SEND, run.unit_id),
+        "assigning": _assigning(request.viewer, run),
         "is_over": run.state in ("finished", "cancelled"),
         "done": progress.recipients - progress.pending,
         "errors_url": _in_outbox(run, None),
@@ -96,6 +113,12 @@ def show(request: StaffRequest, run_id: int) -> HttpResponse:
     if run.state == "in_review":
         data |= to_approve(request.viewer, run, progress, now)
     return render(request, f"{PAGE}#run" if request.htmx else PAGE, data)
+
+
+def _assigning(viewer: Viewer, run: Run) -> AssignForm | None:
+    """Return the form by which the run is given to somebody else, while it waits for somebody."""
+    waits = run.state in selectors.FOR_SOMEBODY
+    return AssignForm(run=run) if waits and viewer.may(Right.SEND, run.unit_id) else None
 
 
 def _is_stopped(viewer: Viewer, run: Run) -> bool:

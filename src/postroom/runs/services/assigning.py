@@ -1,0 +1,31 @@
+"""Say who is to look after a run: one person, or a group. It gives nobody a right that they do not have."""
+
+from django.db import transaction
+
+from postroom.access import selectors as access
+from postroom.access.viewer import Viewer
+from postroom.audit import services as audit
+from postroom.audit.actions import Action
+from postroom.runs.models import Run
+from postroom.runs.services.choosing import to_change
+
+
+class NotAssignable(Exception):
+    """There is no such person or group that sees the run's unit."""
+
+
+@transaction.atomic
+def assign(*, run_id: int, viewer: Viewer, user_id: int | None = None, group_id: int | None = None) -> Run:
+    """Let a person or a group look after a run from now on; nobody, if none is named.
+
+    Raises `NotAssignable`, `NotAllowed` or `Run.DoesNotExist`.
+    """
+    run = to_change(run_id=run_id, viewer=viewer)
+    user = access.people_of(unit_id=run.unit_id).filter(pk=user_id).first() if user_id else None
+    group = access.groups_of(unit_id=run.unit_id).filter(pk=group_id).first() if group_id and not user_id else None
+    if (user_id and user is None) or (group_id and group is None):
+        raise NotAssignable(run.title)
+    run.assigned_user, run.assigned_group = user, group
+    run.save(update_fields=["assigned_user", "assigned_group"])
+    audit.record(actor=viewer, action=Action.RUN_ASSIGNED, about=run, unit_id=run.unit_id, to=str(run.assignee or ""))
+    return run
