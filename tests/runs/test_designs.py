@@ -18,7 +18,8 @@ from postroom.runs import services as runs
 from postroom.runs.models import Run
 from postroom.runs.services import Route
 from postroom.stationery.designs import services as designs
-from postroom.stationery.models import Design, DesignVersion
+from postroom.stationery.designs.services import Messages
+from postroom.stationery.models import Design
 from tests import makers
 from tests.makers import NOON
 from tests.runs import office
@@ -35,7 +36,7 @@ def kept_here(settings, tmp_path):
 
 
 def published(design: Design, content: object = None) -> Design:
-    draft = DesignVersion.objects.get(design=design)
+    draft = designs.draft(design_id=design.pk, viewer=SYSTEM)
     if content:
         draft = designs.save_draft(
             version_id=draft.pk, revision=draft.revision, content=content, viewer=SYSTEM, at=NOON
@@ -45,7 +46,7 @@ def published(design: Design, content: object = None) -> Design:
 
 
 def email_design(text: str = "Season's greetings", *, unit=None) -> Design:
-    content = {"blocks": [{"type": "header", "text": text}, {"type": "message"}]}
+    content = {"blocks": [{"type": "header", "text": text}, {"type": "message"}, {"type": "footer", "text": "Bye"}]}
     return published(designs.make(viewer=SYSTEM, name=text, unit=unit), content)
 
 
@@ -172,6 +173,20 @@ def test_a_design_that_was_not_asked_for_stays_as_it_was_chosen():
     facts = client.get(reverse("runs:show", args=[run.pk])).content.decode()
     assert "Other" in facts
     assert "Season&#x27;s greetings (e-mails)" in facts
+
+
+def test_what_is_about_a_topic_is_not_made_in_a_design_without_a_link_to_unsubscribe():
+    somebody()
+    about = makers.topic("tariffs", needs_consent=False)
+    bare = email_design("Bare")
+    designs.choose(design_id=bare.pk, messages=Messages(kind="service"), viewer=SYSTEM)
+    published(bare, {"blocks": [{"type": "message"}, {"type": "footer", "text": "Bye", "opt_out": False}]})
+
+    run = in_designs(office.draft(office.version(topic=about)), bare)
+
+    assert runs.lacking(run=run, viewer=makers.viewer(), at=NOON) == [(runs.Lack.OPT_OUT, "Bare")]
+    assert "Bare" in desk().get(reverse("runs:check", args=[run.pk])).content.decode()
+    assert runs.lacking(run=in_designs(run, email_design()), viewer=makers.viewer(), at=NOON) == []
 
 
 def test_another_design_is_another_snapshot_and_is_named():

@@ -108,6 +108,11 @@ def _looked_at(
     return list(dict.fromkeys(found))
 
 
+def lets_opt_out(frame: Frame) -> bool:
+    """Say whether there is a place for the link by which a customer says no."""
+    return bool({Place.OPT_OUT, Place.FOOTER} & _found(frame))
+
+
 def _places(frame: Frame, *, for_marketing: bool) -> Iterator[Problem]:
     times = sum(piece is Place.CONTENT for piece in frame.pieces)
     if times == 0:
@@ -115,7 +120,7 @@ def _places(frame: Frame, *, for_marketing: bool) -> Iterator[Problem]:
     if times > 1:
         sentence = f"There are {times} places for the message; one is needed."
         yield Problem(code=Code.MANY_MESSAGES, sentence=sentence, figure=str(times))
-    if for_marketing and not {Place.OPT_OUT, Place.FOOTER} & _found(frame):
+    if for_marketing and not lets_opt_out(frame):
         yield Problem(code=Code.NO_OPT_OUT, sentence="Marketing needs a link to unsubscribe in its footer.")
     if not {Place.ADDRESS, Place.FOOTER} & _found(frame):
         yield Problem(code=Code.NO_ADDRESS, sentence="The address of the company is missing from the footer.")

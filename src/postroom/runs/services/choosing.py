@@ -19,7 +19,14 @@ from postroom.outbox.models import Batch
 from postroom.runs.leaving_out import reasons_to_leave_out
 from postroom.runs.models import Kind, Occasion, Run, RunState
 from postroom.runs.own_text import faults
-from postroom.runs.services.usable import NotUsable, check_audiences, check_designs, check_text, further_lanes
+from postroom.runs.services.usable import (
+    NotUsable,
+    check_audiences,
+    check_designs,
+    check_text,
+    further_lanes,
+    lets_opt_out,
+)
 
 
 class NotDraft(Exception):
@@ -35,6 +42,8 @@ class Lack(StrEnum):
     """A newsletter goes to those who agreed to it, so its text says what it is about."""
     TEXT = "text"
     """What was written for the run cannot go out as it is."""
+    OPT_OUT = "opt_out"
+    """Its own design has no link by which customers could say no, and the text is about a topic."""
     ACCOUNT = "account"
     RECIPIENTS = "recipients"
     AUDIENCE = "audience"
@@ -210,6 +219,8 @@ def lacking(*, run: Run, viewer: Viewer, at: datetime) -> list[tuple[Lack, str]]
     else:
         if run.kind in _ABOUT and not _needs_consent(run):
             found.append((Lack.TOPIC, ""))
+        if not lets_opt_out(run=run):
+            found.append((Lack.OPT_OUT, str(run.batch.design)))
         found += [(Lack.TEXT, sentence) for sentence in faults(run=run)]
         needed = composing.free_tags(version_id=run.template_version_id)
         found += [(Lack.FREE_VALUE, name) for name in needed if not str(run.batch.free_values.get(name, "")).strip()]

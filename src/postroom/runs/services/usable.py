@@ -59,3 +59,12 @@ def check_designs(*, run: Run, viewer: Viewer, wanted: Designs) -> None:
             offered = designs.usable(viewer=viewer, unit_id=run.unit_id, medium=medium)
             if not offered.filter(pk=pk).exists():
                 raise NotUsable(f"there is no such design of a {medium} for {run.unit}")
+
+
+def lets_opt_out(*, run: Run) -> bool:
+    """Say whether customers can say no in the run's own design of e-mails, if it has one and they must be able to."""
+    topic_id = run.template_version.template.topic_id if run.template_version else None
+    design_id = run.batch.design_id
+    if topic_id is None or design_id is None or EMAIL not in run.channels:
+        return True
+    return designs.lets_opt_out(design_id=design_id)

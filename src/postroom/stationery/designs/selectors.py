@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from postroom.access.sharing import usable_by
 from postroom.access.viewer import Viewer
+from postroom.core.design import checking
 from postroom.core.design.frame import Frame
 from postroom.core.letter.design import LetterDesign, read_letter_design
 from postroom.stationery.changing import right_to_change
@@ -95,6 +96,12 @@ def frame(*, version_id: int) -> Frame:
     """Return the frame of a published version; remembered, for it never changes."""
     stored = DesignVersion.objects.values_list("frame", flat=True).get(pk=version_id, published_at__isnull=False)
     return Frame.from_json(stored or {})
+
+
+def lets_opt_out(*, design_id: int) -> bool:
+    """Say whether customers can say no in e-mails of a design, as it is published now."""
+    newest = DesignVersion.objects.filter(design=design_id, published_at__isnull=False).order_by("-pk")[0]
+    return checking.lets_opt_out(frame(version_id=newest.pk))
 
 
 @lru_cache(maxsize=64)

@@ -37,6 +37,10 @@ LACKS: Mapping[Lack, tuple[_StrPromise, str]] = {
         "what",
     ),
     Lack.TEXT: (_("The text cannot go out yet. %(name)s"), "what"),
+    Lack.OPT_OUT: (
+        _("The design “%(name)s” has no link to unsubscribe, which this text needs: choose another one."),
+        "what",
+    ),
     Lack.ACCOUNT: (_("No sending account is chosen."), "what"),
     Lack.RECIPIENTS: (_("Nobody is chosen."), "who"),
     Lack.AUDIENCE: (_("An audience that was chosen is not there any more, or cannot be read."), "who"),
