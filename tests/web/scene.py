@@ -33,7 +33,7 @@ from postroom.records.services import RecordRow, put_records
 from postroom.returns import services as returns
 from postroom.returns.models import ReturnedLetter, Upload
 from postroom.runs import services as runs
-from postroom.runs.models import Run, RunItem
+from postroom.runs.models import AddressTask, Run, RunItem
 from postroom.stationery import services as stationery
 from postroom.stationery.designs import services as designs
 from postroom.stationery.models import DesignVersion
@@ -138,6 +138,7 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
         "webhook_id": (told := _told(trace, unit)).subscription_id, "delivery_id": told.pk,
         "rate_id": _priced(account), "limit_id": Limit.objects.create(unit=unit, channel="sms").pk,
         "hours_id": _hours(unit), "recurrence_id": _recurring(run, called),
+        "task_id": AddressTask.objects.create(run=run, reason="no_address", until=makers.NOON).pk,
         "proof_id": _proved(item.message_id, trace),
         "design_id": design.pk, "choice_id": choice.pk, "letter_design_id": lettered.pk,
         "unit_id": unit.pk, "brand_id": unit.brand_id, "contact_id": contact.pk, "record_id": record.pk,

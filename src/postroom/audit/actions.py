@@ -58,6 +58,7 @@ class Action(StrEnum):
     APPROVAL_RULE_SET = "approval_rule_set"
     RETURN_REASON_SAVED = "return_reason_saved"
     RUN_ASSIGNED = "run_assigned"
+    ADDRESSES_GIVEN = "addresses_given"
     RUN_RECURS = "run_recurs"
     RUN_PAUSED = "run_paused"
     RUN_RESUMED = "run_resumed"

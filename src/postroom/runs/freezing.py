@@ -42,6 +42,10 @@ _ONE_OF_HOUSEHOLD = """homes AS (
          CASE WHEN channel <> '' AND first_of_home <> contact_id THEN 'same_household' ELSE reason END AS reason
     FROM homes
 )"""
+WAYS = """CASE reason WHEN 'no_channel' THEN (
+  SELECT string_agg(way ->> 0 || ':' || (way ->> 1), ' ' ORDER BY way ->> 0) FROM jsonb_array_elements(passed) AS way
+) ELSE '' END"""
+"""Of somebody in `decided`: why by none of the channels, where each has another reason."""
 _WRITE = """
 INSERT INTO runs_runitem (run_id, contact_id, point_id, step, state, channel, passed, reason, detail)
 SELECT %s, d.contact_id, d.point_id, 0, CASE d.reason WHEN '' THEN 'pending' ELSE 'excluded' END, d.channel, d.passed,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Reason(StrEnum):
@@ -43,6 +44,21 @@ class Reason(StrEnum):
     NO_POSTAL_ADDRESS = "no_postal_address"
     BAD_POSTAL_ADDRESS = "bad_postal_address"
     ADDRESS_UNFIT = "address_unfit"
+
+
+class Part(NamedTuple):
+    """Those who are left out for one reason.
+
+    Where each channel has another, `ways` says it of each: "email:no_address sms:not_mobile".
+    """
+
+    reason: Reason
+    ways: str = ""
+
+    @property
+    def code(self) -> str:
+        """It in one word, for forms."""
+        return f"{self.reason} {self.ways}".rstrip()
 
 
 SENTENCES: Mapping[Reason, str] = {

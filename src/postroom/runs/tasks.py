@@ -7,7 +7,7 @@ from django.utils.timezone import now
 
 from postroom.jobs.job import every, job
 from postroom.runs.locking import leave_place, take_place
-from postroom.runs.services import advance, approve_due, failing, fall_back, make_due, standing
+from postroom.runs.services import advance, approve_due, close_done, failing, fall_back, make_due, standing
 from postroom.runs.services.generating import AT_ONCE
 from postroom.runs.services.steering import drop
 from postroom.runs.signals import batch_dropped, work_waits
@@ -42,6 +42,12 @@ def greet() -> None:
     """Make today's runs of those that recur, and let go what needs nobody's approval."""
     make_due(at=now())
     approve_due(at=now())
+
+
+@every("*/5 * * * *")
+def close_tasks() -> None:
+    """Close what was given to somebody and is put right by now."""
+    close_done(at=now())
 
 
 @every("* * * * *")

@@ -182,7 +182,7 @@ def test_home_takes_as_many_queries_for_three_of_each_as_for_one(number, django_
         post.account(25, code=f"office-{n}")
     viewer = makers.viewer()
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         standing.of(viewer=viewer, at=now())
 
 
@@ -205,8 +205,8 @@ def test_piles_are_those_of_the_screens_that_somebody_may_open():
         return [pile.url for pile in found.piles]
 
     mine, both = "/runs/?assigned=me&state=waits", ["/incoming/", "/returns/"]
-    assert named(Role.READER) == [mine, "/runs/?state=in_review", *both]
-    assert named(Role.SENDER) == ["/outbox/?box=drafts", mine, "/runs/approvals/", *both, "/print/"]
+    assert named(Role.READER) == [mine, "/runs/tasks/", "/runs/?state=in_review", *both]
+    assert named(Role.SENDER) == ["/outbox/?box=drafts", mine, "/runs/tasks/", "/runs/approvals/", *both, "/print/"]
 
 
 def test_where_nothing_waits_home_says_what_will_be_there():

@@ -1,7 +1,7 @@
 """Runs as a viewer may see them: how far they are, who was left out and why, and what to put into a report."""
 
 from postroom.runs.models import FOR_SOMEBODY, RunState
-from postroom.runs.reasons import Reason
+from postroom.runs.reasons import Part, Reason
 from postroom.runs.selectors.counting import (
     Glance,
     Progress,
@@ -38,6 +38,7 @@ from postroom.runs.selectors.lists import (
     usages,
     with_accounts,
 )
+from postroom.runs.selectors.mending import address_task, address_tasks, tasks_of
 from postroom.runs.selectors.recurring import Recurring, recurring
 
 __all__ = [
@@ -46,11 +47,14 @@ __all__ = [
     "Glance",
     "Line",
     "Narrowed",
+    "Part",
     "Progress",
     "Reason",
     "Recurring",
     "RunState",
     "Sheet",
+    "address_task",
+    "address_tasks",
     "approval_rules",
     "assigned",
     "by_channel",
@@ -75,6 +79,7 @@ __all__ = [
     "sending_time",
     "sheet",
     "tags",
+    "tasks_of",
     "usage_counts",
     "usages",
     "with_accounts",

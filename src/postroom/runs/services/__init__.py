@@ -34,6 +34,7 @@ from postroom.runs.services.falling_back import failing, fall_back
 from postroom.runs.services.foreseeing import Foreseen, Group, Somebody, foresee
 from postroom.runs.services.generating import SLICE, generate, generate_slice
 from postroom.runs.services.looking import LookedAt, Sample, look_at_letters
+from postroom.runs.services.mending import close_done, close_if_done, give_addresses
 from postroom.runs.services.missing import MISSED, Missed, missed, reached
 from postroom.runs.services.offering import (
     audiences_offered,
@@ -95,6 +96,8 @@ __all__ = [
     "check_accounts",
     "choose",
     "choose_topic",
+    "close_done",
+    "close_if_done",
     "count_messages",
     "detach",
     "estimate",
@@ -106,6 +109,7 @@ __all__ = [
     "forget_recipients",
     "generate",
     "generate_slice",
+    "give_addresses",
     "held_back",
     "is_among_makers",
     "lacking",

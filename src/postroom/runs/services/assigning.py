@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from postroom.access import selectors as access
+from postroom.access.models import Group, User
 from postroom.access.viewer import Viewer
 from postroom.audit import services as audit
 from postroom.audit.actions import Action
@@ -21,11 +22,16 @@ def assign(*, run_id: int, viewer: Viewer, user_id: int | None = None, group_id:
     Raises `NotAssignable`, `NotAllowed` or `Run.DoesNotExist`.
     """
     run = to_change(run_id=run_id, viewer=viewer)
+    run.assigned_user, run.assigned_group = named(run=run, user_id=user_id, group_id=group_id)
+    run.save(update_fields=["assigned_user", "assigned_group"])
+    audit.record(actor=viewer, action=Action.RUN_ASSIGNED, about=run, unit_id=run.unit_id, to=str(run.assignee or ""))
+    return run
+
+
+def named(*, run: Run, user_id: int | None, group_id: int | None) -> tuple[User | None, Group | None]:
+    """Return the person or the group that something of a run is given to. Raises `NotAssignable`."""
     user = access.people_of(unit_id=run.unit_id).filter(pk=user_id).first() if user_id else None
     group = access.groups_of(unit_id=run.unit_id).filter(pk=group_id).first() if group_id and not user_id else None
     if (user_id and user is None) or (group_id and group is None):
         raise NotAssignable(run.title)
-    run.assigned_user, run.assigned_group = user, group
-    run.save(update_fields=["assigned_user", "assigned_group"])
-    audit.record(actor=viewer, action=Action.RUN_ASSIGNED, about=run, unit_id=run.unit_id, to=str(run.assignee or ""))
-    return run
+    return user, group

@@ -9,8 +9,9 @@ from django.db import connection
 
 from postroom.access.viewer import Viewer
 from postroom.core.carriage.envelope import Channel
+from postroom.runs import freezing
 from postroom.runs.models import Run
-from postroom.runs.reasons import Reason
+from postroom.runs.reasons import Part, Reason
 from postroom.runs.services.judging import judged
 
 NAMED = 5
@@ -18,12 +19,7 @@ NAMED = 5
 
 _COUNT = """, grouped AS (
   SELECT contact_id, channel, reason, first_with_it,
-         CASE WHEN reason = '' AND %s <> '' THEN channel
-              WHEN reason = 'no_channel' THEN (
-                SELECT string_agg(way ->> 0 || ':' || (way ->> 1), ' ' ORDER BY way ->> 0)
-                  FROM jsonb_array_elements(passed) AS way
-              )
-              ELSE '' END AS ways
+         CASE WHEN reason = '' AND %s <> '' THEN channel ELSE {ways} END AS ways
     FROM decided
 ), ranked AS (
   SELECT contact_id, channel, reason, ways,
@@ -63,6 +59,8 @@ class Group:
 
     reason: Reason
     ways: tuple[tuple[Channel, Reason], ...]
+    part: Part
+    """The same, to name it by."""
     number: int
     named: Sequence[Somebody]
     """The first of them."""
@@ -145,7 +143,7 @@ def _counted(run: Run, viewer: Viewer, at: datetime, asked: tuple[str | int, ...
         return []
     statement, arguments = judgement
     with connection.cursor() as cursor:
-        cursor.execute(statement + _COUNT, (*arguments, *asked))
+        cursor.execute(statement + _COUNT.format(ways=freezing.WAYS), (*arguments, *asked))
         return [_Row._make((*row[:_SOMEBODY], _somebody(*row[_SOMEBODY:]))) for row in cursor.fetchall()]
 
 
@@ -163,6 +161,7 @@ def _group(rows: Sequence[_Row]) -> Group:
     ways = [way.split(":") for way in first.ways.split()]
     return Group(
         reason=Reason(first.reason),
+        part=Part(Reason(first.reason), first.ways),
         ways=tuple((Channel(channel), Reason(reason)) for channel, reason in ways),
         number=first.number,
         named=[row.somebody for row in rows],

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from postroom.access.viewer import Viewer
 from postroom.contacts.models import ContactQuerySet
+from postroom.runs import freezing
 from postroom.runs.models import Run
-from postroom.runs.reasons import Reason
+from postroom.runs.reasons import Part, Reason
 from postroom.runs.services.choosing import recipients
 from postroom.runs.services.judging import judged
 
@@ -19,8 +21,9 @@ MISSED = (Reason.NO_ADDRESS, Reason.NOT_MOBILE, Reason.UNDELIVERABLE, Reason.NO_
 PAGE = 50
 _MISSED = """
 SELECT c.id, c.account_number, c.name, d.reason, d.detail
-  FROM decided d JOIN contacts_contact c ON c.id = d.contact_id
- WHERE d.reason = ANY(%s) AND c.id > %s ORDER BY c.id LIMIT %s
+  FROM (SELECT contact_id, reason, detail, {ways} AS ways FROM decided WHERE reason = ANY(%s)) d
+  JOIN contacts_contact c ON c.id = d.contact_id
+ WHERE (%s OR d.ways = %s) AND c.id > %s ORDER BY c.id LIMIT %s
 """
 
 _REACHED = " SELECT contact_id FROM decided WHERE channel <> ''"
@@ -37,19 +40,36 @@ class Missed:
     detail: str
 
 
-def missed(*, run: Run, viewer: Viewer, at: datetime, after: int = 0) -> tuple[Sequence[Missed], int | None]:
-    """Return a page of those whom no address reaches, and where the next one begins (None: this was the last)."""
+def missed(
+    *, run: Run, viewer: Viewer, at: datetime, after: int = 0, part: Part | None = None
+) -> tuple[Sequence[Missed], int | None]:
+    """Return a page of those whom no address reaches, and where the next one begins (None: this was the last).
+
+    With `part` only those of one group.
+    """
     judgement = judged(run=run, viewer=viewer, at=at)
     if judgement is None:
         return [], None
+    found = _missed(judgement, part=part, after=after, most=PAGE + 1)
+    return found[:PAGE], found[PAGE - 1].contact_id if len(found) > PAGE else None
+
+
+def misses_any(*, run: Run, viewer: Viewer, at: datetime, part: Part) -> bool:
+    """Say whether anybody of a group is not reached still; yes, where nobody can tell."""
+    judgement = judged(run=run, viewer=viewer, at=at)
+    return judgement is None or bool(_missed(judgement, part=part, after=0, most=1))
+
+
+def _missed(judgement: tuple[str, tuple[Any, ...]], *, part: Part | None, after: int, most: int) -> list[Missed]:
     statement, arguments = judgement
+    reasons = list(MISSED) if part is None else [part.reason]
+    asked = (reasons, part is None, part.ways if part else "", after, most)
     with connection.cursor() as cursor:
-        cursor.execute(statement + _MISSED, (*arguments, list(MISSED), after, PAGE + 1))
-        found = [
+        cursor.execute(statement + _MISSED.format(ways=freezing.WAYS), (*arguments, *asked))
+        return [
             Missed(pk, account, name, Reason(reason), detail or "")
             for pk, account, name, reason, detail in cursor.fetchall()
         ]
-    return found[:PAGE], found[PAGE - 1].contact_id if len(found) > PAGE else None
 
 
 def reached(*, run: Run, viewer: Viewer, at: datetime) -> ContactQuerySet:

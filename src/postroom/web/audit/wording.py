@@ -65,6 +65,7 @@ ACTIONS: Mapping[Action, _StrPromise] = {
     Action.HOURS_SET: _("Sending hours set"),
     Action.APPROVAL_RULE_SET: _("Rule of approval set"),
     Action.RETURN_REASON_SAVED: _("Reason of returns saved"),
+    Action.ADDRESSES_GIVEN: _("Addresses given to somebody to put right"),
     Action.RUN_ASSIGNED: _("Run assigned"),
     Action.RUN_RECURS: _("Recurring run switched on or off"),
     Action.RUN_PAUSED: _("Run paused"),

@@ -87,6 +87,9 @@ def _to_decide(viewer: Viewer, in_review: int) -> Iterator[Pile]:
     label = ngettext_lazy("run is assigned to you", "runs are assigned to you", number)
     url = reverse("runs:index") + "?assigned=me&state=waits"
     yield Pile(icon="user-circle", number=number, label=label, url=url, most=MOST_RUNS)
+    number = runs.address_tasks(viewer=viewer).order_by()[: MOST_RUNS + 1].count()
+    label = ngettext_lazy("group of addresses to put right", "groups of addresses to put right", number)
+    yield Pile(icon="map-pin", number=number, label=label, url=reverse("runs:tasks"), most=MOST_RUNS)
     approvals = reverse("runs:approvals") if viewer.may(Right.SEND) else reverse("runs:index") + "?state=in_review"
     label = ngettext_lazy("run waits for approval", "runs wait for approval", in_review)
     yield Pile(icon="checks", number=in_review, label=label, url=approvals, most=MOST_RUNS)

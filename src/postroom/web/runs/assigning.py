@@ -20,9 +20,23 @@ from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell, warn
 
 if TYPE_CHECKING:
-    from postroom.runs.models import Run
+    from postroom.runs.models import AddressTask, Run
 
 USER, GROUP = "user", "group"
+
+
+def offered(*, unit_id: int) -> list[tuple[Any, Any]]:
+    """Return the people and groups who see a unit, to choose one of them, or nobody."""
+    people = [(f"{USER}-{one.pk}", str(one)) for one in access.people_of(unit_id=unit_id)]
+    groups = [(f"{GROUP}-{one.pk}", str(one)) for one in access.groups_of(unit_id=unit_id)]
+    return [("", _("Nobody")), (_("People"), people), *([(_("Groups"), groups)] if groups else [])]
+
+
+def held_by(of: Run | AddressTask | None) -> str:
+    """Return who looks after something, as it is offered."""
+    if of is None or of.assignee is None:
+        return ""
+    return f"{USER}-{of.assigned_user_id}" if of.assigned_user_id else f"{GROUP}-{of.assigned_group_id}"
 
 
 class AssignForm(forms.Form):
@@ -31,18 +45,14 @@ class AssignForm(forms.Form):
     to = forms.ChoiceField(label=_("Assigned to"), required=False, widget=forms.Select(attrs={"class": "form-select"}))
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, run: Run) -> None:
-        kind, pk = (USER, run.assigned_user_id) if run.assigned_user_id else (GROUP, run.assigned_group_id)
-        super().__init__(data, initial={"to": f"{kind}-{pk}" if pk else ""}, auto_id="assign-%s")
-        people = [(f"{USER}-{one.pk}", str(one)) for one in access.people_of(unit_id=run.unit_id)]
-        groups = [(f"{GROUP}-{one.pk}", str(one)) for one in access.groups_of(unit_id=run.unit_id)]
-        offered: list[tuple[Any, Any]] = [("", _("Nobody")), (_("People"), people)]
-        self.fields["to"].choices = [*offered, *([(_("Groups"), groups)] if groups else [])]  # type: ignore[attr-defined]
+        super().__init__(data, initial={"to": held_by(run)}, auto_id="assign-%s")
+        self.fields["to"].choices = offered(unit_id=run.unit_id)  # type: ignore[attr-defined]
 
-    @property
-    def chosen(self) -> dict[str, int]:
-        """What was chosen, for the service."""
-        kind, _dash, pk = self.cleaned_data["to"].partition("-")
-        return {f"{kind}_id": int(pk)} if pk else {}
+
+def chosen(to: str) -> dict[str, int]:
+    """Return what was chosen, for the service."""
+    kind, _dash, pk = to.partition("-")
+    return {f"{kind}_id": int(pk)} if pk else {}
 
 
 @require_POST
@@ -54,7 +64,7 @@ def assign(request: StaffRequest, run_id: int) -> HttpResponse:
     if not form.is_valid():
         warn(request, gettext("Not assigned: choose somebody who sees the unit of the run."))
         return redirect("runs:show", run_id)
-    run = runs.assign(run_id=run_id, viewer=request.viewer, **form.chosen)
+    run = runs.assign(run_id=run_id, viewer=request.viewer, **chosen(form.cleaned_data["to"]))
     if run.assignee:
         tell(request, gettext("Assigned to %(name)s.") % {"name": run.assignee})
     else:

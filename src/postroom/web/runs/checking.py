@@ -22,6 +22,7 @@ from postroom.web.outbox.channels import passed_over
 from postroom.web.outbox.registered import POSTINGS
 from postroom.web.outbox.wording import CHANNELS
 from postroom.web.runs import costs, reasons, wording
+from postroom.web.runs.mending import GiveForm, give_forms
 from postroom.web.runs.recurring import RecurForm
 from postroom.web.runs.shares import share_of
 from postroom.web.runs.wizard import frame, lacking, of_draft, shown
@@ -32,7 +33,7 @@ from postroom.web.shell.lists import number
 from postroom.web.shell.notices import tell, warn
 
 if TYPE_CHECKING:
-    from postroom.runs.models import Run
+    from postroom.runs.models import AddressTask, Run
 
 CHECK = "web/runs/check.html"
 _UNREACHED = frozenset(
@@ -65,7 +66,7 @@ def check(request: StaffRequest, run: Run) -> HttpResponse:
     data = {
         **frame(run, "check"),
         **foretold(run, foreseen),
-        "groups": [Group.of(group, run) for group in foreseen.groups],
+        "groups": _groups(run, foreseen),
         "has_letters": Channel.LETTER in run.channels and run.template_version_id is not None,
         "unused": [(each, CHANNELS[each]) for each in Channel if each not in run.channels],
         "lacking": lacking(request, run),
@@ -154,9 +155,13 @@ class Group:
     """They are left out because somebody chose it so."""
     is_missed: bool
     """Another address puts it right."""
+    giving: GiveForm | None
+    """How it is given to somebody, where another address puts it right."""
+    task: AddressTask | None
+    """Who has it now."""
 
     @classmethod
-    def of(cls, group: runs.Group, run: Run) -> Group:
+    def of(cls, group: runs.Group, run: Run, given: tuple[GiveForm | None, AddressTask | None]) -> Group:
         """Return a group in words."""
         ways = [passed_over(channel, reason) for channel, reason in group.ways]
         return cls(
@@ -167,12 +172,19 @@ class Group:
             is_unreached=group.reason in _UNREACHED,
             is_chosen=group.reason in _CHOSEN,
             is_missed=group.reason in runs.MISSED,
+            giving=given[0],
+            task=given[1],
         )
 
     @property
     def more(self) -> int:
         """So many are not named."""
         return self.number - len(self.named)
+
+
+def _groups(run: Run, foreseen: runs.Foreseen) -> list[Group]:
+    giving = give_forms(run, [group.part for group in foreseen.groups if group.reason in runs.MISSED])
+    return [Group.of(group, run, giving.get(group.part, (None, None))) for group in foreseen.groups]
 
 
 def foretold(run: Run, foreseen: runs.Foreseen) -> dict[str, Any]:

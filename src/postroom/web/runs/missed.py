@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from postroom.contacts.selectors.correctable import Wanted, correctable, destinations
 from postroom.core.carriage.envelope import Channel
 from postroom.runs import services as runs
+from postroom.runs.selectors import Part
 from postroom.web.repair.cells import Answer, answered, corrected, typed_in
 from postroom.web.repair.grid import HEADS, OF_KIND, address_cells
 from postroom.web.runs import reasons
@@ -35,9 +36,21 @@ _CHANNEL_OF = {
 @of_draft
 def index(request: StaffRequest, run: Run) -> HttpResponse:
     """Show the grid: a line for each customer who is not reached, their addresses for the run's channels in cells."""
-    shown, following = runs.missed(
-        run=run, viewer=request.viewer, at=timezone.now(), after=number(request.GET, "after") or 0
-    )
+    data = {**frame(run, "check"), **grid_of(request, run), "save": reverse("runs:save_missed", args=[run.pk])}
+    return render(request, "web/runs/missed.html", data)
+
+
+@require_POST
+@of_draft
+def save(request: StaffRequest, run: Run) -> HttpResponse:
+    """Write down what was typed; each cell is judged by itself."""
+    return answered(request, kept(request), reverse("runs:missed", args=[run.pk]))
+
+
+def grid_of(request: StaffRequest, run: Run, part: Part | None = None) -> dict[str, Any]:
+    """Return a page of the grid; with `part` of those of one group."""
+    after = number(request.GET, "after") or 0
+    shown, following = runs.missed(run=run, viewer=request.viewer, at=timezone.now(), after=after, part=part)
     ids = [one.contact_id for one in shown]
     wanted = {(pk, channel): Wanted(pk, channel) for pk in ids for channel in run.channels}
     places = destinations(set(wanted.values()))
@@ -51,23 +64,18 @@ def index(request: StaffRequest, run: Run) -> HttpResponse:
             cells |= address_cells(one.contact_id, place, may_correct=one.contact_id in mine)
         why = reasons.sentence(one.reason, one.account_number, run)
         lines.append({"who": one, "why": why, "cells": [cells[code] for code in codes]})
-    data = {
-        **frame(run, "check"),
+    return {
         "lines": lines,
         "heads": [HEADS[code] for code in codes],
         "next": following,
         "is_further": "after" in request.GET,
     }
-    return render(request, "web/runs/missed.html", data)
 
 
-@require_POST
-@of_draft
-def save(request: StaffRequest, run: Run) -> HttpResponse:
-    """Write down what was typed; each cell is judged by itself."""
+def kept(request: StaffRequest) -> list[Answer]:
+    """Write down what was typed into the grid, for those whom the viewer may change."""
     typed = typed_in(request.POST)
     mine = correctable(viewer=request.viewer, contact_ids={one.line for one in typed})
     able = [one for one in typed if one.line in mine and one.code in _CHANNEL_OF]
     refused = [Answer(one.key, one.typed, _("You may not change this.")) for one in typed if one not in able]
-    kept = corrected(request.viewer, [(one, Wanted(one.line, _CHANNEL_OF[one.code])) for one in able])
-    return answered(request, [*refused, *kept], reverse("runs:missed", args=[run.pk]))
+    return [*refused, *corrected(request.viewer, [(one, Wanted(one.line, _CHANNEL_OF[one.code])) for one in able])]

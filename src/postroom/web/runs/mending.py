@@ -1,0 +1,125 @@
+"""Those whom no address reaches, given to somebody: in Check; then a list of their own, and the grid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from postroom.access.viewer import Right
+from postroom.runs import selectors
+from postroom.runs import services as runs
+from postroom.web.outbox.channels import passed_over
+from postroom.web.repair.cells import answered
+from postroom.web.runs import reasons
+from postroom.web.runs.assigning import chosen, held_by, offered
+from postroom.web.runs.missed import grid_of, kept
+from postroom.web.runs.wizard import of_draft
+from postroom.web.shell.http import StaffRequest
+from postroom.web.shell.notices import tell, warn
+
+if TYPE_CHECKING:
+    from postroom.runs.models import AddressTask, Run
+    from postroom.runs.selectors import Part
+
+_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class GiveForm(forms.Form):
+    """Who puts the addresses of one group right, and until when."""
+
+    part = forms.CharField(max_length=160, widget=forms.HiddenInput)
+    to = forms.ChoiceField(label=_("Put right by"), required=False)
+    until = forms.DateField(label=_("Until"), widget=_DAY)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, to: Sequence[tuple[Any, Any]], **said: Any) -> None:
+        super().__init__(data, **said)
+        self.fields["to"].choices = to  # type: ignore[attr-defined]
+
+    def clean_until(self) -> Any:
+        """It is not over yet, unless they are taken back."""
+        until = self.cleaned_data["until"]
+        if self.cleaned_data.get("to") and until < timezone.localdate():
+            raise forms.ValidationError(gettext("This day is over."))
+        return until
+
+
+def give_forms(run: Run, parts: Sequence[Part]) -> Mapping[Part, tuple[GiveForm, AddressTask | None]]:
+    """Return for each of these groups the form by which it is given to somebody, and who has it now."""
+    if not parts:
+        return {}
+    people, tasks = offered(unit_id=run.unit_id), selectors.tasks_of(run=run)
+    return {part: (_form(part, tasks.get(part), people, place), tasks.get(part)) for place, part in enumerate(parts)}
+
+
+def _form(part: Part, task: AddressTask | None, people: Sequence[tuple[Any, Any]], place: int) -> GiveForm:
+    known = {"part": part.code, "to": held_by(task), "until": task.until if task else None}
+    return GiveForm(to=people, initial=known, auto_id=f"give-{place}-%s")
+
+
+@require_POST
+@of_draft
+def give(request: StaffRequest, run: Run) -> HttpResponse:
+    """Give one group of those who are not reached to somebody."""
+    form = GiveForm(request.POST, to=offered(unit_id=run.unit_id))
+    if not form.is_valid():
+        warn(request, gettext("Not given: choose somebody who sees the unit of the run, and a day that is not over."))
+        return redirect("runs:check", run.pk)
+    said = form.cleaned_data
+    groups = runs.foresee(run=run, viewer=request.viewer, at=timezone.now()).groups
+    part = next((one.part for one in groups if one.part.code == said["part"] and one.reason in runs.MISSED), None)
+    if part is None:
+        warn(request, gettext("Not given: nobody is left out like that any more."))
+        return redirect("runs:check", run.pk)
+    to = chosen(said["to"])
+    task = runs.give_addresses(run_id=run.pk, viewer=request.viewer, part=part, until=said["until"], **to)
+    if task:
+        tell(request, gettext("%(name)s finds them on Home.") % {"name": task.assignee})
+    else:
+        tell(request, gettext("Given to nobody any more."))
+    return redirect("runs:check", run.pk)
+
+
+@require_safe
+def index(request: StaffRequest) -> HttpResponse:
+    """List what waits for the viewer, or for a group of theirs."""
+    rows = [(task, _why(task)) for task in selectors.address_tasks(viewer=request.viewer)]
+    return render(request, "web/runs/tasks.html", {"rows": rows, "today": timezone.localdate()})
+
+
+@require_GET
+def show(request: StaffRequest, task_id: int) -> HttpResponse:
+    """Show the grid of one group."""
+    task = selectors.address_task(viewer=request.viewer, task_id=task_id)
+    data = {
+        "task": task,
+        "run": task.run,
+        "why": _why(task),
+        "save": reverse("runs:save_task", args=[task.pk]),
+        **grid_of(request, task.run, task.part),
+    }
+    return render(request, "web/runs/task.html", data)
+
+
+@require_POST
+def save(request: StaffRequest, task_id: int) -> HttpResponse:
+    """Write down what was typed; with the last of them the task is done."""
+    task = selectors.address_task(viewer=request.viewer, task_id=task_id)
+    request.viewer.must(Right.WRITE, task.run.unit_id)
+    answers = kept(request)
+    runs.close_if_done(task=task, viewer=request.viewer, at=timezone.now())
+    return answered(request, answers, reverse("runs:task", args=[task.pk]))
+
+
+def _why(task: AddressTask) -> str:
+    short = str(reasons.cause(task.part.reason, task.run).short)
+    ways = "; ".join(passed_over(*way.split(":")) for way in task.part.ways.split())
+    return f"{short}: {ways}" if ways else short
