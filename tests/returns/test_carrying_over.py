@@ -24,7 +24,8 @@ CODED = [["letter", "undeliverable", "2026-03-03: returned: 2026-03-02: moved"],
 
 def test_words_become_codes_wherever_they_stand(earlier):
     old = earlier(*BEFORE)
-    unit = old.get_model("access", "Unit").objects.create(code="riga", name="Riga")
+    brand = old.get_model("access", "Brand").objects.create(code="north", name="North")
+    unit = old.get_model("access", "Unit").objects.create(code="riga", name="Riga", brand=brand)
     for number, (health, words) in enumerate(POINTS):
         person = old.get_model("contacts", "Contact").objects.create(unit=unit, account_number=f"C-{number}", name="A")
         about = {"kind": "email", "value": "a@example.org", "health": health, "health_reason": words}
