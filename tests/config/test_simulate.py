@@ -1,5 +1,6 @@
 """The message centre that ships with Postroom, spoken to by our carrier, by a foreign client, and over HTTP."""
 
+import asyncio
 import re
 import subprocess
 import sys
@@ -12,13 +13,18 @@ from threading import Thread
 
 import pytest
 
+from postroom.config.simulation.centre import Centre
+from postroom.config.simulation.fates import Manners
 from postroom.core.carriage.arrival import Reported
+from postroom.core.carriage.letters import Recall
 from postroom.core.carriage.outcome import Accepted, NotSent, Refused, TryLater, Unclear
+from postroom.core.carriage.withdrawing import TakenText
+from postroom.core.smpp.receipts import MessageState
 from tests.delivery.channels.makers import make_sms
 from tests.delivery.channels.smpp.carrying import Kept, carrying
 
 
-class Centre:
+class Simulated:
     def __init__(self, *options):
         command = [sys.executable, "-m", "postroom.config.cli", "simulate", "smsc", "--port", "0", "--http-port", "0"]
         self.process = subprocess.Popen([*command, *options], stdout=subprocess.PIPE, text=True)
@@ -35,7 +41,7 @@ class Centre:
 
 @contextmanager
 def simulating(*options):
-    centre = Centre(*options)
+    centre = Simulated(*options)
     try:
         yield centre
     finally:
@@ -68,6 +74,37 @@ def test_numbers_say_what_becomes_of_them():
     }
     assert outcomes[9].carrier_ref in told["009"].refs
     assert [(one.sender, one.text) for one in kept.incoming] == [("+48500100007", "STOP")]
+
+
+def test_text_is_taken_back_while_it_waits():
+    kept = Kept()
+    waiting, arrived = (make_sms(n, recipient=f"+48500100{n:03}") for n in (6, 9))
+    with simulating("--receipt-after", "0.1", "--hex") as centre, carrying(centre, kept) as carrier:
+        refs = {one.reference: one.carrier_ref for one in carrier.hand_over([waiting, arrived])}
+        until(lambda: kept.receipts)
+
+        def withdraw(envelope, sender=""):
+            text = TakenText(refs=[refs[envelope.reference]], recipient=envelope.recipient, sender=sender)
+            return carrier.withdraw(text)
+
+        answers = [withdraw(waiting, "Another"), withdraw(waiting), withdraw(waiting), withdraw(arrived)]
+
+    too_late = (Recall.TOO_LATE, "0x00000011 ESME_RCANCELFAIL")
+    assert answers == [[too_late], [(Recall.DONE, "")], [(Recall.DONE, "DELETED, as asked")], [too_late]]
+
+
+def test_receipt_says_that_a_text_was_taken_back_and_nobody_answers_it():
+    async def brought():
+        came = []
+        centre = Centre(Manners(receipt_after=0.01))
+        _, message = centre.take(
+            recipient="48500100008", sender="Post", reference=None, bring=lambda one, reply: came.append((one, reply))
+        )
+        is_gone = centre.cancel(centre.named(message), sender="Post")
+        await asyncio.sleep(0.1)
+        return is_gone, [(one.state, reply) for one, reply in came]
+
+    assert asyncio.run(brought()) == (True, [(MessageState.DELETED, "")])
 
 
 def test_answer_can_be_lost_and_too_much_is_throttled():

@@ -8,41 +8,16 @@ import pytest
 from postroom.contacts.models import Suppression
 from postroom.core.carriage.arrival import Incoming, Receipt, Reported
 from postroom.core.lifecycle import State
-from postroom.delivery.handing import Hand
 from postroom.delivery.inbox import AccountInbox, ask_after
 from postroom.delivery.models import IncomingText
-from postroom.delivery.policy import Policy
 from postroom.delivery.services import carrier_of
-from postroom.outbox import services as outbox
-from postroom.outbox.models import CarrierReceipt, Dispatch, Lane, Message, Priority
+from postroom.outbox.models import CarrierReceipt, Dispatch, Lane, Message
 from tests import post
+from tests.delivery.texts import deliver
 from tests.makers import NOON
 from tests.servers.smsc import Smsc, needs_smsc
 
 pytestmark = pytest.mark.django_db
-LEASE = dt.timedelta(minutes=1)
-
-
-def deliver(account):
-    """Claim and hand over once, as a thread of a worker does."""
-    account.lane.refresh_from_db()
-    holding = Hand(
-        account=account,
-        carrier=carrier_of(account),
-        policy=Policy(
-            resend_uncertain=account.lane.resend_uncertain, retry_base=dt.timedelta(minutes=1), luck=lambda: 0.5
-        ),
-        worker_id=1,
-        lease=LEASE,
-        clock=lambda: NOON,
-        sleep=lambda seconds: None,
-        chunk=10,
-    )
-    claimed = outbox.claim(lane_id=account.pk, worker_id=1, priority=Priority.NORMAL, limit=500, lease=LEASE)
-    try:
-        return holding.hand_over(claimed)
-    finally:
-        holding.carrier.close()
 
 
 def states():

@@ -233,6 +233,7 @@ ROUTES = {
     "/outbox/<int:message_id>/": MESSAGE,
     "/outbox/<int:message_id>/files/<int:file_id>/revoke/": SEND_THING,
     "/outbox/<int:message_id>/recall/": SEND_THING,
+    "/outbox/<int:message_id>/withdraw/": SEND_THING,
     "/outbox/<int:message_id>/content/": MESSAGE,
     "/outbox/<int:message_id>/proofs.zip": MESSAGE,
     "/outbox/<int:message_id>/receipt/": SEND_THING,

@@ -72,6 +72,7 @@ class Action(StrEnum):
     CONSENT_WRITTEN = "consent_written"
     LETTER_RETURNED = "letter_returned"
     LETTER_RECALLED = "letter_recalled"
+    TEXT_RECALLED = "text_recalled"
     RETURN_TAKEN_BACK = "return_taken_back"
     RETURN_SETTLED = "return_settled"
     PRINT_BATCH_MADE = "print_batch_made"

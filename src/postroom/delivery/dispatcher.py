@@ -21,7 +21,8 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from postroom.core.carriage.carrier import Listening
-from postroom.delivery import selectors
+from postroom.core.carriage.withdrawing import Withdrawing
+from postroom.delivery import recalling, selectors
 from postroom.delivery.carriers import carrier_of
 from postroom.delivery.claims import Claims
 from postroom.delivery.handing import Hand
@@ -141,7 +142,8 @@ class Lane(threading.Thread):
         return True
 
     def _listen(self, *, may_send: bool) -> None:
-        """Keep open a line that brings things in; where the settings are wrong, not before somebody resumes."""
+        """Keep open a line that brings things in, and ask what there is to ask over it; where the settings are wrong,
+        not before somebody resumes."""
         carrier = self._hand.carrier
         if not isinstance(carrier, Listening) or (self._is_wrong and not may_send):
             return
@@ -149,7 +151,10 @@ class Lane(threading.Thread):
         self._is_wrong = bool(reason)
         if reason:
             outbox.pause_lane(lane_id=self._account_id, reason=reason, at=self._hand.clock())
-        elif monotonic() >= self._ask_at:
+            return
+        if isinstance(carrier, Withdrawing):
+            recalling.ask_for(carrier, account_id=self._account_id, at=self._hand.clock())
+        if monotonic() >= self._ask_at:
             self._ask_at = monotonic() + ASK_SECONDS
             ask_after(carrier, lane_id=self._account_id, at=self._hand.clock())
 

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from postroom.core.arriving import reports as mail
 from postroom.core.carriage.arrival import Incoming, Receipt
 from postroom.core.carriage.carrier import Listening
+from postroom.delivery import recalling
 from postroom.delivery.models import IncomingText, ReportedMail
 from postroom.outbox import selectors
 from postroom.outbox import services as outbox
@@ -28,7 +29,8 @@ class AccountInbox:
         try:
             with transaction.atomic():
                 if receipts:
-                    outbox.take_in(lane_id=self._account_id, receipts=receipts, at=self._clock())
+                    told = recalling.judged(account_id=self._account_id, receipts=receipts)
+                    outbox.take_in(lane_id=self._account_id, receipts=told, at=self._clock())
                 store_texts(account_id=self._account_id, texts=incoming)
         except DatabaseError:
             connection.close()
@@ -77,5 +79,5 @@ def ask_after(carrier: Listening, *, lane_id: int, at: datetime) -> int:
     refs = selectors.silent_refs(lane_id=lane_id, before=at - SILENCE, since=at - LONGEST_SILENCE)
     receipts = carrier.ask_after(refs) if refs else []
     if receipts:
-        outbox.take_in(lane_id=lane_id, receipts=receipts, at=at)
+        outbox.take_in(lane_id=lane_id, receipts=recalling.judged(account_id=lane_id, receipts=receipts), at=at)
     return len(receipts)

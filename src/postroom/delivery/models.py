@@ -9,9 +9,11 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from postroom.access.lines import Line
+from postroom.access.models import User
 from postroom.access.sharing import shared_with
 from postroom.core.arriving.reports import LONGEST, Word
 from postroom.core.carriage.arrival import Reported
+from postroom.core.carriage.letters import Recall
 from postroom.outbox.models import Lane, Message
 
 if TYPE_CHECKING:
@@ -101,6 +103,33 @@ class Consignment(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class TextRecall(models.Model):
+    """Somebody wants a text back from its carrier: written down before it is asked, and kept with what it answered."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="+", db_constraint=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
+    attempt = models.PositiveSmallIntegerField()
+    """The handing-over that is wanted back; sent again, the message is not."""
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    ask_at = models.DateTimeField(null=True)
+    """When the carrier is asked, or asked again. None: there is an answer."""
+    answer = models.CharField(max_length=12, choices=[(one, one.value) for one in Recall], blank=True)
+    said = models.CharField(max_length=255, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["message"], condition=Q(ask_at__isnull=False), name="text_recalled_once"),
+        ]
+        indexes = [
+            models.Index(fields=["account", "ask_at"], name="text_recall_due", condition=Q(ask_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message_id}: {self.answer or 'asked'}"
 
 
 class Worker(models.Model):

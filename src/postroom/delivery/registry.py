@@ -65,7 +65,7 @@ class ChannelKind:
     """Read a callback of the provider, about one message if its address names it (its reference, else empty), at that
     time. Raises `NotTheirs`. None: nobody calls."""
     recalls: bool = False
-    """Letters: the carrier may give one back that it has not printed."""
+    """The carrier may give back a letter that it has not printed, or a text that it has not delivered."""
     is_taken: bool = False
     """No worker of ours hands its messages over: they wait until somebody else takes them."""
 
@@ -182,6 +182,7 @@ KINDS: Mapping[str, ChannelKind] = {
         refusal=_refusal,
         most_lines=lambda told: int(told.get("binds", 1)),
         in_doubt=lambda told: min(CHUNK, 2 * int(told.get("window", WINDOW))),
+        recalls=True,
     ),
     "gateway": ChannelKind(
         code="gateway",

@@ -14,8 +14,9 @@ from postroom.access.viewer import Viewer
 from postroom.core.carriage.arrival import Reported
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import HoldReason, State
-from postroom.delivery.models import Account, Consignment, Worker
+from postroom.delivery.models import Account, Consignment, TextRecall, Worker
 from postroom.delivery.quiet_hours import is_quiet
+from postroom.delivery.recalling import is_withdrawable
 from postroom.delivery.registry import KINDS, REGISTERED, TAKEN
 from postroom.outbox.models import CarrierReceipt, EmergencyStop, Lane, Message
 from postroom.outbox.services import CAPTURE_LANES, TEST_LANES
@@ -185,6 +186,22 @@ def printing(*, viewer: Viewer, message: Message) -> Printing | None:
     reports = CarrierReceipt.objects.filter(message=message).order_by("-id")
     is_open = message.state in (State.SENT, State.UNCERTAIN) and letter.reported in ("", Reported.ON_THE_WAY)
     return Printing(letter, list(reports), is_open and KINDS[letter.account.kind].recalls)
+
+
+@dataclass(frozen=True, slots=True)
+class TextAtCarrier:
+    """A text that a carrier has: who wanted it back and what came of that, the oldest first; whether it may be asked
+    back now."""
+
+    recalls: Sequence[TextRecall]
+    is_withdrawable: bool
+
+
+def text_at_carrier(*, viewer: Viewer, message: Message) -> TextAtCarrier:
+    """Return how a text stands with its carrier."""
+    found = TextRecall.objects.filter(message=message, message__in=Message.objects.visible_to(viewer))
+    recalls = list(found.select_related("by", "account__lane").order_by("pk"))
+    return TextAtCarrier(recalls, is_withdrawable(message))
 
 
 def workers() -> QuerySet[Worker]:

@@ -17,13 +17,14 @@ from postroom.delivery import secrets, tasks
 from postroom.delivery.carriers import carrier_of
 from postroom.delivery.following import NotRecallable, recall
 from postroom.delivery.models import Account
+from postroom.delivery.recalling import NotWithdrawable, withdraw
 from postroom.delivery.registry import KINDS, ChannelKind
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Lane
 
 __all__ = [
-    "COLUMNS", "BadSettings", "NotRecallable", "carrier_of", "kept_secrets", "pause", "recall", "release_captured",
-    "resume", "save_account", "switch_live", "try_out",
+    "COLUMNS", "BadSettings", "NotRecallable", "NotWithdrawable", "carrier_of", "kept_secrets", "pause", "recall",
+    "release_captured", "resume", "save_account", "switch_live", "try_out", "withdraw",
 ]  # fmt: skip
 COLUMNS = frozenset(
     {"sender_name", "sender_address", "reply_to", "connections", "quiet_from", "quiet_until", "time_zone"}

@@ -36,6 +36,7 @@ _OF_MESSAGES = (
     "DELETE FROM outbox_registeredstage WHERE message_id = ANY(%(ids)s)",
     "DELETE FROM outbox_registeredletter WHERE message_id = ANY(%(ids)s)",
     "DELETE FROM delivery_consignment WHERE message_id = ANY(%(ids)s)",
+    "DELETE FROM delivery_textrecall WHERE message_id = ANY(%(ids)s)",
     "DELETE FROM outbox_carrierpart WHERE message_id = ANY(%(ids)s)",
     "DELETE FROM outbox_carrierreceipt WHERE message_id = ANY(%(ids)s)",
     "DELETE FROM outbox_returncode WHERE message_id = ANY(%(ids)s)",

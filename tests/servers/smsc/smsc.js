@@ -16,6 +16,8 @@ const manners = {
   receipts: "", // before or after the answer
   states: {}, // what a receipt says, by recipient
   deaf: false, // answers no questions
+  cancels: {}, // status of a cancel_sm, by id
+  state: 2, // what it answers to questions after a message
   silent: false, // answers nothing at all
   quiet: false, // tells nothing of single messages
   port: 0,
@@ -92,9 +94,15 @@ function serve(session) {
   session.on("query_sm", (pdu) => {
     tell({ event: "asked", id: pdu.message_id });
     if (manners.deaf) return;
-    session.send(pdu.response({ message_id: pdu.message_id, final_date: "", message_state: 2, error_code: 0 }));
+    session.send(pdu.response({ message_id: pdu.message_id, final_date: "", message_state: manners.state, error_code: 0 }));
   });
-  session.on("cancel_sm", (pdu) => session.send(pdu.response()));
+  session.on("cancel_sm", (pdu) => {
+    tell({
+      event: "cancel", id: pdu.message_id, sender: pdu.source_addr, recipient: pdu.destination_addr,
+      ton: [pdu.source_addr_ton, pdu.source_addr_npi, pdu.dest_addr_ton, pdu.dest_addr_npi],
+    });
+    if (!manners.deaf) session.send(pdu.response({ command_status: manners.cancels[pdu.message_id] ?? 0 }));
+  });
   session.on("enquire_link", (pdu) => {
     tell({ event: "enquired" });
     if (!manners.silent) session.send(pdu.response());

@@ -70,6 +70,14 @@ class Centre:
         except ValueError:
             return None
 
+    def cancel(self, name: str, *, sender: str) -> bool:
+        """Let a message go nowhere if it still waits and the sender is the same; says whether it was so."""
+        message = self.found(name)
+        if message is None or message.sender != sender or message.state is not MessageState.ENROUTE:
+            return False
+        message.state = MessageState.DELETED
+        return True
+
     def later(self, seconds: float, work: Callable[..., object], *told: Any) -> None:
         """Do something at its time."""
         handle: asyncio.TimerHandle
@@ -90,10 +98,16 @@ class Centre:
         if fate.state is not None:
             self.later(self._some_time(), self._report, message, fate.state)
         if fate.reply:
-            self.later(self._some_time(), message.bring, message, fate.reply)
+            self.later(self._some_time(), self._reply, message, fate.reply)
+
+    def _reply(self, message: Taken, reply: str) -> None:
+        """Nobody answers what was taken back."""
+        if message.state is not MessageState.DELETED:
+            message.bring(message, reply)
 
     def _report(self, message: Taken, state: MessageState) -> None:
-        message.state = state
+        if message.state is MessageState.ENROUTE:
+            message.state = state
         message.bring(message, "")
         if self.luck.random() < self.manners.repeated:
             self.later(self._some_time(), message.bring, message, "")

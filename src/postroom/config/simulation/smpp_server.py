@@ -96,16 +96,14 @@ class Talk(asyncio.Protocol):
 
     def _on_question(self, pdu: Pdu) -> None:
         body: Any = pdu.body
-        message = self._centre.found(getattr(body, "message_id", ""))
         if pdu.command == Command.QUERY_SM:
+            message = self._centre.found(body.message_id)
             status = 0 if message else 0x67
             state = message.state if message else MessageState.UNKNOWN
             self._answer(pdu, QueryAnswer(message_id=body.message_id, state=state), status)
         elif pdu.command == Command.CANCEL_SM:
-            may_cancel = message is not None and message.state is MessageState.ENROUTE
-            if message and may_cancel:
-                message.state = MessageState.DELETED
-            self._answer(pdu, Empty(), 0 if may_cancel else 0x11)
+            is_gone = self._centre.cancel(body.message_id, sender=body.source)
+            self._answer(pdu, Empty(), statuses.TAKEN if is_gone else statuses.NOT_CANCELLED)
         else:
             self._write(Pdu(Command.GENERIC_NACK, statuses.BAD_COMMAND, pdu.sequence, Empty()))
 

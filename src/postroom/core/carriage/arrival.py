@@ -19,7 +19,7 @@ class Price(NamedTuple):
 class Reported(StrEnum):
     """What a receipt says of a message. The first says that nothing is decided yet; the others are final.
 
-    Only letters come back or are taken back.
+    Only letters come back; letters and texts are taken back.
     """
 
     ON_THE_WAY = "on_the_way"

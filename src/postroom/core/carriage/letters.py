@@ -23,10 +23,10 @@ class Handed:
 
 
 class Recall(StrEnum):
-    """What became of the wish to have a letter back."""
+    """What became of the wish to have a letter or a text back."""
 
     DONE = "done"
-    """It is not printed and costs nothing."""
+    """It is not printed, or delivered, any more."""
     ASKED = "asked"
     """The carrier has yet to decide; it reports."""
     TOO_LATE = "too_late"

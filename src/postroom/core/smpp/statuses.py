@@ -10,8 +10,9 @@ TAKEN: Final = 0x00
 BAD_LENGTH, BAD_COMMAND, SYSTEM_ERROR = 0x02, 0x03, 0x08
 QUEUE_FULL, NOT_NOW = 0x14, 0x64
 """What we answer when we cannot keep what is delivered to us: it comes again."""
-ALREADY_BOUND: Final = 0x05
+WRONG_STATE, ALREADY_BOUND = 0x04, 0x05
 BIND_FAILED, BAD_PASSWORD, BAD_SYSTEM_ID = 0x0D, 0x0E, 0x0F
+NOT_CANCELLED: Final = 0x11
 THROTTLED: Final = 0x58
 
 
@@ -51,7 +52,7 @@ _ALL: Final = (
     Status(0x01, "ESME_RINVMSGLEN", _P, _CONTENT),
     Status(BAD_LENGTH, "ESME_RINVCMDLEN", _P, _CONTENT),
     Status(BAD_COMMAND, "ESME_RINVCMDID", _A),
-    Status(0x04, "ESME_RINVBNDSTS", _R),
+    Status(WRONG_STATE, "ESME_RINVBNDSTS", _R),
     Status(ALREADY_BOUND, "ESME_RALYBND", _R),
     Status(0x06, "ESME_RINVPRTFLG", _P, _CONTENT),
     Status(0x07, "ESME_RINVREGDLVFLG", _A),
@@ -62,7 +63,7 @@ _ALL: Final = (
     Status(BIND_FAILED, "ESME_RBINDFAIL", _A),
     Status(BAD_PASSWORD, "ESME_RINVPASWD", _A),
     Status(BAD_SYSTEM_ID, "ESME_RINVSYSID", _A),
-    Status(0x11, "ESME_RCANCELFAIL", _P),
+    Status(NOT_CANCELLED, "ESME_RCANCELFAIL", _P),
     Status(0x13, "ESME_RREPLACEFAIL", _P),
     Status(QUEUE_FULL, "ESME_RMSGQFUL", _T),
     Status(0x15, "ESME_RINVSERTYP", _A),

@@ -76,14 +76,22 @@ WITH newest AS (
 ), failed AS (
   SELECT DISTINCT ON (message_id) message_id, reported, code, text FROM parts
    WHERE reported IN ({_SHORTFALLS}, 'returned')
-   ORDER BY message_id, {_RANK.format("reported::text")}, id
+   ORDER BY message_id, reported = 'cancelled', {_RANK.format("reported::text")}, id
 ), counted AS (
-  SELECT message_id, count(*) FILTER (WHERE reported = 'delivered') >= max(total) AS arrived FROM parts GROUP BY 1
+  SELECT message_id,
+         count(*) FILTER (WHERE reported = 'delivered') >= max(total) AS arrived,
+         count(*) FILTER (WHERE reported = 'cancelled') >= max(total) AS taken_back,
+         count(*) FILTER (WHERE reported NOT IN ('', 'on_the_way')) >= max(total) AS settled
+    FROM parts GROUP BY 1
 )
-SELECT c.message_id, c.arrived, COALESCE(f.reported, ''), COALESCE(f.code, ''), COALESCE(f.text, '')
+SELECT c.message_id, c.arrived,
+       CASE WHEN f.reported = 'cancelled' AND NOT c.taken_back THEN 'undeliverable' ELSE COALESCE(f.reported, '') END,
+       COALESCE(f.code, ''), COALESCE(f.text, '')
   FROM counted c LEFT JOIN failed f USING (message_id)
- WHERE c.arrived OR f.message_id IS NOT NULL
+ WHERE c.arrived OR f.reported <> 'cancelled' OR c.taken_back OR (f.reported = 'cancelled' AND c.settled)
 """  # noqa: S608 -- joined from our own constants
+"""A message is taken back if all its parts are; of one that is taken back in part the rest decides, and it has not
+arrived."""
 _CHARGE = """
 WITH paid AS (
   SELECT p.message_id, p.attempt, p.id, max(p.total) AS total, max(r.price) AS price, max(r.currency) AS currency

@@ -79,6 +79,7 @@ ACTIONS: Mapping[Action, _StrPromise] = {
     Action.CONSENT_WRITTEN: _("Consent written down"),
     Action.LETTER_RETURNED: _("Returned letter recorded"),
     Action.LETTER_RECALLED: _("Letter asked back from its carrier"),
+    Action.TEXT_RECALLED: _("Text asked back from its carrier"),
     Action.RETURN_TAKEN_BACK: _("Returned letter taken back"),
     Action.RETURN_SETTLED: _("Case of returned letters ended"),
     Action.PRINT_BATCH_MADE: _("Print batch made"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -17,12 +17,14 @@ from postroom.core.lifecycle import HoldReason, State, Step
 from postroom.costs import selectors as prices
 from postroom.outbox import registered, selectors
 from postroom.outbox.pricing import Money
+from postroom.web.outbox import texts
 from postroom.web.outbox.registered import label
 from postroom.web.outbox.rows import is_being_printed, is_claimed, reason_of
 from postroom.web.outbox.wording import CAUSES, STATES, STEPS, moment
 from postroom.web.shell.figures import money
 
 if TYPE_CHECKING:
+    from postroom.delivery.models import TextRecall
     from postroom.outbox.models import Cost, Dispatch, Happening, Message, RegisteredStage
 
 
@@ -38,7 +40,7 @@ class Event:
     answer: str
 
 
-def standing(*, message: Message, at: datetime) -> str:
+def standing(*, message: Message, at: datetime, recalls: Sequence[TextRecall] = ()) -> str:
     """Say where the message is and who or what moves it on."""
     if is_being_printed(message):
         return _("In a print batch: it counts as sent when somebody says that it is posted.")
@@ -48,17 +50,24 @@ def standing(*, message: Message, at: datetime) -> str:
         return _waiting(message, selectors.next_try(message=message), at)
     if message.state == State.HELD:
         return reason_of(message, account_number=message.contact.account_number) or str(STATES[State.HELD])
+    if message.state == State.SENT and is_asked_back(recalls) and message.lane:
+        said = _("Asked back from %(account)s, which has not answered yet. Until it does, the text counts as sent.")
+        return said % {"account": message.lane.name}
     if message.state == State.SENT and message.executed_at and message.lane:
         told = {"account": message.lane.name, "when": moment(message.executed_at)}
         return _("Handed over on %(when)s: the server of %(account)s has taken it.") % told
+    if message.state == State.CANCELLED and message.lane and _is_taken_back(message):
+        return _("Taken back: %(account)s had it, and gave it back.") % {"account": message.lane.name}
     return reason_of(message, account_number=message.contact.account_number) or str(STATES[State(message.state)])
 
 
-def events(*, message: Message) -> list[Event]:
-    """Tell every step, the latest first; what a registered letter came to is among them."""
+def events(*, message: Message, recalls: Sequence[TextRecall] = ()) -> list[Event]:
+    """Tell every step, the latest first; what a registered letter came to, or wishes to have a text back, are among
+    them."""
     steps = [_event(happening) for happening in reversed(selectors.trail(message=message))]
     passed = [_stage(one) for one in registered.stages(message)] if message.channel == Channel.LETTER else []
-    return sorted([*steps, *passed], key=lambda event: event.at, reverse=True) if passed else steps
+    more = [*passed, *(event for recall in reversed(recalls) for event in _recall(recall))]
+    return sorted([*steps, *more], key=lambda event: event.at, reverse=True) if more else steps
 
 
 def costs(*, message: Message) -> list[str]:
@@ -79,6 +88,15 @@ def _cost(cost: Cost) -> str:
 def is_live(message: Message) -> bool:
     """Say whether the message may move on by itself while somebody looks at it."""
     return message.state == State.QUEUED
+
+
+def is_asked_back(recalls: Sequence[TextRecall]) -> bool:
+    """Say whether an answer to a wish to have the text back is still to come."""
+    return any(recall.ask_at for recall in recalls)
+
+
+def _is_taken_back(message: Message) -> bool:
+    return any(happening.step == Step.RECALL for happening in selectors.trail(message=message))
 
 
 def _waiting(message: Message, place: Dispatch | None, at: datetime) -> str:
@@ -142,6 +160,15 @@ def _stage(one: RegisteredStage) -> Event:
         code=None,
         answer=one.note,
     )
+
+
+def _recall(recall: TextRecall) -> Iterator[Event]:
+    """The answer, if there is one, and before it the wish."""
+    if recall.answered_at:
+        said = texts.answered(recall)
+        yield Event(at=recall.answered_at, sentence=said, state="", details=[], code=None, answer=recall.said)
+    still = "" if recall.answered_at else recall.said
+    yield Event(at=recall.asked_at, sentence=texts.asked(recall), state="", details=[], code=None, answer=still)
 
 
 def _details(happening: Happening) -> list[str]:

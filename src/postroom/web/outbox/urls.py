@@ -1,6 +1,6 @@
 from django.urls import path
 
-from postroom.web.outbox import papers, printers, proofs, receipts, views, views_errands, views_message
+from postroom.web.outbox import papers, printers, proofs, receipts, texts, views, views_errands, views_message
 
 app_name = "outbox"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:message_id>/proofs.zip", proofs.bundle, name="proofs"),
     path("<int:message_id>/proofs/<int:proof_id>/", proofs.download, name="proof"),
     path("<int:message_id>/recall/", printers.recall, name="recall"),
+    path("<int:message_id>/withdraw/", texts.withdraw, name="withdraw"),
     path("<int:message_id>/letter.pdf", papers.pdf, name="letter"),
     path("<int:message_id>/letter.png", papers.picture, name="letter_picture"),
     path("<int:message_id>/content/", views_message.show_content, name="content"),

@@ -48,12 +48,14 @@ def show(request: StaffRequest, message_id: int) -> HttpResponse:
     renditions = selectors.renditions(message=message)
     content = contents.content(message=message, number=_rendition(request)) if renditions else NOTHING
     query = form.query()
+    text = delivery.text_at_carrier(viewer=request.viewer, message=message) if message.channel == "sms" else None
+    recalls = text.recalls if text else []
     data = {
         "message": message,
         "state": state_of(message),
         "title": content.subject or story.title(message),
-        "standing": story.standing(message=message, at=timezone.now()),
-        "is_live": story.is_live(message),
+        "standing": story.standing(message=message, at=timezone.now(), recalls=recalls),
+        "is_live": story.is_live(message) or story.is_asked_back(recalls),
         "channel": wording.CHANNELS[message.channel],
         "content": content,
         "as_text": not content.html or request.GET.get("as") == "text",
@@ -64,7 +66,8 @@ def show(request: StaffRequest, message_id: int) -> HttpResponse:
         "own_files": drafts.files(message_id=message.pk) if by_hand else [],
         "costs": story.costs(message=message),
         "printing": delivery.printing(viewer=request.viewer, message=message) if message.channel == "letter" else None,
-        "events": story.events(message=message),
+        "events": story.events(message=message, recalls=recalls),
+        "may_withdraw": bool(text and text.is_withdrawable) and request.viewer.may(Right.SEND, message.unit_id),
         "registered": (posted := registered.shown(message)),
         "receipt": receipt_form(request, message, posted.letter if posted else None),
         "decisions": [decision(one.code, one.detail) for one in selectors.decisions(message=message)],

@@ -196,7 +196,7 @@ STEPS: Mapping[Step, _StrPromise] = {
     Step.COME_BACK: _("learnt that it came back"),
     Step.UNDO_RETURN: _("found that it had not come back"),
     Step.DOUBT_AGAIN: _("found that it had not come back, and is in doubt again"),
-    Step.RECALL: _("took it back before it was printed"),
+    Step.RECALL: _("took it back from its carrier"),
     Step.EXPIRE: _("found it too late to send"),
     Step.CANCEL: _("cancelled it"),
     Step.SEND_AGAIN: _("sent it again"),

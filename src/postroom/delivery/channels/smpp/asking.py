@@ -20,35 +20,44 @@ _STATES = {int(state): state for state in MessageState}
 async def ask_after(line: Line, config: SmppConfig, refs: Sequence[str]) -> list[Receipt]:
     """Return what the message centre tells; what it does not know is left out. In bounded time."""
     found: list[Receipt] = []
-    ton, npi = config.source_kind()
-    source = config.sender.removeprefix("+")
     left = list(refs)
     while left and line.has_room:
-        asked = []
+        asked: list[tuple[str, Question]] = []
         while left and line.has_room:
             ref = left.pop()
-            question = _Question(ref)
-            body = pdus.encode_body(Query(message_id=ref, source_ton=ton, source_npi=npi, source=source))
-            line.ask(Command.QUERY_SM, body, question)
-            asked.append(question)
-        answers = await asyncio.gather(*(question.answer for question in asked))
-        found += [receipt for receipt in answers if receipt]
-        if not all(answers):  # it does not know them, or does not answer such questions at all
+            asked.append((ref, ask_state(line, config, ref)))
+        answers = await asyncio.gather(*(question.answer for _, question in asked))
+        states = [(ref, state_in(answer)) for (ref, _), answer in zip(asked, answers, strict=True)]
+        found += [_receipt(ref, state) for ref, state in states if state]
+        if not all(state for _, state in states):  # it does not know them, or does not answer such questions at all
             break
     return found
 
 
-class _Question:
-    """One question; its answer comes from the line."""
+def ask_state(line: Line, config: SmppConfig, ref: str, *, sender: str = "") -> "Question":
+    """Ask for the state of one message; there has to be room."""
+    ton, npi = config.source_kind(sender)
+    source = (sender or config.sender).removeprefix("+")
+    question = Question()
+    body = pdus.encode_body(Query(message_id=ref, source_ton=ton, source_npi=npi, source=source))
+    line.ask(Command.QUERY_SM, body, question)
+    return question
 
-    def __init__(self, ref: str) -> None:
-        self._ref = ref
-        self.answer: asyncio.Future[Receipt | None] = asyncio.get_running_loop().create_future()
+
+def state_in(answer: Answered | None) -> MessageState | None:
+    """Return which state an answer tells, if it tells any."""
+    return _STATES.get(answer.answer.state) if answer and answer.answer and answer.status == TAKEN else None
+
+
+class Question:
+    """Something that was asked. Its answer comes from the line; None: it is lost."""
+
+    def __init__(self) -> None:
+        self.answer: asyncio.Future[Answered | None] = asyncio.get_running_loop().create_future()
 
     def answered(self, event: Answered, now: float) -> None:
         del now
-        state = _STATES.get(event.answer.state) if event.answer and event.status == TAKEN else None
-        self.answer.set_result(_receipt(self._ref, state) if state else None)
+        self.answer.set_result(event)
 
     def lost(self) -> None:
         self.answer.set_result(None)

@@ -11,10 +11,12 @@ from typing import Any, TypeVar
 from postroom.core.carriage.arrival import Inbox, Receipt
 from postroom.core.carriage.carrier import CheckStep, Verdict
 from postroom.core.carriage.envelope import Envelope
+from postroom.core.carriage.letters import Recall
 from postroom.core.carriage.outcome import Accepted, Misconfigured, NotSent, Outcome, Unclear
+from postroom.core.carriage.withdrawing import TakenText, Withdrawal
 from postroom.core.smpp.pace import Pace
 from postroom.core.smpp.session import Arrived, Terms
-from postroom.delivery.channels.smpp import asking, dialing
+from postroom.delivery.channels.smpp import asking, dialing, withdrawing
 from postroom.delivery.channels.smpp.arriving import Arrivals
 from postroom.delivery.channels.smpp.config import SmppConfig
 from postroom.delivery.channels.smpp.errand import Errand
@@ -90,6 +92,13 @@ class SmppCarrier:
         except SmppProblem:
             return []
         return room.run(asking.ask_after(line, self._config, refs))
+
+    def withdraw(self, text: TakenText) -> list[Withdrawal]:
+        try:
+            room, line = self._open()
+        except SmppProblem as problem:
+            return [Withdrawal(Recall.NO_ANSWER, str(problem))]
+        return room.run(withdrawing.withdraw(line, self._config, text))
 
     def check(self) -> Verdict:
         room = _Room(self._config, None)

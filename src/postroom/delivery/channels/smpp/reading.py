@@ -18,7 +18,7 @@ REPORTED: Final[Mapping[MessageState, Reported]] = {
     MessageState.DELIVERED: Reported.DELIVERED,
     MessageState.EXPIRED: Reported.EXPIRED,
     MessageState.UNDELIVERABLE: Reported.UNDELIVERABLE,
-    MessageState.DELETED: Reported.UNDELIVERABLE,
+    MessageState.DELETED: Reported.CANCELLED,
     MessageState.REJECTED: Reported.REJECTED,
 }
 _LATIN1 = frozenset({Letters.LATIN1, Letters.LATIN1_DEFAULT})
