@@ -68,6 +68,8 @@ ROUTES = {
     "/settings/hours/new/": SET_UP,
     "/settings/hours/<int:hours_id>/": SET_UP_THING,
     "/settings/hours/<int:hours_id>/remove/": SET_UP_THING,
+    "/settings/words/": SET_UP,
+    "/settings/words/<int:word_id>/remove/": SET_UP_THING,
     "/prices/limits/": SET_UP,
     "/prices/limits/new/": SET_UP,
     "/prices/limits/<int:limit_id>/": SET_UP_THING,

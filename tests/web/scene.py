@@ -16,9 +16,11 @@ from postroom.contacts.models import Contact, ContactList, ContactPoint, Suppres
 from postroom.core.carriage.envelope import Channel, Posting
 from postroom.core.carriage.registered import ProofKind, ProofNamed
 from postroom.core.document.from_text import from_text
+from postroom.core.sms.wishes import Wish
 from postroom.delivery import services as delivery
 from postroom.delivery.models import Account
 from postroom.filing import storing
+from postroom.incoming import services as incoming
 from postroom.incoming.models import IncomingMessage, Mailbox
 from postroom.intake import services as intake
 from postroom.outbox import services as outbox
@@ -137,7 +139,7 @@ def everything(trace: str = TRACE, *, at: Unit | None = None) -> Scene:
         "system_id": _system(trace, unit).pk,
         "webhook_id": (told := _told(trace, unit)).subscription_id, "delivery_id": told.pk,
         "rate_id": _priced(account), "limit_id": Limit.objects.create(unit=unit, channel="sms").pk,
-        "hours_id": _hours(unit), "recurrence_id": _recurring(run, called),
+        "hours_id": _hours(unit), "word_id": _word(unit, trace), "recurrence_id": _recurring(run, called),
         "task_id": AddressTask.objects.create(run=run, reason="no_address", until=makers.NOON).pk,
         "proof_id": _proved(item.message_id, trace),
         "design_id": design.pk, "choice_id": choice.pk, "letter_design_id": lettered.pk,
@@ -165,6 +167,10 @@ def _recurring(run: Run, called: str) -> int:
 def _hours(unit: Unit) -> int:
     terms = setting_hours.Terms(opens=time(8), closes=time(20), weekdays=[1])
     return setting_hours.set_hours(viewer=SYSTEM, unit_id=unit.pk, channel=Channel.SMS, terms=terms).pk
+
+
+def _word(unit: Unit, trace: str) -> int:
+    return incoming.add_word(viewer=SYSTEM, unit_id=unit.pk, asks=Wish.STOP, word=trace).pk
 
 
 def _proved(message_id: int, trace: str) -> int:

@@ -39,6 +39,8 @@ class Action(StrEnum):
     PRICES_RETIRED = "prices_retired"
     LIMIT_SET = "limit_set"
     HOURS_SET = "hours_set"
+    WISH_WORD_ADDED = "wish_word_added"
+    WISH_WORD_REMOVED = "wish_word_removed"
     TEMPLATE_PUBLISHED = "template_published"
     SNIPPET_PUBLISHED = "snippet_published"
     DESIGN_PUBLISHED = "design_published"

@@ -13,6 +13,7 @@ from postroom.access.sharing import allowed_units, shared_with
 from postroom.contacts.models import CHANNELS, Contact
 from postroom.core.arriving.mailbox import IMAPS, Security
 from postroom.core.lifecycle import State
+from postroom.core.sms.wishes import LONGEST, Wish
 from postroom.outbox.models import Lane, Message
 
 if TYPE_CHECKING:
@@ -36,6 +37,30 @@ class Kind(models.TextChoices):
     """A mail system says what became of a mail of ours."""
     COMPLAINT = "complaint"
     """Somebody told their provider that a mail of ours is unwanted."""
+
+
+class WishWordQuerySet(models.QuerySet["WishWord"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Those of the viewer's units, and of units above, which hold there too."""
+        return self if viewer.sees_all else self.filter(unit_id__in=viewer.unit_ids | viewer.above_ids)
+
+
+class WishWord(models.Model):
+    """A word of a unit's own that asks for what the built-in ones ask for; it holds for the units below it too."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+")
+    wish = models.CharField(max_length=8, choices=[(one, one.value) for one in Wish])
+    word = Line(max_length=LONGEST)
+    folded = models.CharField(max_length=LONGEST, db_index=True)
+    """The word as what comes in is compared with it."""
+
+    objects = WishWordQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "folded"], name="wish_word_once")]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class MailboxQuerySet(models.QuerySet["Mailbox"]):

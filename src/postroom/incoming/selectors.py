@@ -10,7 +10,15 @@ from django.db.models import Q
 from postroom.access.viewer import Viewer
 from postroom.contacts.models import Contact, ContactPoint, kind_for
 from postroom.core.carriage.envelope import Channel
-from postroom.incoming.models import Answer, IncomingMessage, IncomingQuerySet, Kind, Mailbox
+from postroom.incoming.models import (
+    Answer,
+    IncomingMessage,
+    IncomingQuerySet,
+    Kind,
+    Mailbox,
+    WishWord,
+    WishWordQuerySet,
+)
 from postroom.outbox import contents
 from postroom.outbox import selectors as outbox
 from postroom.outbox.models import Message
@@ -55,6 +63,11 @@ class Said:
     incoming: IncomingMessage | None = None
     message: Message | None = None
     text: str = ""
+
+
+def wish_words(*, viewer: Viewer) -> WishWordQuerySet:
+    """Return the words of their own that hold in the viewer's units."""
+    return WishWord.objects.visible_to(viewer).select_related("unit").order_by("unit__name", "unit_id", "wish", "word")
 
 
 def messages(*, viewer: Viewer, filters: Filters) -> IncomingQuerySet:

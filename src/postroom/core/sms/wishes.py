@@ -59,19 +59,20 @@ hold."""
 _AROUND = " \t\r\n.!?\"'“”„«»"
 
 
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFC", text).strip(_AROUND).casefold()
+def folded(text: str) -> str:
+    """Return a word as it is compared: without what stands around it, in small letters, accents as one character."""
+    return unicodedata.normalize("NFC", " ".join(text.split())).strip(_AROUND).casefold()
 
 
 _WISHES: Mapping[str, Wish] = {
-    **{_folded(word): Wish.STOP for words in STOP_WORDS.values() for word in words},
-    **{_folded(word): Wish.START for words in START_WORDS.values() for word in words},
+    **{folded(word): Wish.STOP for words in STOP_WORDS.values() for word in words},
+    **{folded(word): Wish.START for words in START_WORDS.values() for word in words},
 }
 
 
 def wish(text: str) -> Wish | None:
     """Return what a text asks for; None for all that is more than one of the words, in small letters or capitals."""
-    return _WISHES.get(_folded(text)) if len(text) <= LONGEST else None
+    return _WISHES.get(folded(text)) if len(text) <= LONGEST else None
 
 
 def confirmation(asked: Wish, *, language: str, brand: str) -> str:

@@ -14,9 +14,13 @@ from postroom.incoming.services.mailboxes import fetch_new, remove_mailbox, save
 from postroom.incoming.services.mails import take_mail
 from postroom.incoming.services.reported import take_reported
 from postroom.incoming.services.texts import take_texts
+from postroom.incoming.services.words import BadWord, WordIsTaken, add_word, remove_word
 
 __all__ = [
+    "BadWord",
     "NotAttached",
+    "WordIsTaken",
+    "add_word",
     "attach",
     "deal_with",
     "fetch_new",
@@ -25,6 +29,7 @@ __all__ = [
     "forget_old",
     "link_answer",
     "remove_mailbox",
+    "remove_word",
     "save_mailbox",
     "take_mail",
     "take_reported",

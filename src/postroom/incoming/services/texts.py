@@ -8,11 +8,11 @@ from django.db import transaction
 
 from postroom.contacts.models import Contact, PointKind
 from postroom.core.carriage.envelope import Channel
-from postroom.core.sms.wishes import wish
 from postroom.delivery.models import IncomingText
 from postroom.incoming.matching import last_to, number_of, owners
 from postroom.incoming.models import IncomingMessage, Kind
 from postroom.incoming.services.wishes import grant
+from postroom.incoming.services.words import asked_by
 from postroom.outbox.models import Lane
 
 AT_ONCE = 200
@@ -87,9 +87,9 @@ def _keep(parts: Sequence[IncomingText], at: datetime) -> None:
         is_whole=_is_whole(parts),
         received_at=first.received_at,
     )
-    if asked := wish(message.text) if message.is_whole else None:
+    if asked := asked_by(message.text, theirs=theirs, lane=lane) if message.is_whole else None:
         message.kind = Kind.WISH
-        message.effect = grant(asked, number=number, lane=lane, theirs=theirs, said=message, at=at)
+        message.effect = grant(asked.wish, number=number, lane=lane, theirs=asked.of, said=message, at=at)
     message.save()
 
 

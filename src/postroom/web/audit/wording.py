@@ -63,6 +63,8 @@ ACTIONS: Mapping[Action, _StrPromise] = {
     Action.RUN_REOPENED: _("Run opened again"),
     Action.RUN_APPROVAL_UNDONE: _("Approval of a run undone"),
     Action.HOURS_SET: _("Sending hours set"),
+    Action.WISH_WORD_ADDED: _("Word for STOP or START added"),
+    Action.WISH_WORD_REMOVED: _("Word for STOP or START removed"),
     Action.APPROVAL_RULE_SET: _("Rule of approval set"),
     Action.RETURN_REASON_SAVED: _("Reason of returns saved"),
     Action.ADDRESSES_GIVEN: _("Addresses given to somebody to put right"),

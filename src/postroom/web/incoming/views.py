@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from postroom.access.viewer import Right
-from postroom.core.sms.wishes import START_WORDS, STOP_WORDS
+from postroom.core.sms.wishes import START_WORDS, STOP_WORDS, Wish
 from postroom.incoming import selectors
 from postroom.web.incoming.forms import FilterForm, WhoseForm
 from postroom.web.incoming.wording import BOXES, EFFECTS, state_of
@@ -22,7 +23,7 @@ from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number
 
 if TYPE_CHECKING:
-    from postroom.incoming.models import IncomingMessage
+    from postroom.incoming.models import IncomingMessage, WishWord
 
 LIST, PAGE = "incoming/index.html", "incoming/show.html"
 
@@ -34,6 +35,7 @@ def index(request: StaffRequest) -> HttpResponse:
     narrowed, after = form.narrowed, number(request.GET, "after")
     found = selectors.messages(viewer=request.viewer, filters=narrowed)
     shown, further = selectors.page(viewer=request.viewer, found=found, before=after)
+    own = list(selectors.wish_words(viewer=request.viewer))
     data = {
         "form": form,
         "rows": [
@@ -52,11 +54,15 @@ def index(request: StaffRequest) -> HttpResponse:
         "total": selectors.count(found),
         "counted": selectors.COUNTED,
         "sets_up": request.viewer.may(Right.SET_UP),
-        "stop_words": [word for words in STOP_WORDS.values() for word in words],
-        "start_words": [word for words in START_WORDS.values() for word in words],
+        "stop_words": _words(STOP_WORDS, own, Wish.STOP),
+        "start_words": _words(START_WORDS, own, Wish.START),
     }
     response = render(request, f"{LIST}#list" if request.htmx else LIST, data)
     return keep_address(request, response, f"{reverse('incoming:index')}?{form.query(after=after or '')}")
+
+
+def _words(built_in: Mapping[str, Sequence[str]], own: Sequence[WishWord], asks: Wish) -> list[str]:
+    return [*(word for words in built_in.values() for word in words), *(str(one) for one in own if one.wish == asks)]
 
 
 @require_safe

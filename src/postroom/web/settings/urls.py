@@ -1,6 +1,6 @@
 from django.urls import path
 
-from postroom.web.settings import hours, views
+from postroom.web.settings import hours, views, words
 
 app_name = "settings"
 urlpatterns = [
@@ -9,4 +9,6 @@ urlpatterns = [
     path("hours/new/", hours.new, name="new-hours"),
     path("hours/<int:hours_id>/", hours.change, name="hours-of"),
     path("hours/<int:hours_id>/remove/", hours.remove, name="remove-hours"),
+    path("words/", words.index, name="words"),
+    path("words/<int:word_id>/remove/", words.remove, name="remove-word"),
 ]
