@@ -6,11 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from postroom.access.viewer import Role
+from postroom.access.viewer import SYSTEM, Role
 from postroom.api.app import api
 from postroom.contacts import services as contacts
 from postroom.incoming.models import IncomingMessage
 from postroom.records.models import Event
+from postroom.webhooks import services as webhooks
+from postroom.webhooks.events import Event as Told
 from tests import makers
 from tests.api.programs import Program
 from tests.runs import office
@@ -50,6 +52,11 @@ BODIES = {
     "POST /events": {"id": "e-1", "type": "bill.paid"},
     "POST /returns": {"code": "PR4F7K9QWET2XMC", "reason": "moved"},
     "POST /templates/{code}/preview": {"contact": "C-1"},
+    "POST /webhooks": {"name": "Other", "url": "https://127.0.0.1/other", "events": ["message.sent"]},
+    "PUT /webhooks/{webhook_id}": {"name": "Other", "url": "https://127.0.0.1/other", "events": ["message.sent"]},
+    "DELETE /webhooks/{webhook_id}": None,
+    "POST /webhooks/{webhook_id}/deliveries:replay": None,
+    "POST /webhooks/{webhook_id}/deliveries/{delivery_id}/replay": None,
     "POST /queue/lease": {},
     "POST /queue/{token}/accepted": {},
     "POST /queue/{token}/sent": {},
@@ -78,7 +85,11 @@ def scene():
     run = office.in_review(version)
     message = Program().post("/messages", HELLO)[1]["id"]
     incoming = IncomingMessage.objects.create(contact=customer, channel="sms", sender="+1", received_at=makers.NOON)
+    terms = webhooks.Terms(name="Zoë's", url="https://127.0.0.1/told", events=[Told.MESSAGE_SENT])
+    webhook, _secret = webhooks.subscribe(viewer=SYSTEM, unit=unit, terms=terms)
     return {
+        "webhook_id": webhook.pk,
+        "delivery_id": webhooks.send_test(viewer=SYSTEM, subscription=webhook, at=makers.NOON).pk,
         "incoming_id": incoming.pk,
         "run_id": run.pk,
         "message_id": message,

@@ -23,6 +23,7 @@ from postroom.api import (
     returned,
     runs,
     templates,
+    webhooks,
 )
 from postroom.api.door import Bearer, Json, StrictJson
 from postroom.api.openapi import DescribedAPI, questions
@@ -68,6 +69,7 @@ for path, router in (
     ("/incoming", incoming.router),
     ("/templates", templates.router),
     ("/accounts", accounts.router),
+    ("/webhooks", webhooks.router),
     ("/queue", queue.router),
 ):
     api.add_router(path, router)

@@ -16,9 +16,18 @@ if TYPE_CHECKING:
 SHOWN = 50
 
 
+def programs(*, viewer: Viewer) -> QuerySet[Subscription]:
+    """Return the programs that the viewer sets up."""
+    return Subscription.objects.visible_to(viewer).select_related("unit")
+
+
 def subscriptions(*, viewer: Viewer) -> list[tuple[Subscription, int, int]]:
-    """Return the programs that the viewer sets up, each with how much waits for it and how much failed."""
-    found = list(Subscription.objects.visible_to(viewer).select_related("unit").order_by("name", "pk"))
+    """Return the programs that the viewer sets up by name, each with how much waits for it and how much failed."""
+    return with_counts(list(programs(viewer=viewer).order_by("name", "pk")))
+
+
+def with_counts(found: Sequence[Subscription]) -> list[tuple[Subscription, int, int]]:
+    """Return each with how much waits for it and how much failed."""
     counted = {
         row["subscription_id"]: row
         for row in Delivery.objects.filter(subscription__in=found, state__in=["waiting", "failed"])
@@ -31,11 +40,11 @@ def subscriptions(*, viewer: Viewer) -> list[tuple[Subscription, int, int]]:
 
 def subscription(*, viewer: Viewer, subscription_id: int) -> Subscription:
     """Return one program; raises `Subscription.DoesNotExist`, also for one that the viewer may not see."""
-    return Subscription.objects.visible_to(viewer).select_related("unit").get(pk=subscription_id)
+    return programs(viewer=viewer).get(pk=subscription_id)
 
 
 def deliveries(
-    *, viewer: Viewer, subscription: Subscription, state: str = "", before: int | None = None
+    *, viewer: Viewer, subscription: Subscription, state: str = "", before: int | None = None, size: int = SHOWN
 ) -> tuple[Sequence[Delivery], int | None]:
     """Return what it was told, the newest first, some at once; and where the next ones begin, if there are more."""
     found: QuerySet[Delivery] = Delivery.objects.visible_to(viewer).filter(subscription=subscription)
@@ -43,8 +52,8 @@ def deliveries(
         found = found.filter(state=state)
     if before is not None:
         found = found.filter(pk__lt=before)
-    rows = list(found.order_by("-pk")[: SHOWN + 1])
-    return rows[:SHOWN], rows[SHOWN - 1].pk if len(rows) > SHOWN else None
+    rows = list(found.order_by("-pk")[: size + 1])
+    return rows[:size], rows[size - 1].pk if len(rows) > size else None
 
 
 def delivery(*, viewer: Viewer, subscription: Subscription, delivery_id: int) -> Delivery:

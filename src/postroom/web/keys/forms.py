@@ -16,6 +16,7 @@ RIGHTS = [
     (Right.WRITE, _("Write: customers, records, lists, events")),
     (Right.SEND, _("Send messages")),
     (Right.APPROVE, _("Approve bulk messages")),
+    (Right.SET_UP, _("Set up webhooks")),
     (Right.OUTBOX, _("See the outbox: messages of other programs and of people, too")),
 ]
 
