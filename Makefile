@@ -55,12 +55,14 @@ test: setup test-packages ## Install what the tests need and run them (ARGS=test
 		$(BIN)/pytest --numprocesses 3 --dist loadfile --part processes $(ARGS)'
 
 test-packages: setup
-	@wanted="$$($(CHROMIUM) >/dev/null 2>&1 || echo chromium-headless-shell; command -v xgettext >/dev/null || echo gettext; command -v npm >/dev/null || echo npm; command -v dovecot >/dev/null || echo dovecot-imapd; test -x /usr/lib/openssh/sftp-server || echo openssh-sftp-server)"; \
+	@wanted="$$($(CHROMIUM) >/dev/null 2>&1 || echo chromium-headless-shell; command -v xgettext >/dev/null || echo gettext; command -v npm >/dev/null || echo npm; command -v dovecot >/dev/null || echo dovecot-imapd; test -x /usr/sbin/bearerbox || command -v bearerbox >/dev/null || echo kannel; test -x /usr/lib/openssh/sftp-server || echo openssh-sftp-server)"; \
 	if test -n "$$wanted" && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$wanted >/dev/null; \
 	fi
 	@test -x /usr/lib/openssh/sftp-server || test -x /usr/libexec/openssh/sftp-server || \
 		echo "!!! NO OPENSSH HERE: THE TESTS OF LETTERS OVER ITS SFTP ARE LEFT OUT. Install the package openssh-sftp-server. !!!"
+	@test -x /usr/sbin/bearerbox || command -v bearerbox >/dev/null || \
+		echo "!!! NO KANNEL HERE: THE TEST OF TEXTS THROUGH IT IS LEFT OUT. Install the package kannel. !!!"
 	@if command -v npm >/dev/null; then cd tests/servers/smsc && npm ci --silent --no-fund --no-audit; \
 	else echo "!!! NO NPM HERE: THE TESTS AGAINST A FOREIGN MESSAGE CENTRE ARE LEFT OUT. Install the package npm. !!!"; fi
 
