@@ -1,5 +1,6 @@
 """What is written down for a program: everything it wants to hear, once, and nothing personal."""
 
+import datetime as dt
 import threading
 
 import pytest
@@ -24,6 +25,7 @@ from tests.returns import desk
 from tests.webhooks.listeners import bodies, listening
 
 pytestmark = pytest.mark.django_db
+AT_NOON = f"{int(makers.NOON.timestamp()) * 1_000_000:x}"
 
 
 def happened(message, after: State = State.SENT, step: Step = Step.ACCEPT) -> Happening:
@@ -41,7 +43,7 @@ def test_a_sent_message_is_told_without_anything_personal():
     [told] = bodies(program)
     data = told.pop("data")
     assert told == {
-        "id": f"message-{row.pk}", "type": "message.sent", "timestamp": "2026-03-02T12:00:00.000000Z",
+        "id": f"message-{row.pk}-{AT_NOON}", "type": "message.sent", "timestamp": "2026-03-02T12:00:00.000000Z",
     }  # fmt: skip
     assert data == {
         "message": message.pk, "customer": message.contact.account_number, "unit": "dublin", "channel": "email",
@@ -73,6 +75,24 @@ def test_reading_again_tells_nothing_twice():
     collecting.collect()
 
     assert Delivery.objects.filter(subscription=program).values("event_id").distinct().count() == len(bodies(program))
+
+
+def test_number_that_a_restore_gives_away_again_makes_another_event():
+    [message] = post.messages()
+    program, _ = listening()
+    lost = happened(message)
+    collecting.collect()
+    Happening.objects.filter(pk=lost.pk).delete()  # as in a backup from before it
+    Cursor.objects.update(passed=lost.pk - 1, ahead=lost.pk - 1)
+    Happening.objects.create(
+        pk=lost.pk, message=message, step=Step.ACCEPT, before="sending", after=State.SENT,
+        at=makers.NOON + dt.timedelta(seconds=1),
+    )  # fmt: skip
+
+    collecting.collect()
+
+    first, second = (told["id"] for told in bodies(program))
+    assert first != second
 
 
 def test_a_unit_hears_of_those_below_and_of_no_other():
@@ -120,7 +140,7 @@ def test_a_link_that_was_opened_is_told_with_its_message():
     collecting.collect()
 
     [told] = bodies(program)
-    assert (told["type"], told["id"]) == ("link.opened", f"link-{Fetch.objects.get().pk}")
+    assert (told["type"], told["id"]) == ("link.opened", f"link-{Fetch.objects.get().pk}-{AT_NOON}")
     assert told["data"] == {
         "message": message.pk, "customer": message.contact.account_number, "unit": "dublin", "channel": "email",
         "reference": None, "run": None, "file": file.pk, "at": "2026-03-02T12:00:00.000000Z",

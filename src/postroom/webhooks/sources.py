@@ -1,6 +1,7 @@
 """The logs that events are read from, each as a query that yields rows of one shape. Nothing personal is selected.
 
-A row is: event_id, event, unit_id, contact_id, at, data. Each query reads the numbers from `after` to `until`.
+A row is: name, event, unit_id, contact_id, at, data. Each query reads the numbers from `after` to `until`. The id of an
+event is the name and the moment: after a restore numbers come a second time, for something else that happened later.
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ class Source:
 
 
 _MESSAGES = f"""
-SELECT 'message-' || h.id AS event_id, 'message.' || h.after AS event, m.unit_id, m.contact_id, h.at,
+SELECT 'message-' || h.id AS name, 'message.' || h.after AS event, m.unit_id, m.contact_id, h.at,
        json_build_object(
          'message', m.id, 'customer', c.account_number, 'unit', u.code, 'channel', m.channel, 'account', l.code,
          'reference', NULLIF(m.reference, ''), 'run', m.batch_id, 'state', h.after, 'before', h.before,
@@ -30,7 +31,7 @@ SELECT 'message-' || h.id AS event_id, 'message.' || h.after AS event, m.unit_id
    AND h.after IN ('sent', 'delivered', 'failed', 'expired', 'uncertain', 'returned')
 """  # noqa: S608 -- joined from our own constants
 _LETTERS = f"""
-SELECT 'letter-' || r.id AS event_id, 'letter.returned' AS event, r.unit_id, m.contact_id, r.recorded_at AS at,
+SELECT 'letter-' || r.id AS name, 'letter.returned' AS event, r.unit_id, m.contact_id, r.recorded_at AS at,
        json_build_object(
          'message', m.id, 'customer', c.account_number, 'unit', u.code, 'reference', NULLIF(m.reference, ''),
          'run', m.batch_id, 'reason', w.code, 'returned_on', r.returned_on,
@@ -40,7 +41,7 @@ SELECT 'letter-' || r.id AS event_id, 'letter.returned' AS event, r.unit_id, m.c
  WHERE r.id > %(after)s AND r.id <= %(until)s
 """  # noqa: S608 -- joined from our own constants
 _CONSENTS = f"""
-SELECT 'consent-' || k.id AS event_id, 'consent.changed' AS event, c.unit_id, c.id AS contact_id, k.at,
+SELECT 'consent-' || k.id AS name, 'consent.changed' AS event, c.unit_id, c.id AS contact_id, k.at,
        json_build_object(
          'customer', c.account_number, 'unit', u.code, 'topic', t.code, 'channel', k.channel,
          'opted_in', k.opted_in, 'source', k.source, 'at', {_UTC.format("k.at")}) AS data
@@ -49,7 +50,7 @@ SELECT 'consent-' || k.id AS event_id, 'consent.changed' AS event, c.unit_id, c.
  WHERE k.id > %(after)s AND k.id <= %(until)s
 """  # noqa: S608 -- joined from our own constants
 _FETCHES = f"""
-SELECT 'link-' || f.id AS event_id, 'link.opened' AS event, m.unit_id, m.contact_id, f.at,
+SELECT 'link-' || f.id AS name, 'link.opened' AS event, m.unit_id, m.contact_id, f.at,
        json_build_object(
          'message', m.id, 'customer', c.account_number, 'unit', u.code, 'channel', m.channel,
          'reference', NULLIF(m.reference, ''), 'run', m.batch_id, 'file', a.id, 'at', {_UTC.format("f.at")}) AS data
@@ -58,7 +59,7 @@ SELECT 'link-' || f.id AS event_id, 'link.opened' AS event, m.unit_id, m.contact
  WHERE f.id > %(after)s AND f.id <= %(until)s
 """  # noqa: S608 -- joined from our own constants
 _ARRIVALS = f"""
-SELECT 'incoming-' || i.id AS event_id, 'incoming.received' AS event,
+SELECT 'incoming-' || i.id AS name, 'incoming.received' AS event,
        COALESCE(c.unit_id, l.unit_id, b.unit_id) AS unit_id, i.contact_id, i.received_at AS at,
        json_build_object(
          'incoming', i.id, 'message', i.about_id, 'customer', c.account_number, 'unit', u.code, 'channel', i.channel,
@@ -85,7 +86,10 @@ def telling(source: Source) -> str:
     return f"""
 WITH wanted AS (
   SELECT * FROM jsonb_to_recordset(%(wanted)s::jsonb) AS w (id bigint, units bigint[], events text[])
-), found AS ({source.rows})
+), read AS ({source.rows}
+), found AS (
+  SELECT *, name || '-' || to_hex((extract(epoch FROM at) * 1000000)::bigint) AS event_id FROM read
+)
 INSERT INTO webhooks_delivery (subscription_id, event_id, event, body, contact_id, state, tries)
 SELECT w.id, f.event_id, f.event,
        json_build_object('id', f.event_id, 'type', f.event, 'timestamp', {_UTC.format("f.at")}, 'data', f.data)::text,
