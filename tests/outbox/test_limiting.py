@@ -186,6 +186,18 @@ def test_what_would_be_held_is_foreseen():
     assert dict(found) == {HoldReason.DAILY_LIMIT: 3, HoldReason.COUNTRY: 2, HoldReason.TOO_DEAR: 1}
 
 
+def test_money_that_would_not_do_is_foreseen_with_what_went_out_before_and_under_every_limit():
+    prices.enter(prices.line("0.05"))
+    part = Priced(Channel.SMS, (unit := makers.unit("cork", parent=makers.unit())).pk, lane().pk, "PL", 1)
+    Spent.objects.create(limit=limit(money_a_day=Decimal("0.30")), day=NOON.date(), money=Decimal("0.10"))
+    wide = limits.held_back([(part, 3), (part._replace(size=2), 2)], at=NOON)
+
+    limit(unit, messages_a_day=1)
+
+    assert dict(wide) == {HoldReason.DAILY_LIMIT: 2}
+    assert dict(limits.held_back([(part, 3)], at=NOON)) == {HoldReason.DAILY_LIMIT: 2}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_many_workers_at_the_last_message_of_a_day_one_passes():
     limit(messages_a_day=1)

@@ -84,23 +84,17 @@ def held_back(groups: Iterable[tuple[Priced, int]], *, at: datetime) -> Counter[
     known = limiting.limits()
     told = list(groups) if known else []
     places = tree()
-    wanted: Counter[int] = Counter()
+    left = limiting.budgets_of(shown=list(known.values()), now=at) if told else {}
     for (one, number), money in zip(told, prices([one for one, _ in told], at=at), strict=True):
         holding = limiting.of_unit(one.unit_id, one.channel, known, places)
         if why := limiting.barred(limiting.Fact(0, one, ""), money, holding):
             found[why] += number
             continue
+        going = min((left[each.pk].room(number, money) for each in holding), default=number)
         for each in holding:
-            if each.messages_a_day is not None:
-                wanted[each.pk] += number
-    by_id = {each.pk: each for each in known.values()}
-    spent = spent_today(shown=[by_id[pk] for pk in wanted], at=at)
-    over = [
-        number - max((by_id[pk].messages_a_day or 0) - (spent[pk].messages if pk in spent else 0), 0)
-        for pk, number in wanted.items()
-    ]
-    if over and max(over) > 0:
-        found[HoldReason.DAILY_LIMIT] = max(over)
+            left[each.pk].count(going, money)
+        if going < number:
+            found[HoldReason.DAILY_LIMIT] += number - going
     return found
 
 

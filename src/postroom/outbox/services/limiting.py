@@ -7,7 +7,6 @@ is decided, so that of many workers at the last message one passes.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -41,23 +40,25 @@ class Fact(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Left:
-    """What may still go out under a limit today."""
+class Budget:
+    """What may still go out under a limit on one day."""
 
     limit: Limit
     spent: Spent
 
-    def has_room(self, money: Money | None) -> bool:
+    def room(self, number: int, money: Money | None) -> int:
+        """Say how many of so many messages at that price still go."""
         limit = self.limit
-        if limit.messages_a_day is not None and self.spent.messages >= limit.messages_a_day:
-            return False
-        amount = money.amount if money else Decimal()
-        return limit.money_a_day is None or self.spent.money + amount <= limit.money_a_day
+        if limit.messages_a_day is not None:
+            number = min(number, limit.messages_a_day - self.spent.messages)
+        if limit.money_a_day is not None and money and money.amount:
+            number = min(number, int((limit.money_a_day - self.spent.money) // money.amount))
+        return max(number, 0)
 
-    def count(self, money: Money | None) -> None:
-        self.spent.messages += 1
+    def count(self, number: int, money: Money | None) -> None:
+        self.spent.messages += number
         if money and money.currency == self.limit.currency:
-            self.spent.money += money.amount
+            self.spent.money += number * money.amount
 
 
 def limits() -> Mapping[tuple[int, str], Limit]:
@@ -106,10 +107,10 @@ def admit(ids: Collection[int]) -> dict[int, HoldReason]:
             held[fact.message_id] = why
         elif fact.message_id not in counted:
             budgets = [left[limit.pk] for limit in holding[fact]]
-            if all(budget.has_room(money) for budget in budgets):
+            if all(budget.room(1, money) for budget in budgets):
                 admitted.append(fact.message_id)
                 for budget in budgets:
-                    budget.count(money)
+                    budget.count(1, money)
             else:
                 held[fact.message_id] = HoldReason.DAILY_LIMIT
     Admission.objects.bulk_create(Admission(message_id=pk, day=now.date()) for pk in admitted)
@@ -134,12 +135,12 @@ def facts_of(ids: Collection[int]) -> list[Fact]:
         ]
 
 
-def _locked(holding: Mapping[int, Limit], now: datetime) -> dict[int, _Left]:
+def _locked(holding: Mapping[int, Limit], now: datetime) -> dict[int, Budget]:
     """Return today's counters, locked in one order for all workers."""
     days = {pk: _day(limit, now) for pk, limit in holding.items()}
     Spent.objects.bulk_create([Spent(limit_id=pk, day=days[pk]) for pk in sorted(days)], ignore_conflicts=True)
     rows = Spent.objects.select_for_update().filter(limit__in=days, day__in=set(days.values())).order_by("limit", "day")
-    return {row.limit_id: _Left(holding[row.limit_id], row) for row in rows if row.day == days[row.limit_id]}
+    return {row.limit_id: Budget(holding[row.limit_id], row) for row in rows if row.day == days[row.limit_id]}
 
 
 def _day(limit: Limit, now: datetime) -> date:
@@ -161,6 +162,12 @@ def release_yesterdays(*, at: datetime) -> int:
         cursor.execute(_YESTERDAYS, {"at": at})
         ids = [row[0] for row in cursor.fetchall()]
     return len(move(ids=ids, step=Step.RELEASE, at=at)) if ids else 0
+
+
+def budgets_of(*, shown: Sequence[Limit], now: datetime) -> dict[int, Budget]:
+    """Return what is left of these limits, as it is now: to foresee, not to decide."""
+    spent = spent_today(shown=shown, now=now)
+    return {one.pk: Budget(one, spent.get(one.pk) or Spent(limit=one, day=_day(one, now))) for one in shown}
 
 
 def spent_today(*, shown: Sequence[Limit], now: datetime) -> dict[int, Spent]:
