@@ -264,3 +264,9 @@ def test_the_list_takes_a_fixed_number_of_queries(client, account, server, djang
 
 def _unit(code: str) -> Unit:
     return makers.unit(code)
+
+
+def test_secret_says_what_it_is_of_each_provider(client):
+    page = client.get("/connections/new/smtp/").content.decode()
+
+    assert "Mailgun: the HTTP webhook signing key." in page

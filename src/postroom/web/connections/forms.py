@@ -157,7 +157,11 @@ class AccountForm(forms.Form):
             attrs={"autocomplete": "new-password", "placeholder": _("set, type to replace") if is_set else ""}
         )
         self.fields[name] = forms.CharField(
-            label=words.label(self.kind.code, name), required=False, strip=False, widget=widget
+            label=words.label(self.kind.code, name),
+            required=False,
+            strip=False,
+            widget=widget,
+            help_text=words.help_of(self.kind.code, name),
         )
         if is_set:
             self.fields[SECRET_PREFIX + name] = forms.BooleanField(
