@@ -16,13 +16,14 @@ from postroom.audiences.selectors import BadFilter, Gone
 from postroom.core.carriage.envelope import Channel, Posting
 from postroom.delivery import selectors as delivery
 from postroom.outbox import services as outbox
+from postroom.runs import selectors
 from postroom.runs import services as runs
-from postroom.runs.selectors import Reason
+from postroom.runs.selectors import Part, Reason
 from postroom.web.outbox.channels import passed_over
 from postroom.web.outbox.registered import POSTINGS
 from postroom.web.outbox.wording import CHANNELS
 from postroom.web.runs import costs, reasons, wording
-from postroom.web.runs.mending import GiveForm, give_forms
+from postroom.web.runs.mending import GiveForm, give_form
 from postroom.web.runs.recurring import RecurForm
 from postroom.web.runs.shares import share_of
 from postroom.web.runs.wizard import frame, lacking, of_draft, shown
@@ -66,7 +67,7 @@ def check(request: StaffRequest, run: Run) -> HttpResponse:
     data = {
         **frame(run, "check"),
         **foretold(run, foreseen),
-        "groups": _groups(run, foreseen),
+        "groups": _groups(run, foreseen, request.GET.get("give", "")),
         "has_letters": Channel.LETTER in run.channels and run.template_version_id is not None,
         "unused": [(each, CHANNELS[each]) for each in Channel if each not in run.channels],
         "lacking": lacking(request, run),
@@ -147,6 +148,7 @@ class Group:
 
     cause: reasons.Cause
     ways: Sequence[str]
+    part: Part
     number: int
     named: Sequence[runs.Somebody]
     is_unreached: bool
@@ -156,7 +158,7 @@ class Group:
     is_missed: bool
     """Another address puts it right."""
     giving: GiveForm | None
-    """How it is given to somebody, where another address puts it right."""
+    """How it is given to somebody, where that was asked for."""
     task: AddressTask | None
     """Who has it now."""
 
@@ -167,6 +169,7 @@ class Group:
         return cls(
             cause=reasons.cause(group.reason, run),
             ways=ways,
+            part=group.part,
             number=group.number,
             named=group.named,
             is_unreached=group.reason in _UNREACHED,
@@ -182,9 +185,13 @@ class Group:
         return self.number - len(self.named)
 
 
-def _groups(run: Run, foreseen: runs.Foreseen) -> list[Group]:
-    giving = give_forms(run, [group.part for group in foreseen.groups if group.reason in runs.MISSED])
-    return [Group.of(group, run, giving.get(group.part, (None, None))) for group in foreseen.groups]
+def _groups(run: Run, foreseen: runs.Foreseen, asked: str) -> list[Group]:
+    tasks = selectors.tasks_of(run=run)
+    found = []
+    for group in foreseen.groups:
+        task, is_asked = tasks.get(group.part), group.part.code == asked and group.reason in runs.MISSED
+        found.append(Group.of(group, run, (give_form(run, group.part, task) if is_asked else None, task)))
+    return found
 
 
 def foretold(run: Run, foreseen: runs.Foreseen) -> dict[str, Any]:

@@ -52,17 +52,10 @@ class GiveForm(forms.Form):
         return until
 
 
-def give_forms(run: Run, parts: Sequence[Part]) -> Mapping[Part, tuple[GiveForm, AddressTask | None]]:
-    """Return for each of these groups the form by which it is given to somebody, and who has it now."""
-    if not parts:
-        return {}
-    people, tasks = offered(unit_id=run.unit_id), selectors.tasks_of(run=run)
-    return {part: (_form(part, tasks.get(part), people, place), tasks.get(part)) for place, part in enumerate(parts)}
-
-
-def _form(part: Part, task: AddressTask | None, people: Sequence[tuple[Any, Any]], place: int) -> GiveForm:
+def give_form(run: Run, part: Part, task: AddressTask | None) -> GiveForm:
+    """Return the form by which one group is given to somebody, or to somebody else than has it now."""
     known = {"part": part.code, "to": held_by(task), "until": task.until if task else None}
-    return GiveForm(to=people, initial=known, auto_id=f"give-{place}-%s")
+    return GiveForm(to=offered(unit_id=run.unit_id), initial=known, auto_id="give-%s")
 
 
 @require_POST
