@@ -40,7 +40,7 @@ REFUSED_FORM = "status of 422"
 def _own_post(transactional_db):
     """The lane that comes with an installation, which an emptied database has no more."""
     Lane.objects.get_or_create(
-        code="own-post", defaults={"name": "Own post", "channel": Channel.LETTER, "is_by_hand": True}
+        code="own-post", defaults={"name": "Own post", "channel": Channel.LETTER, "is_by_hand": True, "is_live": True}
     )
 
 

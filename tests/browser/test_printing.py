@@ -23,8 +23,8 @@ def test_letters_are_printed_and_confirmed(page: Page, user, settings, tmp_path,
     axe(page)
     no_sideways_scroll(page)
     shots(page, "print-desk")
-    page.get_by_role("checkbox").first.focus()
-    page.keyboard.press("Space")
+    page.get_by_role("checkbox").first.press("Space")
+    expect(page.get_by_role("checkbox").first).to_be_checked()
     page.get_by_role("button", name="Make the print file").press("Enter")
     expect(page.get_by_text("Setting the letters")).to_be_visible()
 
