@@ -49,7 +49,7 @@ class Viewer:
     user_id: int
     name: str = ""
     sees_all: bool = False
-    units: Mapping[Right, frozenset[int]] = field(default_factory=dict)
+    units: Mapping[Right, frozenset[int]] = field(default_factory=dict, hash=False)
     above_ids: frozenset[int] = frozenset()
     """The units above those that this viewer sees: what they share with the units below, the viewer sees too."""
     author_ids: frozenset[int] = frozenset()

@@ -22,6 +22,7 @@ from postroom.runs.selectors.lists import (
     approval_rules,
     assigned,
     count,
+    count_assigned,
     first_made,
     items,
     named,
@@ -38,7 +39,7 @@ from postroom.runs.selectors.lists import (
     usages,
     with_accounts,
 )
-from postroom.runs.selectors.mending import address_task, address_tasks, tasks_of
+from postroom.runs.selectors.mending import address_task, address_tasks, count_address_tasks, tasks_of
 from postroom.runs.selectors.recurring import Recurring, recurring
 
 __all__ = [
@@ -59,6 +60,8 @@ __all__ = [
     "assigned",
     "by_channel",
     "count",
+    "count_address_tasks",
+    "count_assigned",
     "first_made",
     "followed",
     "glances",

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.db.models import Count, F, Max, Min, QuerySet, Window
 from django.db.models.functions import RowNumber
@@ -13,8 +14,9 @@ from postroom.composing.services import Fault
 from postroom.outbox import contents
 from postroom.outbox.contents import Content
 from postroom.outbox.models import Message
-from postroom.runs.models import ApprovalRule, ItemState, Run, RunItem, RunState
+from postroom.runs.models import FOR_SOMEBODY, ApprovalRule, ItemState, Run, RunItem, RunState
 from postroom.runs.reasons import SENTENCES, Reason
+from postroom.statements import count_by, counting
 
 PAGE = 50
 NAMED = 5
@@ -81,6 +83,16 @@ def runs(*, viewer: Viewer, states: Sequence[RunState] = ()) -> QuerySet[Run]:
 def assigned(found: QuerySet[Run], *, viewer: Viewer) -> QuerySet[Run]:
     """Narrow a list of runs to those that the viewer, or a group of theirs, is to look after."""
     return found.filter(pk__in=Run.objects.assigned_to(viewer).values("pk"))
+
+
+def count_assigned(*, viewer: Viewer, most: int) -> int:
+    """Count the runs that wait for the viewer, or for a group of theirs, up to so many."""
+    return count_by(_count_assigned(viewer, most))
+
+
+@lru_cache(maxsize=256)
+def _count_assigned(viewer: Viewer, most: int) -> str:
+    return counting(assigned(runs(viewer=viewer, states=FOR_SOMEBODY), viewer=viewer).order_by()[:most])
 
 
 def with_accounts(found: QuerySet[Run]) -> QuerySet[Run]:

@@ -1,12 +1,14 @@
 """Addresses that somebody is to put right before a run is made."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from django.db.models import QuerySet
 
 from postroom.access.viewer import Viewer
 from postroom.runs.models import AddressTask, Run
 from postroom.runs.reasons import Part
+from postroom.statements import count_by, counting
 
 _PEOPLE = ("assigned_user", "assigned_group", "created_by")
 
@@ -15,6 +17,16 @@ def address_tasks(*, viewer: Viewer) -> QuerySet[AddressTask]:
     """Return those that wait for the viewer, or for a group of theirs, the most urgent first."""
     mine = AddressTask.objects.visible_to(viewer).open().assigned_to(viewer)
     return mine.select_related("run__unit", *_PEOPLE).order_by("until", "pk")
+
+
+def count_address_tasks(*, viewer: Viewer, most: int) -> int:
+    """Count them, up to so many."""
+    return count_by(_count_address_tasks(viewer, most))
+
+
+@lru_cache(maxsize=256)
+def _count_address_tasks(viewer: Viewer, most: int) -> str:
+    return counting(address_tasks(viewer=viewer).order_by()[:most])
 
 
 def address_task(*, viewer: Viewer, task_id: int) -> AddressTask:

@@ -82,12 +82,11 @@ def _drafts(found: Counts) -> Pile:
 
 
 def _to_decide(viewer: Viewer, in_review: int) -> Iterator[Pile]:
-    mine = runs.assigned(runs.runs(viewer=viewer, states=runs.FOR_SOMEBODY), viewer=viewer)
-    number = mine.order_by()[: MOST_RUNS + 1].count()
+    number = runs.count_assigned(viewer=viewer, most=MOST_RUNS + 1)
     label = ngettext_lazy("run is assigned to you", "runs are assigned to you", number)
     url = reverse("runs:index") + "?assigned=me&state=waits"
     yield Pile(icon="user-circle", number=number, label=label, url=url, most=MOST_RUNS)
-    number = runs.address_tasks(viewer=viewer).order_by()[: MOST_RUNS + 1].count()
+    number = runs.count_address_tasks(viewer=viewer, most=MOST_RUNS + 1)
     label = ngettext_lazy("group of addresses to put right", "groups of addresses to put right", number)
     yield Pile(icon="map-pin", number=number, label=label, url=reverse("runs:tasks"), most=MOST_RUNS)
     approvals = reverse("runs:approvals") if viewer.may(Right.SEND) else reverse("runs:index") + "?state=in_review"
