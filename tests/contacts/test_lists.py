@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.access.viewer import SYSTEM
+from postroom.access.viewer import SYSTEM, Viewer
 from postroom.contacts import selectors
 from postroom.contacts.models import Contact, PointKind, PointRole
 from postroom.contacts.rows import ContactRow, Origin
@@ -278,3 +278,13 @@ def test_more_than_are_wanted_are_many_whatever_a_sample_says(monkeypatch, many)
 
     assert selectors.few_meant(seen, text="common", most=39) is None
     assert len(selectors.few_meant(seen, text="common", most=40)) == 40
+
+
+def test_who_sees_no_unit_finds_nobody_however_many_are_meant(many):
+    nobody = Contact.objects.visible_to(Viewer(user_id=99))
+
+    assert selectors.few_meant(nobody, text="common", most=30) == []
+
+
+def test_a_sign_that_no_text_holds_is_left_out_of_what_is_looked_for(many):
+    assert selectors.search(viewer=makers.viewer(), text="rare\0 common").count() == 1

@@ -9,7 +9,6 @@ from ninja import Query, Router
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from postroom.access import selectors as access
-from postroom.access.viewer import Right, Viewer
 from postroom.api import door
 from postroom.api.door import Code, Cursor, Id, Limit, PageQuery, ProgramRequest, Shape, as_json, cursor_of, number_of
 from postroom.api.problems import conflict, unprocessable
@@ -133,14 +132,14 @@ class ReplayedOut(BaseModel):
 @router.get("", response=WebhooksOut, summary="Webhooks")
 def listed(request: ProgramRequest, asked: Query[PageQuery]) -> WebhooksOut:
     """Tell the webhooks of the units that the key sets up, a page at a time."""
-    found, behind = door.page_of(selectors.programs(viewer=_viewer(request)), asked)
+    found, behind = door.page_of(selectors.programs(viewer=door.viewer(request)), asked)
     return WebhooksOut(items=[WebhookOut(**_shown(*row)) for row in selectors.with_counts(found)], next=behind)
 
 
 @router.post("", response={201: WebhookMade}, summary="Have a program told")
 def make(request: ProgramRequest, told: NewWebhookIn) -> HttpResponse:
     """Tell a program from now on. Its secret is in this answer and nowhere else, so no request is answered twice."""
-    viewer = _viewer(request)
+    viewer = door.viewer(request)
     unit = access.unit(viewer=viewer, unit_id=door.unit_id(request, told.unit))
     try:
         made, secret = services.subscribe(viewer=viewer, unit=unit, terms=told.terms)
@@ -161,7 +160,7 @@ def change(request: ProgramRequest, webhook_id: Id, told: WebhookIn) -> WebhookO
     """Change a webhook; its secret and what waits for it stay."""
     found = _named(request, webhook_id)
     try:
-        services.change(viewer=_viewer(request), subscription=found, terms=told.terms)
+        services.change(viewer=door.viewer(request), subscription=found, terms=told.terms)
     except services.BadAddress as bad:
         raise unprocessable("bad_url", str(bad), "url") from None
     return _out(_named(request, webhook_id))
@@ -170,7 +169,7 @@ def change(request: ProgramRequest, webhook_id: Id, told: WebhookIn) -> WebhookO
 @router.delete("/{webhook_id}", response={204: None}, summary="Tell it nothing any more")
 def remove(request: ProgramRequest, webhook_id: Id) -> HttpResponse:
     """Remove a webhook, with the list of what it was told."""
-    services.remove(viewer=_viewer(request), subscription=_named(request, webhook_id))
+    services.remove(viewer=door.viewer(request), subscription=_named(request, webhook_id))
     return HttpResponse(status=204)
 
 
@@ -178,7 +177,7 @@ def remove(request: ProgramRequest, webhook_id: Id) -> HttpResponse:
 def deliveries(request: ProgramRequest, webhook_id: Id, asked: Query[DeliveryQuery]) -> DeliveriesOut:
     """List deliveries with the last answer to each."""
     rows, after = selectors.deliveries(
-        viewer=_viewer(request),
+        viewer=door.viewer(request),
         subscription=_named(request, webhook_id),
         state=asked.state or "",
         before=number_of(asked.cursor),
@@ -191,13 +190,13 @@ def deliveries(request: ProgramRequest, webhook_id: Id, asked: Query[DeliveryQue
 def replay_failed(request: ProgramRequest, webhook_id: Id) -> ReplayedOut:
     """Tell what failed once more, each under its id and with a schedule of its own."""
     found = _named(request, webhook_id)
-    return ReplayedOut(replayed=services.replay_failed(viewer=_viewer(request), subscription=found, at=now()))
+    return ReplayedOut(replayed=services.replay_failed(viewer=door.viewer(request), subscription=found, at=now()))
 
 
 @router.post("/{webhook_id}/deliveries/{delivery_id}/replay", response=DeliveryOut, summary="Tell it once more")
 def replay(request: ProgramRequest, webhook_id: Id, delivery_id: Id) -> DeliveryOut:
     """Tell one event once more, delivered or failed; one that still waits is refused."""
-    viewer, found = _viewer(request), _named(request, webhook_id)
+    viewer, found = door.viewer(request), _named(request, webhook_id)
     told = selectors.delivery(viewer=viewer, subscription=found, delivery_id=delivery_id)
     try:
         services.replay(viewer=viewer, delivery=told, at=now())
@@ -206,15 +205,8 @@ def replay(request: ProgramRequest, webhook_id: Id, delivery_id: Id) -> Delivery
     return _delivery(selectors.delivery(viewer=viewer, subscription=found, delivery_id=delivery_id))
 
 
-def _viewer(request: ProgramRequest) -> Viewer:
-    """Return who asks; a key that sets up nothing at all has no business here."""
-    asking = door.viewer(request)
-    asking.must(Right.SET_UP)
-    return asking
-
-
 def _named(request: ProgramRequest, webhook_id: int) -> "Subscription":
-    return selectors.subscription(viewer=_viewer(request), subscription_id=webhook_id)
+    return selectors.subscription(viewer=door.viewer(request), subscription_id=webhook_id)
 
 
 def _out(found: "Subscription") -> WebhookOut:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Self
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q
 
@@ -39,7 +40,8 @@ class Wanted:
     @classmethod
     def of(cls, text: str) -> Self:
         """Read what was typed."""
-        return cls(text.strip(), list(_terms(text)))
+        text = text.replace("\0", "").strip()  # stands in no text of ours, and the database takes none
+        return cls(text, list(_terms(text)))
 
     def fits(self, *, search: str, account_number: str) -> bool:
         """Say whether a customer with these words (`Contact.search`) and this account number is meant."""
@@ -133,7 +135,10 @@ def _sampled(wanted: Wanted, seen: ContactQuerySet | None = None) -> _Sample:
         return _Sample(0, 0)
     rows = f"FROM {connection.ops.quote_name(Contact._meta.db_table)}"
     meant = (Contact.objects.all() if seen is None else seen).filter(wanted.spelt).order_by().values("pk")
-    sql, params = meant.query.sql_with_params()
+    try:
+        sql, params = meant.query.sql_with_params()
+    except EmptyResultSet:
+        return _Sample(0, 0)
     fitting = sql.replace(rows, f"{rows} {_SAMPLE}", 1)
     with connection.cursor() as cursor:
         asked = f"SELECT (SELECT count(*) {rows} {_SAMPLE}), (SELECT count(*) FROM ({fitting}) found)"  # noqa: S608 -- Django's own
