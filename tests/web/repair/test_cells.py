@@ -154,7 +154,9 @@ def test_a_value_of_the_text_is_corrected_in_the_record_that_it_shows(desk):
 def test_who_may_only_look_corrects_nothing(reader, failed):
     was = email_of(failed.contact_id)
 
-    assert typed(reader, **{f"{failed.pk}-email": ("mine@example.org", was)}) == 403
+    answer = typed(reader, **{f"{failed.pk}-email": ("mine@example.org", was)})
+
+    assert answer == {f"{failed.pk}-email": ("mine@example.org", "You may not change this.")}
     assert 'class="form-control cell"' not in reader.get("/repair/no_such_address/").content.decode()
 
 
@@ -177,3 +179,20 @@ def test_a_browser_without_scripts_sends_the_whole_grid(desk, failed):
 
     assert answer["Location"] == "/repair/no_such_address/"
     assert email_of(failed.contact_id) == "plain@example.org"
+
+
+def test_a_cell_of_a_customer_of_another_unit_is_refused_and_harms_no_other(desk):
+    one, two = scene.failed(2)
+    Contact.objects.filter(pk=one.contact_id).update(unit=makers.unit("cork"))
+    before = email_of(one.contact_id)
+
+    answer = typed(
+        desk,
+        **{
+            f"{one.pk}-email": ("theirs@example.org", before),
+            f"{two.pk}-email": ("good@example.org", email_of(two.contact_id)),
+        },
+    )
+
+    assert answer[f"{one.pk}-email"] == ("theirs@example.org", "You may not change this.")
+    assert (email_of(one.contact_id), email_of(two.contact_id)) == (before, "good@example.org")

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from postroom.contacts.selectors.correctable import Wanted, destinations
+from postroom.contacts.selectors.correctable import Wanted, correctable, destinations
 from postroom.contacts.services.correcting import PARTS, Cell, correct_points
 from postroom.outbox import broken
 from postroom.records import selectors as records
@@ -115,10 +115,17 @@ def _addresses(viewer: Viewer, typed: Sequence[Typed], known: Mapping[int, Writt
 
 
 def corrected(viewer: Viewer, typed: Sequence[tuple[Typed, Wanted]]) -> Iterator[Answer]:
-    """Write down addresses, each typed where somebody is written to; what is no part of such an address is left out."""
+    """Write down addresses, each typed where somebody is written to; what is no part of such an address is left out.
+
+    One whose customer the viewer may not change is refused for itself.
+    """
+    mine = correctable(viewer=viewer, contact_ids={wanted.contact_id for _one, wanted in typed})
     places = destinations({wanted for _one, wanted in typed})
     fitting: list[tuple[Typed, Cell]] = []
     for one, wanted in typed:
+        if wanted.contact_id not in mine:
+            yield Answer(one.key, one.typed, _("You may not change this."))
+            continue
         place = places[wanted]
         if one.code in OF_KIND[place.kind]:
             cell = Cell(

@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from postroom.contacts.selectors.correctable import Wanted, correctable, destinations
@@ -75,7 +74,5 @@ def grid_of(request: StaffRequest, run: Run, part: Part | None = None) -> dict[s
 def kept(request: StaffRequest) -> list[Answer]:
     """Write down what was typed into the grid, for those whom the viewer may change."""
     typed = typed_in(request.POST)
-    mine = correctable(viewer=request.viewer, contact_ids={one.line for one in typed})
-    able = [one for one in typed if one.line in mine and one.code in _CHANNEL_OF]
-    refused = [Answer(one.key, one.typed, _("You may not change this.")) for one in typed if one not in able]
-    return [*refused, *corrected(request.viewer, [(one, Wanted(one.line, _CHANNEL_OF[one.code])) for one in able])]
+    addresses = [(one, Wanted(one.line, _CHANNEL_OF[one.code])) for one in typed if one.code in _CHANNEL_OF]
+    return list(corrected(request.viewer, addresses))
