@@ -96,6 +96,7 @@ def test_account_numbers_come_from_a_file(page: Page, street, look):
     run = prepared()
     page.goto(f"/runs/{run.pk}/who/")
     page.get_by_role("radio", name="Account numbers").check()
+    expect(page.get_by_text("0 account numbers given")).to_be_visible()
     rows = ["Name;Account", *(f"Somebody;AR-{n + 1:06}" for n in range(24)), "Nobody;AR-999999"]
     file = {"name": "winter.csv", "mimeType": "text/csv", "buffer": "\n".join(rows).encode()}
     page.get_by_label("Or from a file").set_input_files(file)
