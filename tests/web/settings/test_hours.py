@@ -54,3 +54,15 @@ def test_nobody_sets_hours_for_a_unit_of_others():
 
     assert client.post(f"{URL}new/", told(unit=other.pk)).status_code == 422
     assert client.post(f"{URL}{SendingHours.objects.get().pk}/", told()).status_code == 404
+
+
+def test_new_hours_are_never_written_over_those_that_there_are():
+    client = desk(Role.ADMINISTRATOR)
+    client.post(f"{URL}new/", told())
+
+    second = client.post(f"{URL}new/", told(opens="12:00", days_off=""))
+
+    assert second.status_code == 422
+    assert "has hours for this channel already" in second.content.decode()
+    assert SendingHours.objects.get().opens == dt.time(8)
+    assert client.post(f"{URL}new/", told(channel="email")).status_code == 302

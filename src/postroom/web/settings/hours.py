@@ -78,6 +78,7 @@ class HoursForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Viewer, is_new: bool = True, **more: Any) -> None:
         super().__init__(*args, **more)
+        self._viewer, self.is_new = viewer, is_new
         if is_new:
             units = access.units(viewer=viewer, right=Right.SET_UP)
             self.fields["unit"].choices = [(unit.pk, unit.name) for unit in units]  # type: ignore[attr-defined]
@@ -96,11 +97,15 @@ class HoursForm(forms.Form):
         return days
 
     def clean(self) -> dict[str, Any]:
-        """Refuse hours that end before they begin."""
+        """Refuse hours that end before they begin, and new ones where there are some."""
         said: dict[str, Any] = super().clean() or self.cleaned_data
         opens, closes = said.get("opens"), said.get("closes")
         if opens and closes and closes <= opens and closes != time():
             self.add_error("closes", _("This is not after they begin."))
+        if self.is_new and "unit" in said and "channel" in said:
+            theirs = hours.sending_hours(viewer=self._viewer).filter(unit_id=said["unit"], channel=said["channel"])
+            if theirs.exists():
+                self.add_error("channel", _("The unit has hours for this channel already: change those."))
         return said
 
     @property
