@@ -145,6 +145,29 @@ def test_who_may_not_send_gives_nothing_and_who_does_not_see_the_unit_gets_nothi
     assert signed_in(stranger).get(reverse("runs:task", args=[task.pk])).status_code == 404
 
 
+def test_addresses_are_offered_and_given_only_to_who_may_correct_them():
+    makers.contact("A", email=None)
+    run, reader = office.draft(), makers.user("rita@example.org", role=Role.READER)
+    writer, readers = makers.user("will@example.org", role=Role.WRITER), Group.objects.create(name="Lookers")
+    readers.members.add(reader)
+    mixed = Group.objects.create(name="Front desk")
+    mixed.members.add(reader, writer)
+    client, told = signed_in(makers.user("ada@example.org", role=Role.SENDER)), {"viewer": makers.viewer()}
+    told |= {"run_id": run.pk, "part": WITHOUT, "until": DAY}
+
+    page = client.get(reverse("runs:check", args=[run.pk]), {"give": "no_address"}).content.decode()
+    for refused in ({"user_id": reader.pk}, {"group_id": readers.pk}):
+        with pytest.raises(runs.NotAssignable):
+            runs.give_addresses(**told, **refused)
+
+    offered = [f'value="{one}"' in page for one in (f"user-{reader.pk}", f"group-{readers.pk}")]
+    assert (offered, f'value="user-{writer.pk}"' in page, f'value="group-{mixed.pk}"' in page) == (
+        [False, False], True, True,
+    )  # fmt: skip
+    assert runs.give_addresses(**told, group_id=mixed.pk).assignee == mixed
+    assert runs.give_addresses(**told, user_id=writer.pk).assignee == writer
+
+
 @pytest.mark.parametrize("told", [{"until": "2001-01-01"}, {"until": ""}, {"to": "user-0"}, {"part": "opted_out"}])
 def test_what_cannot_be_given_is_not(told):
     makers.contact("A", email=None)

@@ -134,15 +134,20 @@ def group(*, viewer: Viewer, group_id: int) -> Group:
     return groups(viewer=viewer).get(pk=group_id)
 
 
-def people_of(*, unit_id: int) -> QuerySet[User]:
-    """Return the active users who see a unit, by name: those with a role in it or above it, and super users."""
-    above = Membership.objects.filter(unit_id__in=[unit_id, *tree().above([unit_id])]).values("user_id")
+def people_of(*, unit_id: int, right: Right = Right.SEE) -> QuerySet[User]:
+    """Return the active users who see a unit, or have another right of roles in it, by name; super users among them.
+
+    A role in the unit counts, and one above it.
+    """
+    roles = [role for role, rights in RIGHTS_OF.items() if right in rights]
+    places = [unit_id, *tree().above([unit_id])]
+    above = Membership.objects.filter(unit_id__in=places, role__in=roles).values("user_id")
     return User.objects.filter(Q(pk__in=above) | Q(is_super=True), is_active=True).order_by("name")
 
 
-def groups_of(*, unit_id: int) -> QuerySet[Group]:
-    """Return the groups with a member who sees a unit, by name."""
-    return Group.objects.filter(members__in=people_of(unit_id=unit_id)).distinct().order_by("name")
+def groups_of(*, unit_id: int, right: Right = Right.SEE) -> QuerySet[Group]:
+    """Return the groups with a member who sees a unit, or has another right of roles in it, by name."""
+    return Group.objects.filter(members__in=people_of(unit_id=unit_id, right=right)).distinct().order_by("name")
 
 
 def is_known(*, email: str) -> bool:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from postroom.access.viewer import SYSTEM, Viewer
+from postroom.access.viewer import SYSTEM, Right, Viewer
 from postroom.audit import services as audit
 from postroom.audit.actions import Action
 from postroom.runs.models import AddressTask, RunState
@@ -18,14 +18,14 @@ from postroom.runs.services.missing import misses_any
 def give_addresses(
     *, run_id: int, viewer: Viewer, part: Part, until: date, user_id: int | None = None, group_id: int | None = None
 ) -> AddressTask | None:
-    """Give one group of them to somebody, whoever had it before; to nobody, if none is named.
+    """Give one group of them to somebody who may write there, whoever had it before; to nobody, if none is named.
 
     Raises `NotDraft`, `NotAssignable`, `NotAllowed` or `Run.DoesNotExist`.
     """
     run = to_change(run_id=run_id, viewer=viewer)
     if run.state != RunState.DRAFT:
         raise NotDraft(run.title)
-    user, group = named(run=run, user_id=user_id, group_id=group_id)
+    user, group = named(run=run, user_id=user_id, group_id=group_id, right=Right.WRITE)
     AddressTask.objects.filter(run=run, reason=part.reason, ways=part.ways).delete()
     task = None
     if user or group:

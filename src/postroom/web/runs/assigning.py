@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 USER, GROUP = "user", "group"
 
 
-def offered(*, unit_id: int) -> list[tuple[Any, Any]]:
-    """Return the people and groups who see a unit, to choose one of them, or nobody."""
-    people = [(f"{USER}-{one.pk}", str(one)) for one in access.people_of(unit_id=unit_id)]
-    groups = [(f"{GROUP}-{one.pk}", str(one)) for one in access.groups_of(unit_id=unit_id)]
+def offered(*, unit_id: int, right: Right = Right.SEE) -> list[tuple[Any, Any]]:
+    """Return the people and groups who see a unit, or have another right there, to choose one of them, or nobody."""
+    people = [(f"{USER}-{one.pk}", str(one)) for one in access.people_of(unit_id=unit_id, right=right)]
+    groups = [(f"{GROUP}-{one.pk}", str(one)) for one in access.groups_of(unit_id=unit_id, right=right)]
     return [("", _("Nobody")), (_("People"), people), *([(_("Groups"), groups)] if groups else [])]
 
 

@@ -55,16 +55,19 @@ class GiveForm(forms.Form):
 def give_form(run: Run, part: Part, task: AddressTask | None) -> GiveForm:
     """Return the form by which one group is given to somebody, or to somebody else than has it now."""
     known = {"part": part.code, "to": held_by(task), "until": task.until if task else None}
-    return GiveForm(to=offered(unit_id=run.unit_id), initial=known, auto_id="give-%s")
+    return GiveForm(to=_able(run), initial=known, auto_id="give-%s")
 
 
 @require_POST
 @of_draft
 def give(request: StaffRequest, run: Run) -> HttpResponse:
     """Give one group of those who are not reached to somebody."""
-    form = GiveForm(request.POST, to=offered(unit_id=run.unit_id))
+    form = GiveForm(request.POST, to=_able(run))
     if not form.is_valid():
-        warn(request, gettext("Not given: choose somebody who sees the unit of the run, and a day that is not over."))
+        warn(
+            request,
+            gettext("Not given: choose somebody who may write in the unit of the run, and a day that is not over."),
+        )
         return redirect("runs:check", run.pk)
     said = form.cleaned_data
     groups = runs.foresee(run=run, viewer=request.viewer, at=timezone.now()).groups
@@ -110,6 +113,10 @@ def save(request: StaffRequest, task_id: int) -> HttpResponse:
     answers = kept(request)
     runs.close_if_done(task=task, viewer=request.viewer, at=timezone.now())
     return answered(request, answers, reverse("runs:task", args=[task.pk]))
+
+
+def _able(run: Run) -> list[tuple[Any, Any]]:
+    return offered(unit_id=run.unit_id, right=Right.WRITE)
 
 
 def _why(task: AddressTask) -> str:
