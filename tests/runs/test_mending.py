@@ -11,6 +11,7 @@ from postroom.access.models import Group, User
 from postroom.access.viewer import NotAllowed, Role
 from postroom.audit.actions import Action
 from postroom.audit.models import Entry
+from postroom.contacts.models import ContactPoint
 from postroom.core.carriage.envelope import Channel
 from postroom.runs import selectors
 from postroom.runs import services as runs
@@ -130,6 +131,38 @@ def test_once_the_messages_are_made_nothing_waits_and_nothing_is_given():
     assert (before, piled(bob)) == (1, 0)
     with pytest.raises(runs.NotDraft):
         given(run, bob)
+
+
+def test_once_the_messages_are_made_the_page_says_so_and_saves_nothing():
+    contact, _reached = makers.contact("A", name="Ada Moss", email=None), makers.contact("B")
+    run, bob = office.draft(), makers.user("bob@example.org", role=Role.WRITER)
+    task, client = given(run, bob), signed_in(bob)
+    page, save = reverse("runs:task", args=[task.pk]), reverse("runs:save_task", args=[task.pk])
+    cell = {f"c-{contact.pk}-email": "a@example.org", f"w-{contact.pk}-email": ""}
+    runs.generate(run_id=run.pk, viewer=makers.viewer(), at=NOON)
+
+    shown = client.get(page).content.decode()
+    [told] = client.post(save, cell, headers={"Accept": "application/json"}).json()["cells"]
+    answer = client.post(save, cell)
+    without_outbox = signed_in(makers.user("eve@example.org", role=Role.WRITER, sees_outbox=False)).get(page)
+
+    said, desk = "The messages of this run are made already", f"{reverse('repair:index')}?run={run.batch_id}"
+    assert (said in shown, reverse("runs:show", args=[run.pk]) in shown, desk in shown) == (True, True, True)
+    assert ("Ada Moss" in shown, desk in without_outbox.content.decode()) == (False, False)
+    assert (said in told["fault"], answer.url, ContactPoint.objects.filter(contact=contact).exists()) == (
+        True, page, False,
+    )  # fmt: skip
+
+
+def test_of_a_cancelled_run_the_page_says_that():
+    makers.contact("A", email=None)
+    run, bob = office.draft(), makers.user("bob@example.org")
+    task = given(run, bob)
+
+    runs.cancel(run_id=run.pk, viewer=makers.viewer(), at=NOON)
+
+    shown = signed_in(bob).get(reverse("runs:task", args=[task.pk])).content.decode()
+    assert ("This run was cancelled." in shown, "made already" in shown) == (True, False)
 
 
 def test_who_may_not_send_gives_nothing_and_who_does_not_see_the_unit_gets_nothing():

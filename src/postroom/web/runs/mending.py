@@ -18,7 +18,7 @@ from postroom.access.viewer import Right
 from postroom.runs import selectors
 from postroom.runs import services as runs
 from postroom.web.outbox.channels import passed_over
-from postroom.web.repair.cells import answered
+from postroom.web.repair.cells import Answer, answered, typed_in
 from postroom.web.runs import reasons
 from postroom.web.runs.assigning import chosen, held_by, offered
 from postroom.web.runs.missed import grid_of, kept
@@ -93,30 +93,40 @@ def index(request: StaffRequest) -> HttpResponse:
 
 @require_GET
 def show(request: StaffRequest, task_id: int) -> HttpResponse:
-    """Show the grid of one group."""
+    """Show the grid of one group; once an address helps the run no more, say so in its place."""
     task = selectors.address_task(viewer=request.viewer, task_id=task_id)
-    data = {
-        "task": task,
-        "run": task.run,
-        "why": _why(task),
-        "save": reverse("runs:save_task", args=[task.pk]),
-        **grid_of(request, task.run, task.part),
-    }
+    data = {"task": task, "run": task.run, "why": _why(task), "over": _over(task)}
+    data["sees_outbox"] = request.viewer.may(Right.OUTBOX)
+    if not data["over"]:
+        data |= {"save": reverse("runs:save_task", args=[task.pk]), **grid_of(request, task.run, task.part)}
     return render(request, "web/runs/task.html", data)
 
 
 @require_POST
 def save(request: StaffRequest, task_id: int) -> HttpResponse:
-    """Write down what was typed; with the last of them the task is done."""
+    """Write down what was typed, while it helps the run; with the last of them the task is done."""
     task = selectors.address_task(viewer=request.viewer, task_id=task_id)
     request.viewer.must(Right.WRITE, task.run.unit_id)
+    here = reverse("runs:task", args=[task.pk])
+    if said := _over(task):
+        refused = [Answer(one.key, one.typed, said) for one in typed_in(request.POST)]
+        return answered(request, refused, here)
     answers = kept(request)
     runs.close_if_done(task=task, viewer=request.viewer, at=timezone.now())
-    return answered(request, answers, reverse("runs:task", args=[task.pk]))
+    return answered(request, answers, here)
 
 
 def _able(run: Run) -> list[tuple[Any, Any]]:
     return offered(unit_id=run.unit_id, right=Right.WRITE)
+
+
+def _over(task: AddressTask) -> str:
+    """Return why an address helps the run no more, if that is so."""
+    if task.run.state == selectors.RunState.DRAFT:
+        return ""
+    if task.run.state == selectors.RunState.CANCELLED:
+        return gettext("This run was cancelled.")
+    return gettext("The messages of this run are made already.")
 
 
 def _why(task: AddressTask) -> str:
