@@ -10,11 +10,13 @@ from postroom.access.viewer import SYSTEM
 from postroom.audit.models import Entry
 from postroom.webhooks import services
 from postroom.webhooks.models import Delivery, Subscription
+from postroom.webhooks.secrets import keys_of
 from tests import makers
 from tests.web.desks import desk
 from tests.webhooks.listeners import listening
 
 pytestmark = pytest.mark.django_db
+SECRET = re.compile(r"whsec_[\w+/=]+")
 URL = "http://127.0.0.1:9/hook"
 
 
@@ -25,13 +27,31 @@ def said(**more) -> dict[str, object]:
 def test_a_webhook_is_made_and_its_secret_shown_once():
     client = desk()
 
-    page = client.post("/webhooks/new/", said()).content.decode()
-
-    secret = re.search(r"whsec_[\w+/=]+", page)[0]
+    answer = client.post("/webhooks/new/", said())
     made = Subscription.objects.get()
-    assert secret not in client.get(f"/webhooks/{made.pk}/").content.decode()
+    page = f"/webhooks/{made.pk}/"
+    assert (answer.status_code, answer.url, "whsec_" in f"{client.session.items()}") == (302, page, False)
+    assert "whsec_" not in desk().get(page).content.decode()  # nor to anybody else who sets up there
+    client.head(page)
+    [secret] = SECRET.findall(client.get(page).content.decode())
+
+    assert "whsec_" not in client.get(page).content.decode()
+    assert secret in keys_of(made)
     assert secret not in made.secrets
     assert Entry.objects.filter(action="webhook_saved", about_id=made.pk).exists()
+
+
+def test_a_new_secret_is_shown_once_and_loading_the_page_again_makes_no_other():
+    program, old = listening()
+    client, page = desk(), f"/webhooks/{program.pk}/"
+
+    answer = client.post(f"{page}secret/")
+    shown, again = (client.get(answer.url).content.decode() for _ in range(2))
+
+    program.refresh_from_db()
+    [secret] = SECRET.findall(shown)
+    assert (answer.status_code, answer.url, keys_of(program)) == (302, page, [secret, old])
+    assert ("For a day the old secret signs along" in shown, "whsec_" in again) == (True, False)
 
 
 @pytest.mark.parametrize("wrong", [{"url": "nowhere"}, {"events": []}, {"events": ["message.read"]}, {"name": ""}])

@@ -1,7 +1,7 @@
 """What is done with a webhook: a new secret, a test, waiting, going on, telling once more, removing."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,16 +10,18 @@ from django.views.decorators.http import require_POST
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell
 from postroom.web.shell.rights import for_setting_up
+from postroom.web.webhooks import once
 from postroom.webhooks import selectors, services
 
 
 @require_POST
 @for_setting_up
 def renew_secret(request: StaffRequest, webhook_id: int) -> HttpResponse:
-    """Give it a new secret, and show it this once."""
+    """Give it a new secret, which its page shows once."""
     webhook = selectors.subscription(viewer=request.viewer, subscription_id=webhook_id)
     secret = services.renew_secret(viewer=request.viewer, subscription=webhook, at=now())
-    return render(request, "webhooks/secret.html", {"webhook": webhook, "secret": secret, "is_renewed": True})
+    once.keep(request, webhook.pk, secret, is_renewed=True)
+    return redirect("webhooks:show", webhook.pk)
 
 
 @require_POST

@@ -10,6 +10,7 @@ from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.lists import number
 from postroom.web.shell.notices import tell
 from postroom.web.shell.rights import for_setting_up
+from postroom.web.webhooks import once
 from postroom.web.webhooks.forms import WebhookForm
 from postroom.web.webhooks.wording import EVENTS
 from postroom.webhooks import selectors, services
@@ -27,7 +28,7 @@ def index(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_setting_up
 def new(request: StaffRequest) -> HttpResponse:
-    """Let a program hear of what happens, and show its secret this once."""
+    """Let a program hear of what happens; its page shows its secret, once."""
     form = WebhookForm(request.POST or None, viewer=request.viewer)
     if form.is_valid():
         try:
@@ -37,14 +38,15 @@ def new(request: StaffRequest) -> HttpResponse:
         except services.BadAddress as exc:
             form.add_error("url", str(exc))
         else:
-            return render(request, "webhooks/secret.html", {"webhook": webhook, "secret": secret})
+            once.keep(request, webhook.pk, secret)
+            return redirect("webhooks:show", webhook.pk)
     return render(request, "webhooks/form.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @require_safe
 @for_setting_up
 def show(request: StaffRequest, webhook_id: int) -> HttpResponse:
-    """Show a webhook and the last that it was told."""
+    """Show a webhook and the last that it was told; a new secret, once."""
     webhook = selectors.subscription(viewer=request.viewer, subscription_id=webhook_id)
     state = request.GET.get("state", "")
     state = state if state in STATES else ""
@@ -54,6 +56,7 @@ def show(request: StaffRequest, webhook_id: int) -> HttpResponse:
     told = [(row, EVENTS.get(row.event, row.event)) for row in rows]
     hears = [EVENTS.get(event, event) for event in webhook.events]
     context = {"webhook": webhook, "rows": told, "more": more, "state": state, "states": STATES, "hears": hears}
+    context["secret"] = once.take(request, webhook.pk)
     return render(request, "webhooks/show.html", context)
 
 
