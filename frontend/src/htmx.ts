@@ -1,4 +1,4 @@
-/** Starts htmx and names the two of its events that we listen to. Its settings stand in the page, in a <meta>. */
+/** Starts htmx and names those of its events that we listen to. Its settings stand in the page, in a <meta>. */
 import 'htmx.org/dist/htmx.esm.min.js';
 
 export interface HtmxContext {
@@ -6,10 +6,12 @@ export interface HtmxContext {
   sourceEvent: Event;
   target: Element | null;
   request: { body: BodyInit | null };
+  vals?: Record<string, string>;
   response?: { status: number };
 }
 
 export type HtmxEvent = CustomEvent<{ ctx: HtmxContext }>;
+export type SwapEvent = CustomEvent<{ ctx: HtmxContext; tasks: { fragment: DocumentFragment }[] }>;
 export type ConfirmEvent = CustomEvent<{ ctx: HtmxContext & { confirm: string }; issueRequest(): void; dropRequest(): void }>;
 
 declare global {
@@ -17,6 +19,7 @@ declare global {
     'htmx:config:request': HtmxEvent;
     'htmx:before:request': HtmxEvent;
     'htmx:before:response': HtmxEvent;
+    'htmx:before:swap': SwapEvent;
     'htmx:after:swap': HtmxEvent;
     'htmx:response:error': HtmxEvent;
     'htmx:finally:request': HtmxEvent;
@@ -31,12 +34,4 @@ document.addEventListener('htmx:config:request', (event) => {
   const { sourceElement, sourceEvent } = event.detail.ctx;
   if (sourceEvent.type !== 'every') return;
   if (document.hidden || sourceElement.classList.contains('htmx-request')) event.preventDefault();
-});
-
-// What a form marked data-newest asks may have to wait in line. It asks about what stands in the form when it goes: an
-// answer that came meanwhile may have brought fields that were not there when the last key was pressed.
-document.addEventListener('htmx:before:request', (event) => {
-  const { sourceElement, request } = event.detail.ctx;
-  if (!(sourceElement instanceof HTMLFormElement) || !('newest' in sourceElement.dataset)) return;
-  request.body = new URLSearchParams([...new FormData(sourceElement)] as [string, string][]);
 });

@@ -21,6 +21,7 @@ import './copy';
 import './filters';
 import './guard';
 import './keyboard';
+import './newest';
 import './palette';
 import './tabs';
 import './toasts';

@@ -131,6 +131,16 @@ def asked(request: Request) -> dict[str, list[str]]:
     return parse_qs(request.post_data or "")
 
 
+def far_away(page: Page) -> None:
+    """From here on every answer takes a second."""
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 1000, "downloadThroughput": -1, "uploadThroughput": -1},
+    )
+
+
 TICK_AND_ADD = """() => {
     document.querySelector('[name=c0-values][value=household]').click();
     document.querySelector('[value="add:none"]').click();
@@ -141,16 +151,74 @@ def test_a_count_that_waited_in_line_counts_what_was_added_meanwhile(page: Page,
     page.goto("/audiences/new/")
     conditions(page, "All of these hold").get_by_role("button", name="Add").click()
     expect(page.get_by_role("checkbox", name="household")).to_be_visible()
-    line = page.context.new_cdp_session(page)
-    far_away = {"offline": False, "latency": 1000, "downloadThroughput": -1, "uploadThroughput": -1}
-    line.send("Network.enable")
-    line.send("Network.emulateNetworkConditions", far_away)
+    far_away(page)
 
     with page.expect_request(lambda request: request.method == "POST" and "do" not in asked(request)) as counted:
         page.evaluate(TICK_AND_ADD)
 
     assert {"c0-about", "c1-about"} < asked(counted.value).keys()
     expect(page.get_by_text("1 condition is not counted")).to_be_visible()
+
+
+def test_two_presses_at_once_add_two_conditions(page: Page, town):
+    page.goto("/audiences/new/")
+    far_away(page)
+
+    conditions(page, "None of these holds").get_by_role("button", name="Add").click()
+    conditions(page, "All of these hold").get_by_role("button", name="Add").click()
+
+    expect(page.get_by_text("2 conditions are not counted")).to_be_visible()
+    expect(conditions(page, "All of these hold").get_by_role("checkbox", name="business")).to_have_count(1)
+    expect(conditions(page, "None of these holds").get_by_role("checkbox", name="business")).to_have_count(1)
+
+
+def test_a_double_click_adds_one_condition(page: Page, town):
+    page.goto("/audiences/new/")
+
+    conditions(page, "All of these hold").get_by_role("button", name="Add").dblclick()
+
+    expect(page.get_by_text("1 condition is not counted")).to_be_visible()
+    page.wait_for_timeout(500)
+    expect(page.get_by_role("checkbox", name="business")).to_have_count(1)
+
+
+def test_a_name_typed_while_a_condition_is_added_keeps_its_field_and_all_its_letters(page: Page, town):
+    page.goto("/audiences/new/")
+    name = page.get_by_label("Name")
+    name.fill("Firms")
+    far_away(page)
+
+    conditions(page, "All of these hold").get_by_role("button", name="Add").click()
+    name.focus()
+    page.keyboard.press("End")
+    page.keyboard.type(" and shops", delay=20)
+
+    expect(page.get_by_role("checkbox", name="business")).to_be_visible()
+    expect(name).to_be_focused()
+    expect(name).to_have_value("Firms and shops")
+
+
+def test_what_is_taken_away_takes_nothing_of_the_others_along(page: Page, town):
+    every = conditions(page, "All of these hold")
+    page.goto("/audiences/new/")
+    every.get_by_role("button", name="Add").click()
+    every.get_by_role("checkbox", name="business").check()
+    every.get_by_label(re.compile("Condition to add")).select_option("records:bill")
+    every.get_by_role("button", name="Add").click()
+    every.get_by_label("Field", exact=True).select_option("outstanding_amount")
+    every.get_by_label("Value").fill("50 EUR")
+    every.get_by_role("button", name="And another field").click()
+    expect(every.get_by_label("Field", exact=True)).to_have_count(2)
+    every.get_by_label("Field", exact=True).last.select_option("due_date")
+    every.get_by_label("Days").fill("30")
+    expect(page.get_by_text("Has a record: Bill: 3")).to_be_visible()
+
+    every.get_by_role("button", name="Ask no more of this field").first.click()
+    every.get_by_role("button", name="Remove Customer type").click()
+
+    expect(every.get_by_role("group")).to_have_count(1)
+    expect(every.get_by_label("Field", exact=True)).to_have_value("due_date")
+    expect(every.get_by_label("Days")).to_have_value("30")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -50,6 +50,19 @@ def test_adding_and_removing_changes_the_form_and_keeps_nothing():
     assert Audience.objects.get().conditions == {"all": [{"about": "birthday", "days": 3}]}
 
 
+def test_conditions_and_fields_keep_their_numbers_while_others_go():
+    bill = {"c4-part": "all", "c4-about": "records", "c4-of": "bill", "c4-w1-field": "", "c4-w3-field": "number"}
+    client, typed = desk(), {"unit": makers.unit().pk, **TYPE, **bill}
+
+    def answer(order: str) -> str:
+        return client.post("/audiences/count/", typed | {"do": order, "add-all": "language"}).content.decode()
+
+    assert 'name="c5-about" value="language"' in answer("add:all")
+    assert ('name="c4-of"' in answer("drop:0"), "c0-about" in answer("drop:0")) == (True, False)
+    assert ("c4-w1-field" in answer("less:4:1"), "c4-w3-field" in answer("less:4:1")) == (False, True)
+    assert 'name="c4-w4-field"' in answer("more:4")
+
+
 def test_what_cannot_be_read_is_refused_and_what_was_typed_stays():
     answer = new(desk(), **{"c0-part": "all", "c0-about": "birthday", "c0-days": "soon"})
 

@@ -1,6 +1,7 @@
 """The form in which an audience is put together: what was typed becomes JSON as it is kept, and lines to type in.
 
 Each condition has a number; what belongs to it is named `c<number>-…`, a field of a record `c<number>-w<number>-…`.
+Both keep their numbers while others come and go: a button that was pressed meanwhile still means what it stood beside.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from postroom.audiences.conditions import IN_DAYS, OPERATORS, ROWS, WORDS, About
 from postroom.audiences.reading import MOST_CONDITIONS, MOST_FIELDS
 from postroom.web.audiences.offered import Offered
 
-_NUMBERED = re.compile(r"c(\d{1,3})-about")
+_NUMBERED = re.compile(r"c(\d{1,6})-about")
 _BETWEEN = re.compile(r"[\s,;]+")
 _DIGITS = re.compile(r"[0-9]{1,9}")
+_PARTS = list(Part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,31 @@ class Typed:
 
     part: Part
     raw: dict[str, Any]
+    number: int
+    rows: list[int] = field(default_factory=list)
+    """The numbers of the fields in `raw["where"]`."""
+
+    @property
+    def where(self) -> list[dict[str, Any]]:
+        """What is asked of the fields of a record."""
+        found = self.raw.get("where")
+        return found if isinstance(found, list) else []
 
 
 @dataclass(slots=True)
 class Draft:
-    """All that was typed."""
+    """All that was typed, part by part."""
 
     conditions: list[Typed] = field(default_factory=list)
+
+    def put(self, one: Typed) -> None:
+        """Put a condition in, below those of its part."""
+        self.conditions.append(one)
+        self.conditions.sort(key=lambda each: _PARTS.index(each.part))
+
+    def numbered(self, number: int) -> Typed | None:
+        """Return the condition of that number."""
+        return next((one for one in self.conditions if one.number == number), None)
 
     def as_filter(self, without: Sequence[int] = ()) -> dict[str, list[dict[str, Any]]]:
         """Return it as a filter; `without` are the places of those to leave out."""
@@ -43,7 +63,10 @@ class Draft:
 
 def of_filter(kept: dict[str, Any]) -> Draft:
     """Return what is kept, to be changed."""
-    return Draft([Typed(part, dict(raw)) for part in Part for raw in kept.get(part, [])])
+    each = [(part, dict(raw)) for part in Part for raw in kept.get(part, [])]
+    return Draft(
+        [Typed(part, raw, place, list(range(len(raw.get("where", []))))) for place, (part, raw) in enumerate(each)]
+    )
 
 
 def of_form(posted: QueryDict, offered: Offered) -> Draft:
@@ -54,33 +77,43 @@ def of_form(posted: QueryDict, offered: Offered) -> Draft:
         before = f"c{number}-"
         part, about = posted.get(f"{before}part"), posted.get(f"{before}about", "")
         if part in set(Part) and about in set(About):
-            draft.conditions.append(Typed(Part(part), _raw(About(about), posted, before, offered)))
+            rows = _rows(posted, before) if about == About.RECORDS else []
+            draft.put(Typed(Part(part), _raw(About(about), posted, before, offered), number, rows))
     return draft
 
 
 def change(draft: Draft, order: str, posted: QueryDict) -> int | None:
-    """Add or remove what a button asks for: `add:all`, `drop:3`, `more:3`, `less:3:0`. Returns the place changed."""
+    """Add or remove what a button asks for: `add:all`, `drop:3`, `more:3`, `less:3:0`.
+
+    Returns the number of the condition that was changed.
+    """
     verb, _, rest = order.partition(":")
     if verb == "add" and rest in set(Part):
-        about, _, kind = posted.get(f"add-{rest}", "").partition(":")
-        if about not in set(About) or len(draft.conditions) >= MOST_CONDITIONS:
-            return None
-        fresh = {"about": about, "kind": kind, "where": [{}]} if kind else {"about": about}
-        draft.conditions.append(Typed(Part(rest), fresh))
-        draft.conditions.sort(key=lambda one: list(Part).index(one.part))
-        return max(place for place, one in enumerate(draft.conditions) if one.part is Part(rest))
-    places = [int(text) for text in rest.split(":") if _DIGITS.fullmatch(text)]
-    if not places or places[0] >= len(draft.conditions):
+        return _add(draft, Part(rest), posted.get(f"add-{rest}", ""))
+    numbers = [int(text) for text in rest.split(":") if _DIGITS.fullmatch(text)]
+    one = draft.numbered(numbers[0]) if numbers else None
+    if one is None:
         return None
     if verb == "drop":
-        del draft.conditions[places[0]]
+        draft.conditions.remove(one)
         return None
-    where = draft.conditions[places[0]].raw.get("where")
-    if verb == "more" and isinstance(where, list) and len(where) < MOST_FIELDS:
-        where.append({})
-    elif verb == "less" and isinstance(where, list) and len(places) > 1 and places[1] < len(where):
-        del where[places[1]]
-    return places[0]
+    if verb == "more" and one.rows and len(one.rows) < MOST_FIELDS:
+        one.where.append({})
+        one.rows.append(max(one.rows) + 1)
+    elif verb == "less" and numbers[1:] and numbers[1] in one.rows:
+        place = one.rows.index(numbers[1])
+        del one.where[place], one.rows[place]
+    return one.number
+
+
+def _add(draft: Draft, part: Part, chosen: str) -> int | None:
+    about, _, kind = chosen.partition(":")
+    if about not in set(About) or len(draft.conditions) >= MOST_CONDITIONS:
+        return None
+    raw = {"about": about, "kind": kind, "where": [{}]} if kind else {"about": about}
+    number = max((one.number for one in draft.conditions), default=-1) + 1
+    draft.put(Typed(part, raw, number, [0] if kind else []))
+    return number
 
 
 def _raw(about: About, posted: QueryDict, before: str, offered: Offered) -> dict[str, Any]:
@@ -102,10 +135,8 @@ def _where(posted: QueryDict, before: str, code: str, offered: Offered) -> list[
     kind = offered.kind(code)
     types = {each.name: each.type for each in kind.fields} if kind else {}
     found: list[dict[str, Any]] = []
-    for number in range(MOST_FIELDS):
-        name = posted.get(f"{before}w{number}-field")
-        if name is None:
-            continue
+    for number in _rows(posted, before):
+        name = posted.get(f"{before}w{number}-field", "")
         if name not in types:
             found.append({"field": name} if name else {})
             continue
@@ -115,6 +146,11 @@ def _where(posted: QueryDict, before: str, code: str, offered: Offered) -> list[
         value: object = posted.get(f"{before}w{number}-value", "").strip()
         found.append({"field": name, "op": chosen.value, "value": _whole(value) if chosen in IN_DAYS else value})
     return found
+
+
+def _rows(posted: QueryDict, before: str) -> list[int]:
+    named = re.compile(re.escape(before) + r"w(\d{1,6})-field")
+    return sorted(int(found[1]) for name in posted if (found := named.fullmatch(name)))[:MOST_FIELDS]
 
 
 def finished(raw: dict[str, Any]) -> dict[str, Any]:

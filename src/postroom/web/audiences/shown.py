@@ -21,7 +21,7 @@ from postroom.audiences.conditions import (
 from postroom.audiences.reading import MOST_FIELDS, Problem
 from postroom.core.tags.catalogue import Field, FieldType
 from postroom.web.audiences import wording
-from postroom.web.audiences.building import Draft
+from postroom.web.audiences.building import Draft, Typed
 from postroom.web.audiences.offered import Choices, Offered
 from postroom.web.customers.wording import KINDS as ADDRESSES
 
@@ -78,9 +78,9 @@ class Line:
 def parts(
     draft: Draft, *, offered: Offered, problems: dict[int, Problem], fresh: int | None = None
 ) -> list[dict[str, Any]]:
-    """Return the parts of the form with their lines; `fresh` is the place of one that was just added or changed."""
+    """Return the parts of the form with their lines; `fresh` is the number of one that was just added or changed."""
     lines = [
-        _line(place, one.part, one.raw, offered, problems.get(place), is_fresh=place == fresh)
+        _line(one, offered, problems.get(place), is_fresh=one.number == fresh)
         for place, one in enumerate(draft.conditions)
     ]
     return [
@@ -89,14 +89,12 @@ def parts(
     ]
 
 
-def _line(
-    number: int, part: Part, raw: dict[str, Any], offered: Offered, problem: Problem | None, *, is_fresh: bool
-) -> Line:
-    about = About(raw["about"])
+def _line(one: Typed, offered: Offered, problem: Problem | None, *, is_fresh: bool) -> Line:
+    raw, about = one.raw, About(one.raw["about"])
     said = wording.PROBLEMS[problem] if problem else ""
     more: dict[str, Any] = {"problem": said, "is_fresh": is_fresh}
     if about is About.RECORDS:
-        return _records(number, part, raw, offered, more)
+        return _records(one, offered, more)
     if about in WORDS | ROWS:
         chosen = frozenset(str(value) for value in raw.get("values" if about in WORDS else "ids", ()))
         choices = list(offered.choices(about))
@@ -105,30 +103,30 @@ def _line(
         more |= {"shape": "ticks", "choices": choices, "chosen": chosen}
     else:
         more |= {"shape": about.value, "choices": _choices(about)}
-    return Line(number=number, part=part, about=about.value, title=wording.ABOUT[about], raw=raw, **more)
+    return Line(number=one.number, part=one.part, about=about.value, title=wording.ABOUT[about], raw=raw, **more)
 
 
 def _choices(about: About) -> Choices:
     return [(code, word) for code, (word, _icon) in ADDRESSES.items()] if about is About.ADDRESS else ()
 
 
-def _records(number: int, part: Part, raw: dict[str, Any], offered: Offered, more: dict[str, Any]) -> Line:
+def _records(one: Typed, offered: Offered, more: dict[str, Any]) -> Line:
+    raw = one.raw
     kind = offered.kind(raw.get("kind", ""))
     fields = {field.name: field for field in kind.fields} if kind else {}
-    where = raw.get("where", [])
     return Line(
-        number=number,
-        part=part,
+        number=one.number,
+        part=one.part,
         about=About.RECORDS.value,
         title=_("Has a record: %(kind)s") % {"kind": kind.label if kind else raw.get("kind", "")},
         shape="records",
         raw=raw,
         fields=[(field.name, field.label) for field in fields.values()],
         where=[
-            _field_line(f"c{number}-w{place}", place, one, fields.get(one.get("field", "")))
-            for place, one in enumerate(where)
+            _field_line(f"c{one.number}-w{row}", row, asked, fields.get(asked.get("field", "")))
+            for row, asked in zip(one.rows, one.where, strict=True)
         ],
-        takes_more=len(where) < MOST_FIELDS,
+        takes_more=len(one.rows) < MOST_FIELDS,
         **more,
     )
 

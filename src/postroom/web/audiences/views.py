@@ -160,7 +160,7 @@ def _shown(desk: Desk, *, fresh: int | None = None, template: str = BUILDER, sta
         exactly=request.POST.get("do") == "exactly",
     ) if unit else None  # fmt: skip
     shown = parts(desk.draft, offered=desk.offered, problems=reading.problems, fresh=fresh)
-    lines = {line.number: line for part in shown for line in part["lines"]}
+    lines = [line for part in shown for line in part["lines"]]
     data = {
         "audience": audience,
         "form": desk.form,
