@@ -1,10 +1,12 @@
 """Reports: days counted anew, lines that add up, and what stays when messages go."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from postroom.access.viewer import SYSTEM
+from postroom.contacts.models import Contact
 from postroom.core.lifecycle import State, Step
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Batch, Message
@@ -13,7 +15,11 @@ from postroom.privacy import removing
 from postroom.reports import selectors, services
 from postroom.reports.models import Figure
 from postroom.reports.selectors import Recipients
-from postroom.runs.models import FallBack
+from postroom.runs import services as runs
+from postroom.runs.models import FallBack, Run
+from postroom.runs.selectors import progress
+from postroom.runs.services import Who
+from postroom.runs.tasks import drop_batch
 from tests import makers, post
 from tests.makers import NOON
 from tests.runs import office
@@ -97,6 +103,59 @@ def test_messages_followed_on_another_channel_are_not_counted_twice_in_their_run
 
     assert (line.states, line.followed, line.adds_up) == ({State.QUEUED: 2}, 1, True)
     assert states(By.UNIT) == {"Dublin": {State.QUEUED: 2, State.FAILED: 1}}
+
+
+def test_of_a_run_that_was_opened_again_only_the_messages_it_has_now_are_made():
+    office.customers(4)
+    run = office.in_review()
+    for by_hand, replaced in ([(Contact.objects.earliest("pk").pk, "rang us")], 4), ([], 7):
+        runs.reopen(run_id=run.pk, viewer=makers.viewer(), at=NOON)
+        drop_batch(batch_id=run.batch_id)
+        services.count()
+        [line] = selectors.report(viewer=SYSTEM, asked=Asked(by=By.RUN)).entries
+        assert (line.messages, line.replaced, line.recipients) == (0, replaced, None)
+        chosen = runs.so_far(run=Run.objects.get(pk=run.pk))
+        runs.choose(run_id=run.pk, viewer=makers.viewer(), chosen=replace(chosen, recipients=Who(by_hand=by_hand)))
+        run = office.work(runs.generate(run_id=run.pk, viewer=makers.viewer(), at=NOON))
+    run = office.approved(run)
+    fail(list(Message.objects.filter(batch_id=run.batch_id))[:1])
+    services.count()
+
+    found = selectors.report(viewer=SYSTEM, asked=Asked(by=By.RUN))
+
+    [line], now = found.entries, progress(run=run)
+    assert (line.run_id, line.states, line.replaced) == (run.pk, {State.QUEUED: 3, State.FAILED: 1}, 7)
+    assert (line.recipients, line.adds_up) == (Recipients(made=4, excluded=0, faulty=0), True)
+    assert (found.total.recipients, found.total.replaced, found.total.adds_up) == (line.recipients, 7, True)
+    assert (now.recipients, now.made, now.states) == (line.recipients.all, line.recipients.made, line.states)
+
+
+def test_messages_of_no_run_stand_beside_those_that_recipients_add_up_to():
+    office.customers(2)
+    office.approved(office.in_review())
+    post.messages(3)
+    services.count()
+
+    total = selectors.report(viewer=SYSTEM, asked=Asked(by=By.RUN)).total
+
+    assert (total.messages, total.outside, total.adds_up) == (5, 3, True)
+    assert total.recipients == Recipients(made=2, excluded=0, faulty=0)
+
+
+def test_recipients_are_not_told_of_a_part_of_a_run():
+    office.customers(2)
+    run = office.approved(office.in_review())
+    later = NOON + dt.timedelta(days=2)
+    Message.objects.filter(pk=Message.objects.filter(batch_id=run.batch_id).first().pk).update(ordered_at=later)
+    services.count()
+
+    part, whole = (
+        selectors.report(viewer=SYSTEM, asked=Asked(by=By.RUN, since=since)).entries
+        for since in (later.date(), NOON.date())
+    )
+
+    assert [(one.messages, one.recipients, one.adds_up) for one in part] == [(1, None, True)]
+    assert [(one.messages, one.recipients) for one in whole] == [(2, Recipients(made=2, excluded=0, faulty=0))]
 
 
 def test_what_goes_stays_counted_at_once_and_after_the_next_count():

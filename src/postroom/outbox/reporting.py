@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from django.db.models import CharField, Func, Model, QuerySet
-from django.db.models.functions import Cast, Substr
+from django.db.models.functions import Cast, Coalesce, Substr
 
 from postroom.access.models import Unit
 from postroom.outbox.models import Batch, Lane
@@ -44,10 +44,16 @@ class Asked:
     template_id: int | None = None
     batch_id: int | None = None
 
+    @property
+    def splits_runs(self) -> bool:
+        """Whether some of the messages of a run may be asked for without the others."""
+        return bool(self.since or self.until or self.channel or self.lane_id or self.template_id)
+
 
 Row = TypeVar("Row", bound=Model)
-_COLUMNS = {
-    By.RUN: "batch_id", By.TEMPLATE: "template_id", By.ACCOUNT: "lane_id", By.UNIT: "unit_id", By.CHANNEL: "channel",
+_COLUMNS: dict[By, Any] = {
+    By.RUN: Coalesce("batch__replaced_by", "batch"), By.TEMPLATE: "template_id", By.ACCOUNT: "lane_id",
+    By.UNIT: "unit_id", By.CHANNEL: "channel",
 }  # fmt: skip
 _NAMED: dict[By, tuple[Any, str]] = {
     By.RUN: (Batch, "title"), By.TEMPLATE: (Template, "name"), By.ACCOUNT: (Lane, "name"), By.UNIT: (Unit, "name"),
@@ -64,7 +70,10 @@ def narrowed(rows: QuerySet[Row], asked: Asked) -> QuerySet[Row]:
 
 
 def key(by: By) -> Func:
-    """Return what makes rows one line, as text: a month as 2026-03, all else by its number or code."""
+    """Return what makes rows one line, as text: a month as 2026-03, all else by its number or code.
+
+    A run is known by its newest batch, also what was made for it before it was opened again.
+    """
     return Substr(Cast("day", CharField()), 1, 7) if by is By.MONTH else Cast(_COLUMNS[by], CharField())
 
 

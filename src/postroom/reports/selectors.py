@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from django.db.models import CharField, QuerySet, Sum
+from django.db.models import CharField, Q, QuerySet, Sum
 from django.db.models.functions import Cast, Substr
 
 from postroom.access.viewer import Viewer
@@ -43,7 +43,11 @@ class Entry:
     states: Mapping[State, int]
     followed: int = 0
     """So many of a run's messages are followed by one on the next channel, and are in no state here."""
+    replaced: int = 0
+    """So many were made before the run was opened again: they go nowhere, and are in no state here either."""
     recipients: Recipients | None = None
+    outside: int = 0
+    """So many of the messages are of no run whose recipients are known."""
     run_id: int | None = None
 
     @property
@@ -54,7 +58,7 @@ class Entry:
     @property
     def adds_up(self) -> bool:
         """Whether each message of a run is counted already, and once."""
-        return self.recipients is None or self.recipients.made == self.messages
+        return self.recipients is None or self.recipients.made + self.outside == self.messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,16 +74,7 @@ class Report:
 def report(*, viewer: Viewer, asked: Asked) -> Report:
     """Return the report, in a fixed number of queries, none of which reads messages."""
     figures = narrowed(Figure.objects.visible_to(viewer), asked)
-    lines: dict[str, Counter[State]] = defaultdict(Counter)
-    followed: Counter[str] = Counter()
-    is_by_run = asked.by is By.RUN
-    grouped = figures.annotate(key=key(asked.by)).order_by().values_list("key", "state", "is_followed")
-    for named, state, is_followed, number in grouped.annotate(n=Sum("number")):
-        if is_by_run and is_followed:
-            followed[named or ""] += number
-        else:
-            lines[named or ""][State(state)] += number
-    entries = _entries(asked.by, lines, followed)
+    entries = _by_run(figures, asked) if asked.by is By.RUN else _entries(figures, asked.by)
     return Report(
         entries=entries,
         total=_total(entries),
@@ -88,25 +83,43 @@ def report(*, viewer: Viewer, asked: Asked) -> Report:
     )
 
 
-def _entries(by: By, lines: Mapping[str, Counter[State]], followed: Mapping[str, int]) -> list[Entry]:
-    named = names(by, filter(None, lines))
-    runs = _runs(filter(None, lines)) if by is By.RUN else {}
-    entries = [
-        Entry(
-            key=key,
-            name=named.get(key, ""),
-            states={state: states[state] for state in State if states[state]},
-            followed=followed.get(key, 0),
-            recipients=_recipients(runs[key]) if key in runs else None,
-            run_id=runs[key].pk if key in runs else None,
-        )
-        for key, states in lines.items()
-    ]
+def _entries(figures: QuerySet[Figure], by: By) -> list[Entry]:
+    lines: dict[str, Counter[State]] = defaultdict(Counter)
+    grouped = figures.annotate(key=key(by)).order_by().values_list("key", "state")
+    for named, state, number in grouped.annotate(n=Sum("number")):
+        lines[named or ""][State(state)] += number
+    told = names(by, filter(None, lines))
+    entries = [Entry(key=key, name=told.get(key, ""), states=_ordered(states)) for key, states in lines.items()]
     if by is By.MONTH:
         return sorted(entries, key=lambda one: one.key, reverse=True)
-    if by is By.RUN:
-        return sorted(entries, key=lambda one: int(one.key or 0), reverse=True)
     return sorted(entries, key=lambda one: (-one.messages, one.name, one.key))
+
+
+def _by_run(figures: QuerySet[Figure], asked: Asked) -> list[Entry]:
+    """Return a line for each run, the newest first: in its states are the messages that its recipients have now."""
+    lines: dict[str, Counter[State]] = defaultdict(Counter)
+    followed, replaced = Counter[str](), Counter[str]()
+    grouped = figures.annotate(key=key(By.RUN), is_replaced=Q(batch__replaced_by__isnull=False)).order_by()
+    columns = grouped.values_list("key", "state", "is_followed", "is_replaced")
+    for named, state, is_followed, is_replaced, number in columns.annotate(n=Sum("number")):
+        line = lines[named or ""]
+        if is_replaced:
+            replaced[named] += number
+        elif is_followed:
+            followed[named or ""] += number
+        else:
+            line[State(state)] += number
+    told, runs = names(By.RUN, filter(None, lines)), _runs(filter(None, lines))
+    entries = []
+    for named, states in lines.items():
+        run = runs.get(named)
+        entry = Entry(
+            key=named, name=told.get(named, ""), states=_ordered(states), followed=followed[named],
+            replaced=replaced[named], recipients=_recipients(run) if run else None, run_id=run.pk if run else None,
+        )  # fmt: skip
+        # Of a part of a run's messages it is not known to which of its recipients they belong.
+        entries.append(replace(entry, recipients=None) if asked.splits_runs and not entry.adds_up else entry)
+    return sorted(entries, key=lambda one: int(one.key or 0), reverse=True)
 
 
 def _total(entries: Sequence[Entry]) -> Entry:
@@ -120,9 +133,14 @@ def _total(entries: Sequence[Entry]) -> Entry:
         faulty=sum(one.faulty for one in known),
     )
     return Entry(
-        key="", name="", states={state: states[state] for state in State if states[state]},
-        followed=sum(one.followed for one in entries), recipients=recipients if known else None,
+        key="", name="", states=_ordered(states), followed=sum(one.followed for one in entries),
+        replaced=sum(one.replaced for one in entries), recipients=recipients if known else None,
+        outside=sum(one.messages for one in entries if one.recipients is None),
     )  # fmt: skip
+
+
+def _ordered(states: Mapping[State, int]) -> dict[State, int]:
+    return {state: states[state] for state in State if states.get(state)}
 
 
 def _columns(figures: QuerySet[Figure], asked: Asked) -> dict[str, dict[State, int]]:

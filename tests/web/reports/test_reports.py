@@ -91,14 +91,14 @@ def test_files_hold_every_state_as_numbers_and_no_formula(client):
     cells = [[cell.value for cell in row] for row in book.active.rows]
 
     assert rows[0] == [
-        "Run", "Recipients", "Left out", "Faulty", "Made", "Followed on another channel", "Messages", "Draft",
-        "For approval", "Waiting", "On hold", "Uncertain", "Sent", "Delivered", "Failed", "Returned", "Expired",
-        "Cancelled",
+        "Run", "Recipients", "Left out", "Faulty", "Made", "Followed on another channel",
+        "Cancelled when it was opened again", "Messages", "Draft", "For approval", "Waiting", "On hold", "Uncertain",
+        "Sent", "Delivered", "Failed", "Returned", "Expired", "Cancelled",
     ]  # fmt: skip
     assert cells[1][0] == "'=Spring, news"
-    assert cells[1][6:] == [4, 0, 0, 1, 0, 0, 0, 2, 1, 0, 0, 0]
+    assert cells[1][7:] == [4, 0, 0, 1, 0, 0, 0, 2, 1, 0, 0, 0]
     assert [row[0] for row in rows] == [row[0] for row in cells]
-    assert [row[6] for row in rows[1:]] == ["4", "1"]
+    assert [row[7] for row in rows[1:]] == ["4", "1"]
 
 
 @pytest.mark.parametrize("query", ["?since=nonsense", "?run=1&run=x", "?template=99999", "?unit=99", "?by=all"])

@@ -48,6 +48,8 @@ class Batch(models.Model):
     """Of all its letters, in place of the template's."""
     kind = models.CharField(max_length=10, blank=True, db_default="")
     """What it is for, in the words of whoever made it: some kinds go at any hour."""
+    replaced_by = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+    """The newest batch of the same run, which was opened again since: what was made here goes nowhere."""
     paused_at = models.DateTimeField(null=True, blank=True)
     turn_at = models.DateTimeField(null=True, blank=True)
     """Where its first message took its place in the queue: at the head of what waited then."""

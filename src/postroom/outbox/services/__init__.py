@@ -14,6 +14,7 @@ from postroom.outbox.services.attaching import (
     detach_from_batch,
     files_of,
     parts_of,
+    replace_batch,
 )
 from postroom.outbox.services.carrying import ORDERS, SEND_ANEW, Outcome, carry_out, right_for_order, undo_of
 from postroom.outbox.services.claiming import (
@@ -181,6 +182,7 @@ __all__ = [
     "release_captured",
     "release_yesterdays",
     "renew",
+    "replace_batch",
     "rescue",
     "restore",
     "resume_lane",

@@ -1,12 +1,13 @@
 """Files that go out with a message: checked by their content, stored once, handed to the carrier as they are."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from operator import itemgetter
 from typing import IO
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from postroom.access.viewer import Right, Viewer
 from postroom.composing.services import MOST_FILES, Enclosed
@@ -74,6 +75,14 @@ def batch_like(batch: Batch, *, title: str) -> Batch:
     for file in files:
         file.pk, file.batch_id = None, begun.pk
     Attachment.objects.bulk_create(files)
+    return begun
+
+
+def replace_batch(batch: Batch, *, at: datetime) -> Batch:
+    """Begin a batch like this one in its stead. The messages of the old one wait, to be cancelled by the caller."""
+    begun = batch_like(batch, title=batch.title)
+    Batch.objects.filter(pk=batch.pk).update(paused_at=at)
+    Batch.objects.filter(Q(pk=batch.pk) | Q(replaced_by=batch)).update(replaced_by=begun)
     return begun
 
 

@@ -134,13 +134,12 @@ def _reopened(run_id: int, viewer: Viewer, right: Right, at: datetime) -> Run:
     if run.state != RunState.IN_REVIEW:
         raise NotInReview(run.title)
     old = run.batch
-    run.batch = outbox.batch_like(old, title=old.title)
+    run.batch = outbox.replace_batch(old, at=at)
     for name, value in _AFRESH.items():
         setattr(run, name, value)
     run.save(update_fields=["batch", *_AFRESH])
     RunItem.objects.filter(run=run).delete()
     Tally.objects.filter(run=run).delete()
     reopen_text(run=run)
-    Batch.objects.filter(pk=old.pk).update(paused_at=at)
     batch_dropped.send(Run, batch_id=old.pk)
     return run

@@ -49,11 +49,12 @@ def _table(request: StaffRequest) -> list[list[Any]]:
 
 
 def _of_run() -> list[str]:
-    return [_("Recipients"), _("Left out"), _("Faulty"), _("Made"), _("Followed on another channel")]
+    fates = [_("Followed on another channel"), _("Cancelled when it was opened again")]
+    return [_("Recipients"), _("Left out"), _("Faulty"), _("Made"), *fates]
 
 
 def _numbers(one: Entry, *, by_run: bool) -> list[int | None]:
     told = one.recipients
     of_run: list[int | None] = [told.all, told.excluded, told.faulty, told.made] if told else [None] * 4
     states = [one.states.get(state, 0) for state in STATES]
-    return [*([*of_run, one.followed] if by_run else ()), one.messages, *states]
+    return [*([*of_run, one.followed, one.replaced] if by_run else ()), one.messages, *states]
