@@ -1,7 +1,8 @@
 """Statements that run for every message, and lists of numbers in them: what is written and planned once, not anew."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec
 
 import psycopg
 from django.core.exceptions import EmptyResultSet
@@ -9,6 +10,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
+
+P = ParamSpec("P")
 
 
 def prepared() -> CursorWrapper:
@@ -24,24 +27,44 @@ def prepared() -> CursorWrapper:
     return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
 
 
-def counting(found: QuerySet[Any]) -> str:
-    """Write down the statement that counts a list, values and all; writing it takes Django longer than running it.
+def written_once(write: Callable[P, tuple[str, Sequence[Any]]]) -> Callable[P, Sequence[Any]]:
+    """Make of a function that writes a statement with its values one that runs it and returns its first row.
 
-    So what is counted on every visit is written once for a viewer (`lru_cache`), and run by `count_by`.
+    What is asked on every visit takes Django longer to write than the database to answer: it is written once for the
+    same arguments, values and all. A plan for whatever value would not know the indexes of some.
     """
-    try:
-        sql, params = found.values("pk").query.sql_with_params()
-    except EmptyResultSet:
-        return "SELECT 0"
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        return str(cursor.mogrify(f"SELECT count(*) FROM ({sql}) counted", params))  # noqa: S608 -- Django's own
+
+    @lru_cache(maxsize=512)
+    def written(*args: P.args, **named: P.kwargs) -> str:
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            return str(cursor.mogrify(*write(*args, **named)))
+
+    @wraps(write)
+    def asked(*args: P.args, **named: P.kwargs) -> Sequence[Any]:
+        with prepared() as cursor:
+            cursor.execute(written(*args, **named))  # type: ignore[arg-type]
+            row: Sequence[Any] = cursor.fetchone()
+            return row
+
+    return asked
 
 
-def count_by(sql: str) -> int:
-    """Run what `counting` wrote."""
-    with prepared() as cursor:
-        cursor.execute(sql)
-        return int(cursor.fetchone()[0])
+def counts(find: Callable[P, QuerySet[Any]]) -> Callable[P, int]:
+    """Make of a function that finds a list one that counts it, by a statement `written_once`."""
+
+    @written_once
+    def counting(*args: P.args, **named: P.kwargs) -> tuple[str, Sequence[Any]]:
+        try:
+            sql, params = find(*args, **named).values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            return "SELECT 0", ()
+        return f"SELECT count(*) FROM ({sql}) counted", params  # noqa: S608 -- Django's own
+
+    @wraps(find)
+    def counted(*args: P.args, **named: P.kwargs) -> int:
+        return int(counting(*args, **named)[0])
+
+    return counted
 
 
 def listed(ids: Iterable[int]) -> RawSQL:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
 
 from django.db.models import Q
 
@@ -23,7 +22,7 @@ from postroom.incoming.models import (
 from postroom.outbox import contents
 from postroom.outbox import selectors as outbox
 from postroom.outbox.models import Message
-from postroom.statements import count_by, counting
+from postroom.statements import counts
 
 SHOWN, SAID = 50, 40
 COUNTED = 10_000
@@ -184,20 +183,16 @@ def mailboxes_on() -> list[int]:
     return list(Mailbox.objects.filter(is_on=True).order_by("pk").values_list("pk", flat=True))
 
 
-def waiting(*, viewer: Viewer) -> int:
-    """Return how many wait for somebody, at most `COUNTED` + 1."""
-    return count_by(_count_waiting(viewer))
+@counts
+def waiting(*, viewer: Viewer) -> IncomingQuerySet:
+    """Count those that wait for somebody, up to `COUNTED` + 1."""
+    return IncomingMessage.objects.visible_to(viewer).waiting().order_by()[: COUNTED + 1]
 
 
 def oldest_waiting_seconds(*, at: datetime) -> float:
     """Return for how long the first that nobody dealt with has waited; 0 if none does."""
     first = IncomingMessage.objects.waiting().order_by("received_at").values_list("received_at", flat=True).first()
     return max(0.0, (at - first).total_seconds()) if first else 0.0
-
-
-@lru_cache(maxsize=256)
-def _count_waiting(viewer: Viewer) -> str:
-    return counting(IncomingMessage.objects.visible_to(viewer).waiting().order_by()[: COUNTED + 1])
 
 
 def _whole(found: IncomingQuerySet) -> IncomingQuerySet:

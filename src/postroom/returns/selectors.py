@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
@@ -23,7 +22,7 @@ from postroom.returns.models import (
     Upload,
     UploadQuerySet,
 )
-from postroom.statements import count_by, counting
+from postroom.statements import counts
 
 SESSION = timedelta(hours=12)
 """What somebody recorded within this time stands in their list while they scan."""
@@ -97,14 +96,10 @@ def count(found: ReturnedLetterQuerySet) -> int:
     return found.order_by().values("pk")[: COUNTED + 1].count()
 
 
-def open_cases(*, viewer: Viewer) -> int:
-    """Return how many cases wait for somebody."""
-    return count_by(_count_open(viewer))
-
-
-@lru_cache(maxsize=256)
-def _count_open(viewer: Viewer) -> str:
-    return counting(Case.objects.visible_to(viewer).filter(state=CaseState.OPEN))
+@counts
+def open_cases(*, viewer: Viewer) -> QuerySet[Case]:
+    """Count the cases that wait for somebody."""
+    return Case.objects.visible_to(viewer).filter(state=CaseState.OPEN)
 
 
 def letter(*, viewer: Viewer, letter_id: int) -> ReturnedLetter:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet
 
-from postroom.statements import count_by, counting
+from postroom.statements import counts
 from postroom.webhooks.models import Delivery, Subscription
 
 if TYPE_CHECKING:
@@ -64,11 +63,7 @@ def delivery(*, viewer: Viewer, subscription: Subscription, delivery_id: int) ->
     return found.get(pk=delivery_id, subscription=subscription)
 
 
-def given_up(*, viewer: Viewer) -> int:
-    """Return on how many of the viewer's programs we gave up."""
-    return count_by(_count_given_up(viewer))
-
-
-@lru_cache(maxsize=256)
-def _count_given_up(viewer: Viewer) -> str:
-    return counting(Subscription.objects.visible_to(viewer).filter(stopped_at__isnull=False))
+@counts
+def given_up(*, viewer: Viewer) -> QuerySet[Subscription]:
+    """Count the viewer's programs that we gave up."""
+    return Subscription.objects.visible_to(viewer).filter(stopped_at__isnull=False)

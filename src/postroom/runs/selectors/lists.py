@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from django.db.models import Count, F, Max, Min, QuerySet, Window
 from django.db.models.functions import RowNumber
@@ -16,7 +15,7 @@ from postroom.outbox.contents import Content
 from postroom.outbox.models import Message
 from postroom.runs.models import FOR_SOMEBODY, ApprovalRule, ItemState, Run, RunItem, RunState
 from postroom.runs.reasons import SENTENCES, Reason
-from postroom.statements import count_by, counting
+from postroom.statements import counts
 
 PAGE = 50
 NAMED = 5
@@ -85,14 +84,10 @@ def assigned(found: QuerySet[Run], *, viewer: Viewer) -> QuerySet[Run]:
     return found.filter(pk__in=Run.objects.assigned_to(viewer).values("pk"))
 
 
-def count_assigned(*, viewer: Viewer, most: int) -> int:
+@counts
+def count_assigned(*, viewer: Viewer, most: int) -> QuerySet[Run]:
     """Count the runs that wait for the viewer, or for a group of theirs, up to so many."""
-    return count_by(_count_assigned(viewer, most))
-
-
-@lru_cache(maxsize=256)
-def _count_assigned(viewer: Viewer, most: int) -> str:
-    return counting(assigned(runs(viewer=viewer, states=FOR_SOMEBODY), viewer=viewer).order_by()[:most])
+    return assigned(runs(viewer=viewer, states=FOR_SOMEBODY), viewer=viewer).order_by()[:most]
 
 
 def with_accounts(found: QuerySet[Run]) -> QuerySet[Run]:

@@ -1,14 +1,13 @@
 """Addresses that somebody is to put right before a run is made."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from django.db.models import QuerySet
 
 from postroom.access.viewer import Viewer
 from postroom.runs.models import AddressTask, Run
 from postroom.runs.reasons import Part
-from postroom.statements import count_by, counting
+from postroom.statements import counts
 
 _PEOPLE = ("assigned_user", "assigned_group", "created_by")
 
@@ -19,14 +18,10 @@ def address_tasks(*, viewer: Viewer) -> QuerySet[AddressTask]:
     return mine.select_related("run__unit", *_PEOPLE).order_by("until", "pk")
 
 
-def count_address_tasks(*, viewer: Viewer, most: int) -> int:
+@counts
+def count_address_tasks(*, viewer: Viewer, most: int) -> QuerySet[AddressTask]:
     """Count them, up to so many."""
-    return count_by(_count_address_tasks(viewer, most))
-
-
-@lru_cache(maxsize=256)
-def _count_address_tasks(viewer: Viewer, most: int) -> str:
-    return counting(address_tasks(viewer=viewer).order_by()[:most])
+    return address_tasks(viewer=viewer).order_by()[:most]
 
 
 def address_task(*, viewer: Viewer, task_id: int) -> AddressTask:
