@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.db.models.expressions import RawSQL
 
 from postroom.access.viewer import Viewer
 from postroom.contacts.folding import joined, words
@@ -19,7 +19,8 @@ _LEAST_DIGITS = 4
 """So many digits may be a phone number; and few customers have a word that begins with them."""
 _DIALLED_FIRST = re.compile(r"^0{1,2}")
 _DOMAIN = re.compile(r"(?<=\S)@\S+")
-_SAMPLE = "TABLESAMPLE SYSTEM (0.5) REPEATABLE (1)"
+_SAMPLE = RawSQL("SELECT id FROM contacts_contact TABLESAMPLE SYSTEM (0.5) REPEATABLE (1)", ())
+"""A few pages of all customers, one in 200."""
 _ENOUGH, _ONE_IN = 100, 20
 _MANY = 5
 """So many of a sample stand for some thousand."""
@@ -52,19 +53,21 @@ class Wanted:
             any(all(f" {word}" in padded for word in alternative) for alternative in either) for either in self.terms
         )
 
-    @property
-    def condition(self) -> Q:
-        """The same for the database; the customers come with `found_by`, as `search` adds it.
+    def among(self, seen: ContactQuerySet) -> ContactQuerySet:
+        """Return those of `seen` that are meant, by the index of words.
 
         A word that very many have costs reading all of them in the index of words. Where figures say enough, or what
         stands before the domain of an address, that alone is looked up, and the rest is looked at in what was found.
         """
+        if not self.terms:
+            return seen.none() if self.account else seen
         looked_up = [sharp for either in self.terms if (sharp := _sharp(either))]
         looked_up = looked_up or list(_terms(_DOMAIN.sub(" ", self.account))) or list(self.terms)
         found = Q(found_by=SearchQuery(_query(looked_up), config="simple", search_type="raw"))
         if looked_up != self.terms:
             found &= _spelt(self.terms)
-        return found | Q(account_number__startswith=self.account)
+        by_words = seen.annotate(found_by=SearchVector("search", config="simple"))
+        return by_words.filter(found | Q(account_number__startswith=self.account))
 
     @property
     def spelt(self) -> Q:
@@ -77,73 +80,53 @@ def search(*, viewer: Viewer, text: str) -> ContactQuerySet:
 
     Finds names, account numbers, e-mail, street, city and postcode, and phone numbers however they are typed.
     """
-    return meant(Contact.objects.visible_to(viewer), text=text)
-
-
-def meant(seen: ContactQuerySet, *, text: str) -> ContactQuerySet:
-    """Return those of `seen` that a text means."""
-    return _meant(seen, Wanted.of(text))
-
-
-def _meant(seen: ContactQuerySet, wanted: Wanted) -> ContactQuerySet:
-    if not wanted.terms:
-        return seen.none() if wanted.account else seen
-    return seen.annotate(found_by=SearchVector("search", config="simple")).filter(wanted.condition)
+    return Wanted.of(text).among(Contact.objects.visible_to(viewer))
 
 
 def first_meant(seen: ContactQuerySet, *, text: str, most: int) -> list[int]:
     """Return the numbers of those of `seen` that a text means, or of any `most` of them if they are more."""
     wanted = Wanted.of(text)
-    return _first(seen, wanted, of_all=_sampled(wanted), most=most)
+    return _first(seen, wanted, _sampled(wanted), most=most)
 
 
 def few_meant(seen: ContactQuerySet, *, text: str, most: int) -> list[int] | None:
     """Return the numbers of those of `seen` that a text means; None if they are more than `most`, some hundred."""
     wanted = Wanted.of(text)
-    of_all = _sampled(wanted)
-    if of_all.found >= _MANY and _sampled(wanted, seen).found >= _MANY:
+    sample = _sampled(wanted)
+    if len(sample.found) >= _MANY and seen.filter(pk__in=sample.found).count() >= _MANY:
         return None
-    found = _first(seen, wanted, of_all=of_all, most=most + 1)
+    found = _first(seen, wanted, sample, most=most + 1)
     return found if len(found) <= most else None
 
 
 class _Sample(NamedTuple):
-    """How many customers were looked at, and how many of these are meant."""
+    """How many customers were looked at, and which of them are meant."""
 
     there: int
-    found: int
+    found: Sequence[int]
 
     @property
     def is_everywhere(self) -> bool:
         """Whether about one customer in twenty is meant or more; of few customers, no."""
-        return self.there >= _ENOUGH and self.found * _ONE_IN >= self.there
+        return self.there >= _ENOUGH and len(self.found) * _ONE_IN >= self.there
 
 
-def _first(seen: ContactQuerySet, wanted: Wanted, *, of_all: _Sample, most: int) -> list[int]:
+def _first(seen: ContactQuerySet, wanted: Wanted, sample: _Sample, *, most: int) -> list[int]:
     """Return the numbers of `most` who are meant.
 
     What very many have, as the first letters of a name, is met soon by whoever reads on; the index of words would read
     all of them before it told the first.
     """
-    found = seen.filter(wanted.spelt) if of_all.is_everywhere else _meant(seen, wanted)
+    found = seen.filter(wanted.spelt) if sample.is_everywhere else wanted.among(seen)
     return list(found.order_by().values_list("pk", flat=True)[:most])
 
 
-def _sampled(wanted: Wanted, seen: ContactQuerySet | None = None) -> _Sample:
-    """Look at a few pages of all customers, one in 200; `found` counts among `seen`. Figures are not common: none."""
+def _sampled(wanted: Wanted) -> _Sample:
+    """Look at a few customers. Figures are not common: nobody is looked at for them."""
     if not wanted.terms or any(map(_sharp, wanted.terms)):
-        return _Sample(0, 0)
-    rows = f"FROM {connection.ops.quote_name(Contact._meta.db_table)}"
-    meant = (Contact.objects.all() if seen is None else seen).filter(wanted.spelt).order_by().values("pk")
-    try:
-        sql, params = meant.query.sql_with_params()
-    except EmptyResultSet:
-        return _Sample(0, 0)
-    fitting = sql.replace(rows, f"{rows} {_SAMPLE}", 1)
-    with connection.cursor() as cursor:
-        asked = f"SELECT (SELECT count(*) {rows} {_SAMPLE}), (SELECT count(*) FROM ({fitting}) found)"  # noqa: S608 -- Django's own
-        cursor.execute(asked, params)
-        return _Sample(*cursor.fetchone())
+        return _Sample(0, ())
+    found = ArrayAgg("pk", filter=wanted.spelt, default=[])
+    return _Sample(**Contact.objects.filter(pk__in=_SAMPLE).aggregate(there=Count("pk"), found=found))
 
 
 def _terms(text: str) -> Iterable[Either]:

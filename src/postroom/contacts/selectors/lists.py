@@ -17,7 +17,7 @@ from postroom.contacts.models import (
     PointRole,
     Topic,
 )
-from postroom.contacts.selectors.finding import first_meant, meant
+from postroom.contacts.selectors.finding import Wanted, first_meant
 from postroom.statements import listed
 
 PAGE_SIZE = 50
@@ -74,7 +74,7 @@ class Page:
 
 def matching(*, viewer: Viewer, narrowed: ContactFilter) -> ContactQuerySet:
     """Return all contacts that pass the filter. Whoever has no brand of their own has that of their unit."""
-    return meant(_narrowed(viewer, narrowed), text=narrowed.text)
+    return Wanted.of(narrowed.text).among(_narrowed(viewer, narrowed))
 
 
 def _narrowed(viewer: Viewer, narrowed: ContactFilter) -> ContactQuerySet:
