@@ -57,6 +57,28 @@ def test_a_version_that_is_published_is_sent_at_once(program):
     assert last().subject == "Newer"
 
 
+def test_a_template_is_shown_from_memory_until_another_version_is_published(program, django_assert_num_queries):
+    template = Template.objects.get(code="greeting")
+    first = program.get("/templates/greeting")
+    with django_assert_num_queries(1):
+        assert program.get("/templates/greeting") == first
+    words = (Words.of_text(language=language, subject="Newer #?order", text="Text.") for language in ("en", "pl"))
+    office.publish(template, *words)
+
+    newer = program.get("/templates/greeting")[1]
+
+    assert ([words["subject"] for words in newer["words"]], newer["free_tags"]) == (["Newer #?order"] * 2, ["order"])
+    assert newer["version"] != first[1]["version"]
+
+
+def test_a_template_that_is_retired_or_goes_elsewhere_is_shown_no_more(program):
+    assert program.get("/templates/greeting")[0] == 200
+    Template.objects.filter(code="greeting").update(unit=makers.unit("cork"))
+    assert program.get("/templates/greeting")[0] == 404
+    Template.objects.filter(code="greeting").update(unit=None, retired_at=now())
+    assert program.get("/templates/greeting")[0] == 404
+
+
 def test_a_template_that_is_retired_is_refused_at_once(program):
     Template.objects.filter(code="greeting").update(retired_at=now())
 
