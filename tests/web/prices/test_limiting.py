@@ -47,3 +47,14 @@ def test_nobody_limits_a_unit_of_others():
 
     assert client.post(f"{URL}new/", told(unit=other.pk)).status_code == 422
     assert client.post(f"{URL}{Limit.objects.get().pk}/", told()).status_code == 404
+
+
+def test_a_new_limit_is_never_written_over_one_that_there_is():
+    client = desk(Role.ADMINISTRATOR)
+    client.post(f"{URL}new/", told())
+
+    second = client.post(f"{URL}new/", told(messages_a_day="7"))
+
+    assert second.status_code == 422
+    assert "has a limit for this channel already" in second.content.decode()
+    assert Limit.objects.get().messages_a_day == 500

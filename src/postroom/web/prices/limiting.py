@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from postroom.access import selectors as access
-from postroom.access.viewer import Right, Viewer
-from postroom.core.carriage.envelope import Channel
+from postroom.access.viewer import Right
 from postroom.costs import limits
 from postroom.costs.reading import CURRENCIES
 from postroom.outbox.pricing import Money
 from postroom.web.customers.wording import countries, country_name
 from postroom.web.outbox.wording import CHANNELS
+from postroom.web.settings.on_channel import OnChannelForm
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell
 from postroom.web.shell.rights import for_setting_up
@@ -27,13 +26,11 @@ from postroom.web.shell.rights import for_setting_up
 REFUSED = 422
 
 
-class LimitForm(forms.Form):
+class LimitForm(OnChannelForm):
     """What a unit may send on one channel; what is empty limits nothing."""
 
-    unit = forms.TypedChoiceField(label=gettext_lazy("Unit"), coerce=int)
-    channel = forms.ChoiceField(
-        label=gettext_lazy("Channel"), choices=[(code, word.text) for code, word in CHANNELS.items()], initial="sms"
-    )
+    terms_of = limits.Terms
+    taken = gettext_lazy("The unit has a limit for this channel already: change that.")
     countries = forms.MultipleChoiceField(
         label=gettext_lazy("Only to these countries"),
         required=False,
@@ -51,14 +48,9 @@ class LimitForm(forms.Form):
     )
     currency = forms.CharField(label=gettext_lazy("Currency"), max_length=3, initial="EUR")
 
-    def __init__(self, *args: Any, viewer: Viewer, is_new: bool = True, **more: Any) -> None:
+    def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["countries"].choices = countries()  # type: ignore[attr-defined]
-        if is_new:
-            units = access.units(viewer=viewer, right=Right.SET_UP)
-            self.fields["unit"].choices = [(unit.pk, unit.name) for unit in units]  # type: ignore[attr-defined]
-        else:
-            del self.fields["unit"], self.fields["channel"]
 
     def clean_currency(self) -> str:
         """Refuse what is no currency."""
@@ -66,13 +58,6 @@ class LimitForm(forms.Form):
         if told not in CURRENCIES:
             raise forms.ValidationError(_("A currency is its three letters, such as EUR."))
         return told
-
-    @property
-    def terms(self) -> limits.Terms:
-        """What was said."""
-        said = self.cleaned_data
-        names = ("countries", "most_per_message", "messages_a_day", "money_a_day", "currency")
-        return limits.Terms(**{name: said[name] for name in names})
 
 
 @require_safe
@@ -99,27 +84,19 @@ def index(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_setting_up
-def new(request: StaffRequest) -> HttpResponse:
-    """Limit a unit on a channel."""
-    form = LimitForm(request.POST or None, viewer=request.viewer)
+def edit(request: StaffRequest, limit_id: int | None = None) -> HttpResponse:
+    """Limit a unit on a channel, or limit it otherwise."""
+    rows = limits.limits(viewer=request.viewer)
+    found = rows.get(pk=limit_id) if limit_id else None
+    if found:
+        request.viewer.must(Right.SET_UP, found.unit_id)
+    form = LimitForm(request.POST or None, viewer=request.viewer, rows=rows, of=found)
     if form.is_valid():
-        said = form.cleaned_data
-        return _kept(request, form, said["unit"], Channel(said["channel"]))
-    return render(request, "prices/limit.html", {"form": form}, status=REFUSED if form.is_bound else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_setting_up
-def change(request: StaffRequest, limit_id: int) -> HttpResponse:
-    """Limit it otherwise."""
-    found = limits.limit(viewer=request.viewer, limit_id=limit_id)
-    request.viewer.must(Right.SET_UP, found.unit_id)
-    names = ("countries", "most_per_message", "messages_a_day", "money_a_day", "currency")
-    begins = {name: getattr(found, name) for name in names}
-    form = LimitForm(request.POST or None, viewer=request.viewer, is_new=False, initial=begins)
-    if form.is_valid():
-        return _kept(request, form, found.unit_id, Channel(found.channel))
-    data = {"form": form, "limit": found, "channel": CHANNELS[found.channel]}
+        unit_id, channel = form.place
+        limits.set_limit(viewer=request.viewer, unit_id=unit_id, channel=channel, terms=form.terms, at=timezone.now())
+        tell(request, _("The limit holds from the next message on. What an earlier one held is looked at again."))
+        return redirect("prices:limits")
+    data = {"form": form, "limit": found, "channel": CHANNELS[found.channel] if found else None}
     return render(request, "prices/limit.html", data, status=REFUSED if form.is_bound else 200)
 
 
@@ -129,10 +106,4 @@ def remove(request: StaffRequest, limit_id: int) -> HttpResponse:
     """Limit it no more."""
     limits.remove_limit(viewer=request.viewer, limit_id=limit_id, at=timezone.now())
     tell(request, _("The limit is gone. What it held goes on."))
-    return redirect("prices:limits")
-
-
-def _kept(request: StaffRequest, form: LimitForm, unit_id: int, channel: Channel) -> HttpResponse:
-    limits.set_limit(viewer=request.viewer, unit_id=unit_id, channel=channel, terms=form.terms, at=timezone.now())
-    tell(request, _("The limit holds from the next message on. What an earlier one held is looked at again."))
     return redirect("prices:limits")

@@ -10,8 +10,8 @@ urlpatterns = [
     path("prices.csv", views.as_csv, name="csv"),
     path("example.csv", views.example, name="example"),
     path("limits/", limiting.index, name="limits"),
-    path("limits/new/", limiting.new, name="new-limit"),
-    path("limits/<int:limit_id>/", limiting.change, name="limit"),
+    path("limits/new/", limiting.edit, name="new-limit"),
+    path("limits/<int:limit_id>/", limiting.edit, name="limit"),
     path("limits/<int:limit_id>/remove/", limiting.remove, name="remove-limit"),
     path("<int:rate_id>/retire/", views.retire, name="retire"),
 ]

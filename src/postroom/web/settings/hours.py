@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import HttpResponse
@@ -14,16 +14,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from postroom.access import selectors as access
-from postroom.access.viewer import Right, Viewer
-from postroom.core.carriage.envelope import Channel
+from postroom.access.viewer import Right
 from postroom.core.hours import EVERY_DAY
 from postroom.outbox.services import setting_hours as hours
 from postroom.web.outbox.wording import CHANNELS
 from postroom.web.runs.wording import KINDS
+from postroom.web.settings.on_channel import OnChannelForm
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell
 from postroom.web.shell.rights import for_setting_up
+
+if TYPE_CHECKING:
+    from postroom.outbox.models import SendingHours
 
 REFUSED = 422
 _MOST_DAYS = 200
@@ -33,13 +35,11 @@ def _clock(label: Any, **more: Any) -> forms.TimeField:
     return forms.TimeField(label=label, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **more)
 
 
-class HoursForm(forms.Form):
+class HoursForm(OnChannelForm):
     """When a unit writes by one channel."""
 
-    unit = forms.TypedChoiceField(label=gettext_lazy("Unit"), coerce=int)
-    channel = forms.ChoiceField(
-        label=gettext_lazy("Channel"), choices=[(code, word.text) for code, word in CHANNELS.items()], initial="sms"
-    )
+    terms_of = hours.Terms
+    taken = gettext_lazy("The unit has hours for this channel already: change those.")
     opens = _clock(gettext_lazy("From"), initial=time(8))
     closes = _clock(
         gettext_lazy("To"), initial=time(20), help_text=gettext_lazy("On the customer's clock. 00:00 is midnight.")
@@ -76,14 +76,9 @@ class HoursForm(forms.Form):
         help_text=gettext_lazy("Codes and all else that is urgent go at any hour."),
     )
 
-    def __init__(self, *args: Any, viewer: Viewer, is_new: bool = True, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self._viewer, self.is_new = viewer, is_new
-        if is_new:
-            units = access.units(viewer=viewer, right=Right.SET_UP)
-            self.fields["unit"].choices = [(unit.pk, unit.name) for unit in units]  # type: ignore[attr-defined]
-        else:
-            del self.fields["unit"], self.fields["channel"]
+    def as_typed(self, of: SendingHours) -> dict[str, Any]:
+        """Write a day on each line."""
+        return {**super().as_typed(of), "days_off": "\n".join(day.isoformat() for day in of.days_off)}
 
     def clean_days_off(self) -> Sequence[date]:
         """Read a day from each line."""
@@ -97,25 +92,12 @@ class HoursForm(forms.Form):
         return days
 
     def clean(self) -> dict[str, Any]:
-        """Refuse hours that end before they begin, and new ones where there are some."""
+        """Refuse hours that end before they begin."""
         said: dict[str, Any] = super().clean() or self.cleaned_data
         opens, closes = said.get("opens"), said.get("closes")
         if opens and closes and closes <= opens and closes != time():
             self.add_error("closes", _("This is not after they begin."))
-        if self.is_new and "unit" in said and "channel" in said:
-            theirs = hours.sending_hours(viewer=self._viewer).filter(unit_id=said["unit"], channel=said["channel"])
-            if theirs.exists():
-                self.add_error("channel", _("The unit has hours for this channel already: change those."))
         return said
-
-    @property
-    def terms(self) -> hours.Terms:
-        """What was said."""
-        said = self.cleaned_data
-        names = (
-            "opens", "closes", "weekdays", "skips_holidays", "days_off", "exempt_kinds", "holds_singles",
-        )  # fmt: skip
-        return hours.Terms(**{name: said[name] for name in names})
 
 
 @require_safe
@@ -137,28 +119,19 @@ def index(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_setting_up
-def new(request: StaffRequest) -> HttpResponse:
-    """Say when a unit writes by a channel."""
-    form = HoursForm(request.POST or None, viewer=request.viewer)
+def edit(request: StaffRequest, hours_id: int | None = None) -> HttpResponse:
+    """Say when a unit writes by a channel, or say otherwise."""
+    rows = hours.sending_hours(viewer=request.viewer)
+    found = rows.get(pk=hours_id) if hours_id else None
+    if found:
+        request.viewer.must(Right.SET_UP, found.unit_id)
+    form = HoursForm(request.POST or None, viewer=request.viewer, rows=rows, of=found)
     if form.is_valid():
-        said = form.cleaned_data
-        return _kept(request, form, said["unit"], Channel(said["channel"]))
-    return render(request, "settings/hours_of.html", {"form": form}, status=REFUSED if form.is_bound else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_setting_up
-def change(request: StaffRequest, hours_id: int) -> HttpResponse:
-    """Say otherwise."""
-    found = hours.sending_hours(viewer=request.viewer).get(pk=hours_id)
-    request.viewer.must(Right.SET_UP, found.unit_id)
-    names = ("opens", "closes", "weekdays", "skips_holidays", "exempt_kinds", "holds_singles")
-    begins = {name: getattr(found, name) for name in names}
-    begins["days_off"] = "\n".join(day.isoformat() for day in found.days_off)
-    form = HoursForm(request.POST or None, viewer=request.viewer, is_new=False, initial=begins)
-    if form.is_valid():
-        return _kept(request, form, found.unit_id, Channel(found.channel))
-    data = {"form": form, "hours": found, "channel": CHANNELS[found.channel]}
+        unit_id, channel = form.place
+        hours.set_hours(viewer=request.viewer, unit_id=unit_id, channel=channel, terms=form.terms)
+        tell(request, _("The hours hold, also for what waits and for runs that are on their way."))
+        return redirect("settings:hours")
+    data = {"form": form, "hours": found, "channel": CHANNELS[found.channel] if found else None}
     return render(request, "settings/hours_of.html", data, status=REFUSED if form.is_bound else 200)
 
 
@@ -168,12 +141,6 @@ def remove(request: StaffRequest, hours_id: int) -> HttpResponse:
     """Let the unit write at any hour."""
     hours.remove_hours(viewer=request.viewer, hours_id=hours_id)
     tell(request, _("The hours are gone. What waits for the morning goes in a moment."))
-    return redirect("settings:hours")
-
-
-def _kept(request: StaffRequest, form: HoursForm, unit_id: int, channel: Channel) -> HttpResponse:
-    hours.set_hours(viewer=request.viewer, unit_id=unit_id, channel=channel, terms=form.terms)
-    tell(request, _("The hours hold, also for what waits and for runs that are on their way."))
     return redirect("settings:hours")
 
 
