@@ -41,7 +41,7 @@ def is_withdrawable(message: Message) -> bool:
     account = Account.objects.filter(pk=message.lane_id).only("kind").first()
     if account is None or not KINDS[account.kind].recalls:
         return False
-    parts = _parts(message)
+    parts = _parts(message.pk, message.lane_id)
     is_whole = bool(parts) and len(parts) >= parts[0].total
     return is_whole and all(part.reported in _OPEN for part in parts) and not _is_asked(message)
 
@@ -56,7 +56,7 @@ def withdraw(*, viewer: Viewer, message: Message, at: datetime) -> TextRecall:
     wish = TextRecall.objects.create(
         message=locked,
         account_id=locked.lane_id,
-        attempt=_parts(locked)[0].attempt,
+        attempt=_parts(locked.pk, locked.lane_id)[0].attempt,
         by_id=viewer.user_id or None,
         asked_at=at,
         ask_at=at,
@@ -95,9 +95,9 @@ def _is_asked(message: Message) -> bool:
     return TextRecall.objects.filter(message=message, ask_at__isnull=False).exists()
 
 
-def _parts(message: Message) -> list[CarrierPart]:
-    """Return the parts of the newest attempt, in their order."""
-    parts = list(CarrierPart.objects.filter(message=message, lane_id=message.lane_id or 0).order_by("attempt", "pk"))
+def _parts(message_id: int, lane_id: int | None) -> list[CarrierPart]:
+    """Return the parts of a message's newest attempt, in their order."""
+    parts = list(CarrierPart.objects.filter(message=message_id, lane=lane_id).order_by("attempt", "pk"))
     return [part for part in parts if part.attempt == parts[-1].attempt]
 
 
@@ -114,8 +114,8 @@ def _next(account_id: int, at: datetime) -> TextRecall | None:
 
 def _ask(carrier: Withdrawing, wish: TextRecall, at: datetime) -> bool:
     """Ask for one text; says whether there was an answer."""
-    message = Message.objects.get(pk=wish.message_id)
-    parts = _parts(message)
+    parts = _parts(wish.message_id, wish.account_id)
+    message = Message.objects.get(pk=wish.message_id)  # behind its parts: once all were given back, it is cancelled
     if message.state == State.CANCELLED:  # a receipt was quicker than the answer
         return _settle(wish, Withdrawal(Recall.DONE), at)
     is_same = bool(parts) and parts[0].attempt == wish.attempt and message.lane_id == wish.account_id
