@@ -6,7 +6,7 @@ processes to a real mail server on this machine, which keeps what it takes.
 
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -35,7 +35,7 @@ from postroom.stationery import selectors as stationery_rows
 
 EMAIL = "demo@postroom.example"
 TITLE = "Reminder of open bills"
-LOOK_EVERY = 0.2
+LOOK_EVERY, PATIENCE = 0.2, 180.0
 """Seconds."""
 FIRST = ("customers", "accounts_receivable")
 """Files that others refer to, so they go in before them."""
@@ -98,6 +98,16 @@ def example_files() -> list[Path]:
     folder = inside if inside.is_dir() else Path(postroom.__file__).parents[2] / "examples"
     found = [path for path in folder.iterdir() if path.suffix in (".csv", ".xlsx")]
     return sorted(found, key=lambda path: (FIRST.index(path.stem) if path.stem in FIRST else len(FIRST), path.name))
+
+
+def watch(screen: Screen, what: str, done: Callable[[], int], total: int) -> None:
+    """Show how far something is until all is done; after some minutes it goes on, and the numbers say so."""
+    until = time.monotonic() + PATIENCE
+    with screen.bar(what) as show:
+        while (count := done()) < total and time.monotonic() < until:
+            show(count, total)
+            time.sleep(LOOK_EVERY)
+        show(count, total)
 
 
 def _take_in(path: Path, staged: Staged, screen: Screen) -> Import:

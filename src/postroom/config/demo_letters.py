@@ -4,8 +4,7 @@ The print shop and the provider of registered mail are stand-ins on this machine
 """
 
 import csv
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from threading import Thread
@@ -13,7 +12,7 @@ from threading import Thread
 from django.conf import settings
 from django.utils.timezone import localdate, now
 
-from postroom.config.demo import Staged
+from postroom.config.demo import Staged, watch
 from postroom.config.showing import Screen
 from postroom.config.simulation.registered.manners import Manners
 from postroom.config.simulation.registered.serving import Server
@@ -51,7 +50,6 @@ RETURNED = ("moved", "unknown", "deceased", "incomplete")
 DECIDED = ("", "+accept", "+refuse")
 """What recipients of registered mail do: one leaves it, one signs, one refuses."""
 SECRET = "demonstration"  # noqa: S105 -- of a stand-in
-_PATIENCE = 180.0
 
 
 @contextmanager
@@ -77,7 +75,7 @@ def play_letters(staged: Staged, screen: Screen, provider: Server) -> bool:
     printed = _print(staged, screen)
     back = _come_back(staged, printed)
     at_shop = _run(staged, screen, SHOP, customers[FOR_OWN_POST:][:FOR_THE_SHOP], shop.lane)
-    _wait(screen, "At the print shop", lambda: _sent(at_shop), len(at_shop))
+    watch(screen, "At the print shop", lambda: _sent(at_shop), len(at_shop))
     _shop_reports(shop, at_shop)
     deposited = _register(staged, screen, registered, customers[-len(DECIDED) :])
     screen.letters([
@@ -136,10 +134,10 @@ def _run(staged: Staged, screen: Screen, title: str, to: Sequence[Contact], lane
     )  # fmt: skip
     runs.choose(run_id=run.pk, viewer=staged.viewer, chosen=chosen)
     runs.generate(run_id=run.pk, viewer=staged.viewer, at=now())
-    _wait(screen, title, lambda: int(_state(run) != RunState.GENERATING), 1)
+    watch(screen, title, lambda: int(_state(run) != RunState.GENERATING), 1)
     runs.approve(run_id=run.pk, snapshot=run.snapshot, viewer=staged.viewer, at=now())
     theirs = Message.objects.filter(batch=run.batch_id)
-    _wait(screen, title, lambda: theirs.exclude(state=State.PENDING_APPROVAL).count(), theirs.count())
+    watch(screen, title, lambda: theirs.exclude(state=State.PENDING_APPROVAL).count(), theirs.count())
     return list(theirs.order_by("pk"))
 
 
@@ -158,7 +156,7 @@ def _print(staged: Staged, screen: Screen) -> list[Message]:
         batch.refresh_from_db()
         return int(batch.state != BatchState.MAKING)
 
-    _wait(screen, "Print file", made, 1)
+    watch(screen, "Print file", made, 1)
     posting.confirm(viewer=staged.viewer, batch=batch, at=now())
     letters, _ = printing.letters(batch)
     return [letter.message for letter in letters if letter.message.state == State.SENT]
@@ -204,19 +202,9 @@ def _register(staged: Staged, screen: Screen, account: Account, to: Sequence[Con
     ]  # fmt: skip
     placed = [one for one in outbox.place(orders=orders, viewer=staged.viewer, at=at) if isinstance(one, int)]
     gone = Message.objects.filter(pk__in=placed).exclude(state__in=(State.QUEUED, State.SENDING))
-    _wait(screen, "Registered letters", gone.count, len(placed))
+    watch(screen, "Registered letters", gone.count, len(placed))
     Consignment.objects.filter(account=account).update(ask_at=now())  # nobody reports while no screens are served
     following.follow(account_id=account.pk, clock=now)
     for message in gone:
         evidence.fetch(message_id=message.pk, clock=now)
     return list(gone)
-
-
-def _wait(screen: Screen, what: str, done: Callable[[], int], total: int) -> None:
-    """Watch until all is done; after some minutes it goes on all the same, and the numbers say so."""
-    until = time.monotonic() + _PATIENCE
-    with screen.bar(what) as show:
-        while (count := done()) < total and time.monotonic() < until:
-            show(count, total)
-            time.sleep(0.2)
-        show(count, total)

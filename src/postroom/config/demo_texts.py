@@ -1,14 +1,13 @@
 """The text messages of the demonstration: a simulated message centre takes them and reports of each."""
 
 import asyncio
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import Thread
 
 from django.utils.timezone import now
 
-from postroom.config.demo import Staged
+from postroom.config.demo import Staged, watch
 from postroom.config.showing import Screen
 from postroom.config.simulation.centre import Centre
 from postroom.config.simulation.fates import Manners
@@ -25,7 +24,6 @@ from postroom.outbox.services import Order
 NUMBER = 12
 SAID = "Blue Valley Energy: we read your meter next week. Please leave it free to reach."
 _SETTLED = (State.DELIVERED, State.FAILED, State.EXPIRED)
-_PATIENCE = 120.0
 
 
 @contextmanager
@@ -68,13 +66,7 @@ def play_texts(staged: Staged, screen: Screen, *, port: int) -> bool:
     answers = outbox.place(orders=orders, viewer=staged.viewer, at=now())
     placed = [answer for answer in answers if isinstance(answer, int)]
     outbox.wake()
-    settled = sent.filter(
-        pk__in=placed, state__in=_SETTLED
-    )  # a customer who writes STOP is answered by the account too
-    until = time.monotonic() + _PATIENCE
-    with screen.bar("Text messages") as show:
-        while (done := settled.count()) < len(orders) and time.monotonic() < until:
-            show(done, len(orders))
-            time.sleep(0.2)
-        show(done, len(orders))
+    # Not all of the account's: a customer who writes STOP is answered by it too.
+    settled = sent.filter(pk__in=placed, state__in=_SETTLED)
+    watch(screen, "Text messages", settled.count, len(orders))
     return bool(orders) and settled.count() == len(orders)
