@@ -7,12 +7,15 @@ import pytest
 from postroom.access.viewer import SYSTEM
 from postroom.contacts.models import Consent, ConsentChange, Suppression
 from postroom.core.carriage.arrival import Incoming
+from postroom.core.sms.wishes import CONFIRMED_BY, Wish, confirmation
 from postroom.delivery.inbox import AccountInbox
 from postroom.delivery.models import IncomingText
 from postroom.incoming import services
 from postroom.incoming.models import IncomingMessage
 from postroom.outbox import contents
 from postroom.outbox.models import Lane, Message
+from postroom.stationery import services as stationery
+from postroom.stationery.models import Template
 from tests import makers, post
 
 pytestmark = pytest.mark.django_db
@@ -170,6 +173,46 @@ def test_stop_is_confirmed_in_the_language_of_the_customer(account, language):
     take()
 
     assert IN_LANGUAGES[language] in contents.content(message=Message.objects.get()).text
+
+
+def worded(text: str) -> None:
+    """Let the template that confirms STOP say something else in English."""
+    stationery.install_library(at=makers.NOON)
+    template = Template.objects.get(code=CONFIRMED_BY[Wish.STOP])
+    draft = stationery.draft(template_id=template.pk, viewer=SYSTEM)
+    words = stationery.Words.of_text(language="en", subject="x", text=text)
+    stationery.write(version_id=draft.pk, revision=draft.revision, words=words, viewer=SYSTEM, at=makers.NOON)
+    stationery.publish(version_id=draft.pk, viewer=SYSTEM, at=makers.NOON)
+
+
+def test_stop_is_confirmed_in_the_words_of_its_template(account):
+    worded("#company.name says goodbye, #contact_information.name. START brings us back.")
+    customer = makers.contact(phone=NUMBER, language="en", name="Zoë")
+    arrive(account, "STOP")
+    take()
+
+    brand = customer.unit.brand.name
+    assert contents.content(message=Message.objects.get()).text == f"{brand} says goodbye, Zoë. START brings us back."
+
+
+def test_stop_is_confirmed_even_where_its_template_cannot_be_filled(account):
+    worded("Goodbye, account #bill.number")
+    makers.contact(phone=NUMBER, language="en")
+    arrive(account, "STOP")
+    take()
+
+    assert "Answer START" in contents.content(message=Message.objects.get()).text
+
+
+@pytest.mark.parametrize("language", IN_LANGUAGES)
+def test_the_templates_that_came_with_postroom_say_what_is_built_in(account, language):
+    stationery.install_library(at=makers.NOON)
+    customer = makers.contact(phone=NUMBER, language=language)
+    for word, asked in (("STOP", Wish.STOP), ("START", Wish.START)):
+        arrive(account, word)
+        take()
+        said = contents.content(message=Message.objects.latest("pk")).text
+        assert said == confirmation(asked, language=language, brand=customer.unit.brand.name)
 
 
 def test_stop_said_again_is_kept_and_not_answered(account):

@@ -123,7 +123,7 @@ def test_a_wording_cannot_be_moved_into_a_published_version():
 
 def test_a_copy_is_a_draft_of_a_custom_template():
     stationery.install_library(at=NOON)
-    original = Template.objects.get(code="system-test-message")
+    original = Template.objects.get(code="system-stop-confirmed")
 
     made = stationery.copy(template_id=original.pk, name="Mine", unit=makers.unit(), viewer=makers.viewer())
 
@@ -145,7 +145,7 @@ def test_a_retired_template_is_offered_no_more_until_it_is_brought_back():
 
 def test_a_system_template_can_be_changed_and_reset_but_not_renamed_or_retired():
     stationery.install_library(at=NOON)
-    template = Template.objects.get(code="system-test-message")
+    template = Template.objects.get(code="system-stop-confirmed")
     draft = stationery.draft(template_id=template.pk, viewer=SYSTEM)
     changed = [Words.of_text(language=language, subject="Mine", text="Mine") for language in ("de", "en", "fr", "pl")]
     stationery.save_draft(version_id=draft.pk, revision=0, wordings=changed, viewer=SYSTEM, at=NOON)

@@ -231,6 +231,21 @@ def out_now(*, template_id: int) -> dict[str, Words]:
     return {words.language: words for words in from_rows(rows)}
 
 
+def used_by_postroom(*, codes: Collection[str]) -> dict[str, tuple[int, dict[str, Words]]]:
+    """Return templates that Postroom itself writes from: code -> its id and what is sent now, by language.
+
+    Two queries. One that is not there, or was never published, is left out.
+    """
+    published_ones = TemplateVersion.objects.filter(template=OuterRef("pk"), published_at__isnull=False)
+    newest_id = Subquery(published_ones.order_by("-number").values("pk")[:1])
+    found = Template.objects.filter(code__in=codes, is_system=True).annotate(newest_id=newest_id)
+    rows = list(found.values_list("code", "pk", "newest_id"))
+    said: dict[int, dict[str, Words]] = defaultdict(dict)
+    for wording in Wording.objects.filter(version__in=[version_id for _code, _pk, version_id in rows if version_id]):
+        said[wording.version_id][wording.language] = from_rows([wording])[0]
+    return {code: (pk, said[version_id]) for code, pk, version_id in rows if version_id in said}
+
+
 def choose_language(
     *, offered: Collection[str], language: str, template_default: str, unit_language: str
 ) -> LanguageChoice:

@@ -2,9 +2,11 @@
 
 import pytest
 
-from postroom.access.viewer import Role
+from postroom.access.viewer import SYSTEM, Role
 from postroom.core.sms.wishes import Wish
 from postroom.incoming.models import WishWord
+from postroom.stationery import services as stationery
+from postroom.stationery.models import Template
 from tests import makers
 from tests.web.desks import desk
 
@@ -27,6 +29,23 @@ def test_words_are_shown_added_and_removed():
     says = ("Genug", "STOP: no more text messages", "WYPISZ", "REPRENDRE", "Dutch", "AFMELDEN", "Your brand:")
     assert [words for words in says if words not in shown] == []
     assert not WishWord.objects.exists()
+
+
+def test_what_confirms_them_is_what_the_templates_say_now():
+    stationery.install_library(at=makers.NOON)
+    template = Template.objects.get(code="system-stop-confirmed")
+    draft = stationery.draft(template_id=template.pk, viewer=SYSTEM)
+    words = stationery.Words.of_text(language="es", subject="Adiós", text="#company.name: no le enviamos más SMS.")
+    stationery.write(version_id=draft.pk, revision=draft.revision, words=words, viewer=SYSTEM, at=makers.NOON)
+    client = desk(Role.ADMINISTRATOR)
+    before = client.get(URL).content.decode()
+    stationery.publish(version_id=draft.pk, viewer=SYSTEM, at=makers.NOON)
+
+    shown = client.get(URL).content.decode()
+
+    said = "Your brand: no le enviamos más SMS."
+    assert (said in before, said in shown) == (False, True)
+    assert f'href="/templates/{template.pk}/"' in shown
 
 
 @pytest.mark.parametrize("wrong", [{"word": ""}, {"word": "!"}, {"word": "Stop"}, {"asks": "help"}, {"unit": 0}])
@@ -53,5 +72,5 @@ def test_list_costs_the_same_whatever_it_shows(count, django_assert_num_queries)
         WishWord.objects.create(unit=makers.unit(), wish="stop", word=word, folded=word)
     client.get(URL)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(URL)

@@ -56,6 +56,8 @@ CONFIRMATIONS: Mapping[str, Mapping[Wish, str]] = {
 }
 """What customers read, by their language; each goes as one text. The words that they name are built in: they always
 hold."""
+CONFIRMED_BY: Mapping[Wish, str] = {Wish.STOP: "system-stop-confirmed", Wish.START: "system-start-confirmed"}
+"""The codes of the templates that say so instead, once they are there: staff may word them otherwise."""
 _AROUND = " \t\r\n.!?\"'“”„«»"
 
 

@@ -1,6 +1,7 @@
 """Do what a text message of one word asks: write no more to a number, or again; and say once that it was done."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from postroom.access.viewer import SYSTEM
@@ -9,11 +10,11 @@ from postroom.contacts.models import Contact, ContactPoint, PointKind
 from postroom.contacts.services import Origin
 from postroom.core.carriage.envelope import Channel
 from postroom.core.document.nodes import Document, Paragraph, Text
-from postroom.core.sms.wishes import Wish, confirmation
+from postroom.core.sms.wishes import CONFIRMED_BY, Wish, confirmation
 from postroom.incoming.models import Effect, IncomingMessage
 from postroom.outbox import services as outbox
 from postroom.outbox.models import Lane
-from postroom.outbox.services import Order, Priority
+from postroom.outbox.services import NotWritten, Order, Priority
 
 
 def grant(
@@ -49,7 +50,10 @@ def _of_nobody(asked: Wish, number: str, origin: Origin, at: datetime) -> Effect
 
 
 def _confirm(asked: Wish, contact: Contact, number: str, lane: Lane, at: datetime) -> None:
-    """Say once that it was done. It is no message about a topic, so that what was just ended does not hold it."""
+    """Say once that it was done. It is no message about a topic, so that what was just ended does not hold it.
+
+    A template says it, and where that cannot be filled, what is built in: the customer is told in any case.
+    """
     point = ContactPoint.objects.filter(contact=contact, kind=PointKind.PHONE, value=number).order_by("pk").first()
     order = Order(
         unit_id=contact.unit_id,
@@ -57,10 +61,13 @@ def _confirm(asked: Wish, contact: Contact, number: str, lane: Lane, at: datetim
         lane_id=lane.pk,
         channel=Channel.SMS,
         point_id=point.pk if point else None,
-        document=Document((Paragraph((Text(_sentence(asked, contact)),)),)),
+        template=CONFIRMED_BY[asked],
         priority=Priority.URGENT,
     )
-    outbox.place(orders=[order], viewer=SYSTEM, at=at)
+    [written] = outbox.place(orders=[order], viewer=SYSTEM, at=at)
+    if isinstance(written, NotWritten):
+        built_in = Document((Paragraph((Text(_sentence(asked, contact)),)),))
+        outbox.place(orders=[replace(order, template=None, document=built_in)], viewer=SYSTEM, at=at)
     outbox.wake()
 
 

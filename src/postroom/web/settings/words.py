@@ -14,9 +14,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from postroom.access import selectors as access
 from postroom.access.viewer import Right, Viewer
-from postroom.core.sms.wishes import CONFIRMATIONS, LONGEST, START_WORDS, STOP_WORDS, Wish, confirmation
+from postroom.core.document.to_text import to_text
+from postroom.core.sms.wishes import (
+    CONFIRMATIONS,
+    CONFIRMED_BY,
+    LONGEST,
+    START_WORDS,
+    STOP_WORDS,
+    Wish,
+    confirmation,
+)
 from postroom.incoming import selectors
 from postroom.incoming import services as incoming
+from postroom.stationery import selectors as stationery
+from postroom.stationery.words import Words
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell
 from postroom.web.shell.rights import for_setting_up
@@ -65,7 +76,13 @@ def index(request: StaffRequest) -> HttpResponse:
         {"word": one, "asks": ASKS[Wish(one.wish)], "may_change": request.viewer.may(Right.SET_UP, one.unit_id)}
         for one in selectors.wish_words(viewer=request.viewer)
     ]
-    data = {"rows": rows, "form": form, "built_in": _built_in()}
+    templates = stationery.used_by_postroom(codes=CONFIRMED_BY.values())
+    data = {
+        "rows": rows,
+        "form": form,
+        "built_in": _built_in({code: words for code, (_pk, words) in templates.items()}),
+        "confirmed_by": [(asks, templates[code][0]) for asks, code in CONFIRMED_BY.items() if code in templates],
+    }
     return render(request, "settings/words.html", data, status=REFUSED if form.is_bound else 200)
 
 
@@ -94,7 +111,7 @@ def _is_added(request: StaffRequest, form: WordForm) -> bool:
     return True
 
 
-def _built_in() -> list[BuiltIn]:
+def _built_in(templates: Mapping[str, Mapping[str, Words]]) -> list[BuiltIn]:
     """Return the built-in words by language, those first that Postroom speaks."""
     codes = sorted(STOP_WORDS.keys() | START_WORDS.keys(), key=lambda code: (code not in CONFIRMATIONS, code))
     return [
@@ -102,7 +119,7 @@ def _built_in() -> list[BuiltIn]:
             language=get_language_info(code)["name_translated"],
             stop=_of(STOP_WORDS, code),
             start=_of(START_WORDS, code),
-            confirmations=_confirmations(code) if code in CONFIRMATIONS else (),
+            confirmations=[said for asks in Wish if (said := _confirmation(asks, code, templates))],
         )
         for code in codes
     ]
@@ -112,5 +129,10 @@ def _of(words: Mapping[str, Sequence[str]], code: str) -> Sequence[str]:
     return words.get(code, ())
 
 
-def _confirmations(code: str) -> list[str]:
-    return [confirmation(asks, language=code, brand=_("Your brand")) for asks in Wish]
+def _confirmation(asks: Wish, language: str, templates: Mapping[str, Mapping[str, Words]]) -> str:
+    """Return what confirms a wish in a language; empty: it is confirmed as in another one."""
+    brand = _("Your brand")
+    said = templates.get(CONFIRMED_BY[asks])
+    if said is None:
+        return confirmation(asks, language=language, brand=brand) if language in CONFIRMATIONS else ""
+    return to_text(said[language].short).replace("#company.name", brand) if language in said else ""
