@@ -11,7 +11,9 @@ from postroom.stationery import services as stationery
 from postroom.stationery.designs import selectors
 from postroom.stationery.designs import services as designs
 from postroom.stationery.models import Design, DesignVersion
+from postroom.typesetting.stacking import GAP
 from tests import makers
+from tests.makers import NOON
 from tests.runs import office
 from tests.typesetting.test_inspection import plain_page
 from tests.web.desks import desk
@@ -178,6 +180,18 @@ def test_the_letter_of_a_customer_is_shown_beside_the_text_of_a_template(design,
     assert address in page
     assert shown.headers["Content-Type"] == "image/png"
     assert Image.open(BytesIO(shown.content)).size == (694, 982)
+
+
+def test_the_pages_of_a_longer_letter_stand_one_below_the_other(design, unit):
+    contact = makers.contact(at=unit)
+    template = stationery.make(viewer=SYSTEM, name="Terms", unit=unit)
+    draft = stationery.draft(template_id=template.pk, viewer=SYSTEM)
+    words = stationery.Words.of_text(language="en", subject="Terms", text="\n\n".join(["A paragraph."] * 40))
+    stationery.save_draft(version_id=draft.pk, revision=0, wordings=[words], viewer=SYSTEM, at=NOON)
+
+    shown = desk(Role.WRITER).get(f"/templates/{template.pk}/letter/{contact.pk}/")
+
+    assert Image.open(BytesIO(shown.content)).size == (694, 2 * 982 + GAP)
 
 
 def test_preflight_says_of_the_sample_that_it_can_go_out_and_of_a_bad_pdf_what_is_wrong(design):

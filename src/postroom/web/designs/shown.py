@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from postroom.contacts.models import Contact
     from postroom.stationery.models import Design, DesignVersion, Template
 
-HITS = 50
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
@@ -48,7 +46,7 @@ def model_for(request: StaffRequest, design: Design) -> Model:
     """Return what the address names (`template`, `for`), else the sample text and the first customer."""
     units = access.units(viewer=request.viewer)
     unit_id = design.unit_id or next(iter(units.values_list("pk", flat=True)), 0)
-    usable = stationery.usable(viewer=request.viewer, unit_id=unit_id)[:HITS]
+    usable = stationery.usable(viewer=request.viewer, unit_id=unit_id)
     wanted = number(request.GET, "template")
     template, version_id = next(((one, version) for one, version in usable if one.pk == wanted), (None, None))
     found = contacts.search(viewer=request.viewer, text="").select_related("unit", "brand").order_by("pk")

@@ -18,6 +18,7 @@ from postroom.contacts import selectors as contacts
 from postroom.core.carriage.envelope import Channel
 from postroom.stationery import selectors
 from postroom.stationery.words import Words, from_rows
+from postroom.typesetting.stacking import one_below_the_other
 from postroom.web.shell.faults import as_fault
 from postroom.web.shell.framed import framed
 from postroom.web.shell.http import StaffRequest
@@ -66,7 +67,7 @@ def frame(request: StaffRequest, template_id: int, contact_id: int) -> HttpRespo
 
 @require_http_methods(["GET", "POST"])
 def letter(request: StaffRequest, template_id: int, contact_id: int) -> HttpResponse:
-    """Answer the first page of the letter that one customer would get, as a picture; posted, of what is typed."""
+    """Answer the first pages of the letter that one customer would get, as one picture; posted, of what is typed."""
     template = selectors.text(template_id=template_id, viewer=request.viewer)
     contact = contacts.contact(viewer=request.viewer, contact_id=contact_id)
     version = newest(template)
@@ -92,7 +93,8 @@ def letter(request: StaffRequest, template_id: int, contact_id: int) -> HttpResp
     if not pages:
         said = " ".join(problem.sentence for problem in shown.problems)
         return HttpResponse(said, status=UNPROCESSABLE, content_type="text/plain; charset=utf-8")
-    return HttpResponse(pages[0], content_type="image/png", headers={"Cache-Control": "no-store"})
+    picture = one_below_the_other(pages)
+    return HttpResponse(picture, content_type="image/png", headers={"Cache-Control": "no-store"})
 
 
 def parts(
