@@ -1,12 +1,16 @@
 """Templates leave as files and come in again; what is no template does not."""
 
 import json
+from io import BytesIO
 
 import pytest
 
 from postroom.access.viewer import SYSTEM, NotAllowed, Role
 from postroom.contacts.models import Topic
 from postroom.core.document.schema import check
+from postroom.filing import services as filing
+from postroom.filing.models import Enclosure, Picture
+from postroom.filing.selectors import public_picture
 from postroom.stationery import selectors
 from postroom.stationery import services as stationery
 from postroom.stationery.comparing import compare
@@ -14,7 +18,8 @@ from postroom.stationery.models import Template
 from postroom.stationery.services import BadTemplateFile, Words
 from postroom.stationery.words import from_rows
 from tests import makers
-from tests.core.document.samples import EVERYTHING, doc, paragraph, text
+from tests.core.document.samples import EVERYTHING, doc, node, paragraph, text
+from tests.filing.drawing import picture
 from tests.makers import NOON
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +52,49 @@ def test_what_was_written_out_is_read_as_it_was():
     assert selectors.newest(template_id=copy.pk).published_at is None
 
 
+def test_pictures_and_files_go_along_and_are_kept_again(tmp_path, settings):
+    """In the other house, which has none of them: there the picture is written anew and has another name."""
+    settings.DATA_DIR = tmp_path / "here"
+    photo = BytesIO(picture(kind="JPEG"))
+    shown = filing.keep_picture(viewer=SYSTEM, unit_id=None, name="van.jpg", file=photo).src
+    along = filing.keep_enclosure(viewer=SYSTEM, unit_id=None, name="prices.pdf", file=BytesIO(b"%PDF-1.7 prices")).src
+    said_here = check(
+        doc(node("image", src=shown, alt="Our van"), node("attachment", src=along, name="prices.pdf"), paragraph())
+    )
+    original = template([Words(language="en", subject="Hi", document=said_here)])
+    Template.objects.update(occasion="season")
+    content = stationery.write_file(template_id=original.pk, viewer=SYSTEM).encode()
+    settings.DATA_DIR = tmp_path / "there"
+    Picture.objects.all().delete()
+    Enclosure.objects.all().delete()
+    unit = makers.unit()
+
+    copy = stationery.read_file(content=content, viewer=SYSTEM, unit=unit, at=NOON)
+
+    [words] = said(copy)
+    assert copy.occasion == "season"
+    assert [node.src for node in words.document.content[:2]] == [Picture.objects.get().src, Enclosure.objects.get().src]
+    assert (Picture.objects.get().unit, Enclosure.objects.get().name) == (unit, "prices.pdf")
+    assert public_picture(digest=Picture.objects.get().digest)[1] == "image/jpeg"
+    assert (
+        selectors.problems(
+            version=selectors.version(version_id=selectors.newest(template_id=copy.pk).pk, viewer=SYSTEM)
+        )
+        == []
+    )
+
+
+def test_what_is_there_no_more_is_left_out_and_missed_in_the_copy():
+    lost = check(doc(paragraph(text("x")), node("image", src=f"picture:{'a' * 64}", alt="x")))
+    original = template([Words(language="en", subject="Hi", document=lost)])
+    content = stationery.write_file(template_id=original.pk, viewer=SYSTEM).encode()
+
+    copy = stationery.read_file(content=content, viewer=SYSTEM, unit=None, at=NOON)
+
+    version = selectors.version(version_id=selectors.newest(template_id=copy.pk).pk, viewer=SYSTEM)
+    assert [problem.code for problem in selectors.problems(version=version)] == ["unknown_picture"]
+
+
 @pytest.mark.parametrize(
     ("change", "path"),
     [
@@ -57,6 +105,12 @@ def test_what_was_written_out_is_read_as_it_was():
         (lambda file: file | {"format": 2}, "format"),
         (lambda file: file | {"kind": "x"}, "kind"),
         (lambda file: file | {"topic": "nobody-knows"}, "topic"),
+        (lambda file: file | {"occasion": "x"}, "occasion"),
+        (lambda file: file | {"files": []}, "files"),
+        (lambda file: file | {"files": {"picture:x": {"name": "a.png"}}}, "files.picture:x"),
+        (lambda file: file | {"files": {"picture:x": {"name": "a.png", "data": "§"}}}, "files.picture:x"),
+        (lambda file: file | {"files": {"picture:x": {"name": "a.png", "data": "MZ=="}}}, "files.picture:x"),
+        (lambda file: file | {"files": {"file:x": {"name": "a.pdf", "data": "TVqQ"}}}, "files.file:x"),
         (lambda file: file | {"name": ""}, "name"),
         (lambda file: file | {"name": 7}, "name"),
         (lambda file: file | {"words": {}}, "words"),

@@ -99,3 +99,15 @@ def test_a_link_without_encryption_is_advice_with_its_line():
     )
 
     assert [(problem.code, problem.place.line, problem.blocks) for problem in problems] == [(Code.PLAIN_LINK, 2, False)]
+
+
+def test_languages_that_customers_read_and_the_text_has_not_are_named_and_keep_nothing_back():
+    read = {"en", "de", "pt-br", "fr"}
+
+    found = proofread([words(), words(language="pt")], catalogue=BUILTIN, default_language="en", read=read)
+
+    assert [(problem.code, problem.place.language, problem.blocks) for problem in found] == [
+        (Code.UNWRITTEN_LANGUAGE, "de", False), (Code.UNWRITTEN_LANGUAGE, "fr", False),
+    ]  # fmt: skip
+    assert codes(words(), before={"de"}, read={"de"}) == [(Code.MISSING_LANGUAGE, Place(language="de"))]
+    assert codes(read={"de"}) == [(Code.NO_WORDING, Place())]

@@ -47,6 +47,18 @@ def test_what_is_wrong_is_named_with_its_line(block, problem):
     assert found(before, block) == [problem]
 
 
+def test_a_picture_that_is_not_kept_is_missed():
+    picture = node("image", src=f"picture:{'a' * 64}", alt="The new house")
+    words = Words(language="en", subject="x", document=check(doc(paragraph(text("one")), picture)))
+
+    def codes(**kept: object) -> list[tuple[Code, int, bool]]:
+        problems = proofread([words], catalogue=BUILTIN, default_language="en", **kept)
+        return [(problem.code, problem.place.line, problem.blocks) for problem in problems]
+
+    assert codes(pictures=()) == [(Code.UNKNOWN_PICTURE, 3, True)]
+    assert codes(pictures={"a" * 64}) == codes() == []
+
+
 def test_a_snippet_has_no_subject_and_puts_in_no_other():
     words = Words(language="en", subject="", document=check(doc(node("snippet", code="greeting"))))
 

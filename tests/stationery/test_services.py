@@ -78,6 +78,22 @@ def test_publishing_names_every_problem_and_publishes_nothing():
     assert TemplateVersion.objects.get(pk=draft.pk).published_at is None
 
 
+def test_the_languages_are_those_of_customers_whom_a_template_may_reach():
+    unit, other = makers.unit(), makers.unit("cork")
+    makers.contact(at=unit, language="pl")
+    makers.contact(at=other, language="fr")
+
+    def missing(of, *allowed):
+        made = stationery.make(viewer=SYSTEM, name="x", unit=of)
+        stationery.allow(template_id=made.pk, units=allowed, viewer=SYSTEM)
+        draft = stationery.draft(template_id=made.pk, viewer=SYSTEM)
+        stationery.save_draft(version_id=draft.pk, revision=0, wordings=[HELLO], viewer=SYSTEM, at=NOON)
+        found = selectors.problems(version=selectors.version(version_id=draft.pk, viewer=SYSTEM))
+        return [problem.place.language for problem in found if problem.code == "unwritten_language"]
+
+    assert (missing(unit), missing(unit, other), missing(None)) == (["pl"], ["fr", "pl"], ["fr", "pl"])
+
+
 def test_no_service_changes_a_published_version():
     version = published()
 

@@ -30,6 +30,13 @@ def enclosures_for(*, digests: Collection[str], unit_id: int | None) -> dict[str
     return {file.digest: file for file in found}
 
 
+def kept_pictures(*, digests: Collection[str]) -> frozenset[str]:
+    """Return those of the pictures that are kept, by digest; whoever keeps them, everybody may fetch them."""
+    if not digests:
+        return frozenset()
+    return frozenset(Picture.objects.filter(digest__in=digests).values_list("digest", flat=True))
+
+
 def home_for(*, viewer: Viewer) -> int | None:
     """Return the unit to which a picture belongs if nobody says: the first in which the viewer writes.
 

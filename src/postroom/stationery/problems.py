@@ -10,6 +10,7 @@ class Code(StrEnum):
     NO_WORDING = "no_wording"
     NO_DEFAULT = "no_default"
     MISSING_LANGUAGE = "missing_language"
+    UNWRITTEN_LANGUAGE = "unwritten_language"
     TWICE = "twice"
     UNKNOWN_LANGUAGE = "unknown_language"
     EMPTY_SUBJECT = "empty_subject"
@@ -21,6 +22,7 @@ class Code(StrEnum):
     NOT_A_LINK = "not_a_link"
     NOT_A_FILE = "not_a_file"
     UNKNOWN_FILE = "unknown_file"
+    UNKNOWN_PICTURE = "unknown_picture"
     NO_ALT = "no_alt"
     UNKNOWN_FORMAT = "unknown_format"
     UNKNOWN_SNIPPET = "unknown_snippet"
@@ -29,7 +31,7 @@ class Code(StrEnum):
     LONG_SMS = "long_sms"
 
 
-ADVICE = frozenset({Code.LONG_SUBJECT, Code.PLAIN_LINK, Code.NO_ALT, Code.LONG_SMS})
+ADVICE = frozenset({Code.LONG_SUBJECT, Code.PLAIN_LINK, Code.NO_ALT, Code.LONG_SMS, Code.UNWRITTEN_LANGUAGE})
 """Worth a look, but no reason to refuse."""
 
 

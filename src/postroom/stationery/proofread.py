@@ -16,22 +16,25 @@ LONG_SUBJECT = 78
 """Letters after which mail programs cut a subject (RFC 5322, 2.1.1, asks for lines of at most 78)."""
 
 
-def proofread(
+def proofread(  # noqa: PLR0913 -- a text is right or wrong by so much
     words: Sequence[Words],
     *,
     catalogue: Catalogue,
     default_language: str,
     before: Collection[str] = (),
+    read: Collection[str] = (),
     snippets: Collection[str] | None = (),
     files: Collection[str] = (),
+    pictures: Collection[str] | None = None,
 ) -> list[Problem]:
     """Return all that is wrong with `words`. `before`: the languages that the template has had until now.
 
+    `read` are the languages that those read who may get it.
     `snippets` are the codes of those that the text may put in; None: it is one itself, which has no subject.
-    `files` are the digests of those that may go along.
+    `files` are the digests of those that may go along, `pictures` of those that are kept (None: whichever).
     """
-    known = Known(catalogue, snippets, files)
-    problems = [*_languages(words, default_language, before), *_unknown_languages(words)]
+    known = Known(catalogue, snippets, files, pictures)
+    problems = [*_languages(words, default_language, before, read), *_unknown_languages(words)]
     for wording in words:
         problems += _emptiness(wording, is_snippet=snippets is None)
         problems += tag_problems(wording.subject, known, Place(language=wording.language, part="subject"))
@@ -42,7 +45,9 @@ def proofread(
     return problems
 
 
-def _languages(words: Sequence[Words], default_language: str, before: Collection[str]) -> Iterator[Problem]:
+def _languages(
+    words: Sequence[Words], default_language: str, before: Collection[str], read: Collection[str]
+) -> Iterator[Problem]:
     counted = Counter((wording.language, wording.channel) for wording in words)
     have = {language for language, _ in counted}
     if not words:
@@ -60,6 +65,8 @@ def _languages(words: Sequence[Words], default_language: str, before: Collection
             sentence=f"The text in {language}, which the last version had, is missing.",
             place=Place(language=language),
         )
+    if default_language in have:
+        yield from _unwritten(set(read) - set(before), have, default_language)
     for (language, channel), times in counted.items():
         if times > 1:
             yield Problem(
@@ -67,6 +74,18 @@ def _languages(words: Sequence[Words], default_language: str, before: Collection
                 sentence=f"There are {times} texts in {language} for {channel}.",
                 place=Place(language=language),
             )
+
+
+def _unwritten(read: Collection[str], have: Collection[str], default_language: str) -> Iterator[Problem]:
+    """Say which languages customers read that they do not get, nor their base (pt for pt-br)."""
+    bases = {code if code in have else code.partition("-")[0] for code in read}
+    for language in sorted(bases - {*have, default_language}):
+        yield Problem(
+            code=Code.UNWRITTEN_LANGUAGE,
+            sentence=f"Customers who read {language} get the text in {default_language}.",
+            place=Place(language=language),
+            tag=default_language,
+        )
 
 
 def _unknown_languages(words: Sequence[Words]) -> Iterator[Problem]:

@@ -29,6 +29,8 @@ class Known(NamedTuple):
     snippets: Collection[str] | None
     files: Collection[str] = ()
     """The digests of the files that may go along to all."""
+    pictures: Collection[str] | None = None
+    """The digests of the pictures that are kept; None: they are not looked at."""
 
 
 def tag_problems(text: str, known: Known, place: Place) -> Iterator[Problem]:
@@ -111,8 +113,16 @@ def _link_problems(node: n.Node, known: Known, place: Place) -> Iterator[Problem
             yield from _link(node.href, known.catalogue, place)
             if node.href and not node.label.strip():
                 yield Problem(code=Code.EMPTY_LINK, sentence="A button says nothing.", place=place)
-        case n.Image(alt=alt) if not alt.strip():
-            yield Problem(code=Code.NO_ALT, sentence="A picture says nothing to those who do not see it.", place=place)
+        case n.Image():
+            yield from _picture(node, known, place)
+
+
+def _picture(node: n.Image, known: Known, place: Place) -> Iterator[Problem]:
+    if not node.alt.strip():
+        yield Problem(code=Code.NO_ALT, sentence="A picture says nothing to those who do not see it.", place=place)
+    digest = node.src.removeprefix("picture:")
+    if known.pictures is not None and digest != node.src and digest not in known.pictures:
+        yield Problem(code=Code.UNKNOWN_PICTURE, sentence="A picture is not there: upload it again.", place=place)
 
 
 def _link(href: str | None, catalogue: Catalogue, place: Place) -> Iterator[Problem]:

@@ -8,9 +8,11 @@ from enum import StrEnum
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from postroom.access.sharing import usable_by
+from postroom.access.tree import tree
 from postroom.access.viewer import Viewer
-from postroom.core.document.tags import files_of
-from postroom.filing.selectors import enclosures_for
+from postroom.contacts import selectors as contacts
+from postroom.core.document.tags import files_of, pictures_of
+from postroom.filing.selectors import enclosures_for, kept_pictures
 from postroom.records import selectors as records
 from postroom.stationery.changing import right_to_change
 from postroom.stationery.models import Template, TemplateVersion, Wording
@@ -151,9 +153,16 @@ def problems(*, version: TemplateVersion, unsaved: Words | None = None) -> list[
         catalogue=records.catalogue(),
         default_language=version.template.default_language,
         before=languages(template_id=version.template_id),
+        read=contacts.languages_in(unit_ids=_reach(version.template)),
         snippets=_snippets(version.template),
         files=_files(said, version.template),
+        pictures=kept_pictures(digests={digest for words in said for digest in pictures_of(words.document)}),
     )
+
+
+def _reach(template: Template) -> Collection[int] | None:
+    """Return the units whose customers a template may go to; None: all."""
+    return None if template.unit_id is None else tree().below(template.unit_id, *template.allowed_unit_ids)
 
 
 def _files(said: Iterable[Words], template: Template) -> Collection[str]:

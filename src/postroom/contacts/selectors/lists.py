@@ -1,6 +1,6 @@
 """The list of customers: filtered, searched, a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -141,12 +141,17 @@ def buildings(*, viewer: Viewer) -> QuerySet[Building]:
 
 def customer_types(*, viewer: Viewer) -> list[str]:
     """Return the customer types that occur, by name."""
-    return _occurring(viewer, "customer_type")
+    return _occurring(_units_of(viewer), "customer_type")
 
 
 def languages(*, viewer: Viewer) -> list[str]:
     """Return the codes of the languages that customers are written to in."""
-    return _occurring(viewer, "language")
+    return _occurring(_units_of(viewer), "language")
+
+
+def languages_in(*, unit_ids: Collection[int] | None) -> list[str]:
+    """Return the codes of the languages that customers of some units (None: of all) are written to in."""
+    return _occurring(None if unit_ids is None else sorted(unit_ids), "language")
 
 
 def topics() -> QuerySet[Topic]:
@@ -164,12 +169,15 @@ def registered_mail() -> Topic:
     return Topic.objects.get(code=REGISTERED_MAIL)
 
 
-def _occurring(viewer: Viewer, column: str) -> list[str]:
+def _units_of(viewer: Viewer) -> list[int] | None:
+    return None if viewer.sees_all else sorted(viewer.unit_ids)
+
+
+def _occurring(units: list[int] | None, column: str) -> list[str]:
     """Return what occurs in a column, stepping from one value of the index by unit and column to the next.
 
     That reads a row for each value of each unit, where DISTINCT reads every customer.
     """
-    units = None if viewer.sees_all else sorted(viewer.unit_ids)
     with connection.cursor() as cursor:
         cursor.execute(_STEPS.format(column=connection.ops.quote_name(column)), {"units": units})
         return [value for (value,) in cursor.fetchall()]

@@ -1,4 +1,4 @@
-"""Which tags and snippets a document uses, wherever in it they stand."""
+"""Which tags, snippets, files and pictures a document uses, wherever in it they stand."""
 
 from collections.abc import Iterator
 
@@ -48,6 +48,12 @@ def files_of(document: n.Document) -> tuple[str, ...]:
     """The digests of the files that go along to all."""
     files = (node.src for node in n.walk(document) if isinstance(node, n.Attachment) and node.src)
     return tuple(dict.fromkeys(src.removeprefix("file:") for src in files))
+
+
+def pictures_of(document: n.Document) -> tuple[str, ...]:
+    """The digests of the pictures that were uploaded for it."""
+    pictures = (node.src for node in n.walk(document) if isinstance(node, n.Image))
+    return tuple(dict.fromkeys(src.removeprefix("picture:") for src in pictures if src.startswith("picture:")))
 
 
 def _linked(href: str | None) -> Iterator[Tag]:

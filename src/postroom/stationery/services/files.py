@@ -15,13 +15,15 @@ from postroom.core.document.attributes import DocumentError
 from postroom.core.document.dump import dump
 from postroom.core.document.schema import check
 from postroom.stationery import selectors
-from postroom.stationery.models import Template, TemplateVersion
+from postroom.stationery.models import Occasion, Template, TemplateVersion
+from postroom.stationery.services.carried import BadCarried, carried, keep_carried, renamed
 from postroom.stationery.services.making import make
 from postroom.stationery.services.revising import save_draft
 from postroom.stationery.words import Words, from_rows
 
 MARK = "postroom.template"
-LARGEST_FILE = 2 * 2**20
+LARGEST_FILE = 30 * 2**20
+"""A text is some kB; the rest are the pictures and files that it carries along."""
 _FORMAT = 1
 _LONGEST = {"name": 160, "default_language": 8, "language": 8, "subject": 300, "sms_text": 5_000}
 
@@ -35,9 +37,13 @@ class BadTemplateFile(ValueError):
 
 
 def write_file(*, template_id: int, viewer: Viewer) -> str:
-    """Return the newest version of a template as a file. Raises `Template.DoesNotExist`."""
+    """Return the newest version of a template as a file, with the pictures and files that go along.
+
+    Raises `Template.DoesNotExist`.
+    """
     template = selectors.template(template_id=template_id, viewer=viewer)
     newest = selectors.newest(template_id=template.pk)
+    words = from_rows(selectors.wordings(version_id=newest.pk))
     content = {
         "is": MARK,
         "format": _FORMAT,
@@ -46,7 +52,9 @@ def write_file(*, template_id: int, viewer: Viewer) -> str:
         "kind": template.kind,
         "topic": template.topic.code if template.topic else None,
         "default_language": template.default_language,
-        "words": [_said(words) for words in from_rows(selectors.wordings(version_id=newest.pk))],
+        "occasion": template.occasion,
+        "words": [_said(each) for each in words],
+        "files": carried(words, unit_id=template.unit_id),
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
@@ -63,6 +71,7 @@ def read_file(*, content: bytes, viewer: Viewer, unit: Unit | None, at: datetime
     if topic and known is None:
         raise BadTemplateFile("topic", f"there is no topic “{topic}” here")
     words = _all_words(said)
+    occasion = _occasion(said)
     made = make(
         viewer=viewer,
         name=_text(said, "", "name"),
@@ -71,6 +80,10 @@ def read_file(*, content: bytes, viewer: Viewer, unit: Unit | None, at: datetime
         default_language=_text(said, "", "default_language"),
         kind=_kind(said),
     )
+    made.occasion = occasion
+    made.save(update_fields=["occasion"])
+    if names := _kept_again(said, viewer, unit):
+        words = _all_words({"words": renamed(said["words"], names)})
     version = TemplateVersion.objects.get(template=made)
     save_draft(version_id=version.pk, revision=version.revision, wordings=words, viewer=viewer, at=at)
     return made
@@ -105,6 +118,20 @@ def _kind(said: Mapping[str, Any]) -> Template.Kind:
         return Template.Kind(said.get("kind", Template.Kind.MESSAGE))
     except ValueError as error:
         raise BadTemplateFile("kind", "this must be message or snippet") from error
+
+
+def _occasion(said: Mapping[str, Any]) -> str:
+    occasion = said.get("occasion", "")
+    if occasion not in {"", *Occasion.values}:
+        raise BadTemplateFile("occasion", "there is no such occasion")
+    return str(occasion)
+
+
+def _kept_again(said: Mapping[str, Any], viewer: Viewer, unit: Unit | None) -> Mapping[str, str]:
+    try:
+        return keep_carried(said.get("files", {}), viewer=viewer, unit_id=unit.pk if unit else None)
+    except BadCarried as refused:
+        raise BadTemplateFile(f"files.{refused.name}".rstrip("."), refused.reason) from refused
 
 
 def _all_words(said: Mapping[str, Any]) -> list[Words]:

@@ -61,7 +61,7 @@ class FileForm(forms.Form):
         """Return what is in the file."""
         file = self.cleaned_data["file"]
         if file.size > LARGEST_FILE:
-            raise forms.ValidationError(_("The file is larger than 2 MB."))
+            raise forms.ValidationError(_("The file is larger than 30 MB."))
         return file.read()
 
 

@@ -94,6 +94,10 @@ _SAID: Mapping[str, tuple[_StrPromise, _StrPromise]] = {
         _("The text in %(language)s, which customers get now, is missing."),
         _("Write it again."),
     ),
+    "unwritten_language": (
+        _("Some customers read %(language)s: they get this in another language."),
+        _("Write it in %(language)s, too."),
+    ),
     "twice": (_("There is more than one text in %(language)s."), _("Save this language again.")),
     "unknown_language": (
         _("Nobody knows how amounts and dates are written in “%(language)s”."),
@@ -122,6 +126,7 @@ _SAID: Mapping[str, tuple[_StrPromise, _StrPromise]] = {
         _("There is no file “%(tag)s” that may go along with this."),
         _("Add it again, or remove it."),
     ),
+    "unknown_picture": (_("A picture is not there."), _("Upload it again, or remove it.")),
     "no_alt": (
         _("A picture says nothing to those who do not see it."),
         _("Describe it in a few words."),
