@@ -26,22 +26,21 @@ def demo(data_dir: Path, bind: tuple[str, int], *, then_exit: bool) -> None:
     with opened(data_dir, share=Share.OWN) as installation:
         load_django()
         from postroom.config import demo as show  # noqa: PLC0415 -- app ready
-        from postroom.config import demo_letters as letters  # noqa: PLC0415 -- app ready
-        from postroom.config import demo_texts as texts  # noqa: PLC0415 -- app ready
-        from postroom.config import upgrade  # noqa: PLC0415 -- app ready
+        from postroom.config import demo_letters, demo_texts, demo_writing, upgrade  # noqa: PLC0415 -- app ready
         from postroom.config.capture import capturing  # noqa: PLC0415 -- slow import
         from postroom.config.showing import Screen  # noqa: PLC0415 -- app ready
 
         upgrade.migrate(write=click.echo)
         screen = Screen()
         captured = installation.data_dir / "captured"
-        with capturing(captured) as mail_port, letters.providing() as provider, texts.texting() as sms_port:
+        with capturing(captured) as mail_port, demo_letters.providing() as provider, demo_texts.texting() as sms_port:
             staged = show.stage(port=mail_port)
+            demo_writing.write(staged)
             with working(installation):
                 adds_up = (
                     show.play(staged, screen)
-                    and letters.play_letters(staged, screen, provider)
-                    and texts.play_texts(staged, screen, port=sms_port)
+                    and demo_letters.play_letters(staged, screen, provider)
+                    and demo_texts.play_texts(staged, screen, port=sms_port)
                 )
             click.echo("All numbers add up." if adds_up else "The numbers do not add up.")
             if then_exit:
