@@ -187,6 +187,9 @@ def test_another_customer_is_shown_by_stepping_and_by_search_without_losing_the_
     page.get_by_role("link", name="Another customer").click()
     expect(page.get_by_text("for Jürgen Müller, AR-000002")).to_be_visible()
     expect(page.get_by_role("textbox", name="Text")).to_have_text("Dear #contact_information.name")
+    page.get_by_role("link", name="The customer before").click()
+    expect(page.get_by_text("for Zoë Kowalska, AR-000001")).to_be_visible()
+    expect(page.get_by_role("link", name="The customer before")).to_have_count(0)
     page.get_by_label("Show for the customer").fill("dupont")
     expect(page.get_by_text("for Claire Dupont, AR-000004")).to_be_visible()
     expect(

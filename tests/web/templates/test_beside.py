@@ -40,7 +40,7 @@ def queries(customers: int, address: str) -> int:
     [
         ("/templates/{template}/preview/{contact}/", 11),
         ("/templates/{template}/letter/{contact}/", 12),
-        ("/templates/{template}/beside/", 23),
+        ("/templates/{template}/beside/", 24),
     ],
 )
 def test_what_follows_a_pause_takes_few_queries_however_many_customers_there_are(customers, address, most):

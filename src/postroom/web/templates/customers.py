@@ -19,9 +19,10 @@ HITS = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """Who the template is shown for, who comes next, and who else was found by what was typed."""
+    """Who the template is shown for, who comes before and next, and who else was found by what was typed."""
 
     contact: Contact | None
+    preceding: int | None
     following: int | None
     typed: str
     hits: Sequence[Contact]
@@ -33,8 +34,10 @@ def model_for(*, belonging: Belonging, query: QueryDict) -> Model:
     found = belonging.among(typed).order_by("pk")
     contact = found.filter(pk=number(query, "for") or 0).first() or found.first()
     after = found.filter(pk__gt=contact.pk).first() or found.first() if contact else None
+    before = found.filter(pk__lt=contact.pk).order_by("-pk").values_list("pk", flat=True).first() if contact else None
     return Model(
         contact=contact,
+        preceding=before,
         following=after.pk if after and contact and after.pk != contact.pk else None,
         typed=typed,
         hits=list(found[:HITS]) if typed else (),
