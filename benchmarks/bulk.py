@@ -51,14 +51,15 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args(arguments)
     with ground.installation() as url, Sink() as sink, centre() as port:
-        run_id, viewer = _prepare(url, options.count, sink.port, port)
+        run_id, viewer = prepare(url, options.count, sink.port, port)
         with ground.workers(options.workers) as processes:
             ask = ground.asker(url)
             ground.wait_until(lambda: ask("SELECT count(*) FROM delivery_worker") >= options.workers, seconds=600)
             time.sleep(3)
             clock = Clock()
-            _review(clock, ask, run_id, viewer, options.count)
-            _hand_over(clock, ask, run_id, viewer)
+            review(clock, ask, run_id, viewer, options.count)
+            approve(clock, ask, run_id, viewer)
+            _hand_over(clock, ask, viewer)
             memory = {f"worker {n}": ground.memory_mb([process]) for n, process in enumerate(processes, 1)}
             memory["database"] = _database_mb()
         by_channel = _counted(url)
@@ -67,10 +68,10 @@ def main(arguments: list[str]) -> None:
         print(f"{stage:28} {seconds:8.2f} s {seconds / total:6.1%}")
     print(f"by channel: {by_channel}")
     print(f"memory in MB: {json.dumps(memory)}")
-    review = sum(list(spent.values())[:3])
+    to_review = sum(list(spent.values())[:3])
     ground.report(
-        name="bulk", ours=options.count / review, unit="recipients/s to review", limit=AIM, peers={},
-        rss_mb=max(memory.values()), ok=options.count / review >= AIM,
+        name="bulk", ours=options.count / to_review, unit="recipients/s to review", limit=AIM, peers={},
+        rss_mb=max(memory.values()), ok=options.count / to_review >= AIM,
     )  # fmt: skip
 
 
@@ -98,7 +99,7 @@ class Clock:
         self.spent[stage], self._since = time.monotonic() - self._since, time.monotonic()
 
 
-def _review(clock: Clock, ask: Any, run_id: int, viewer: "Viewer", count: int) -> None:
+def review(clock: Clock, ask: Any, run_id: int, viewer: "Viewer", count: int) -> None:
     """Take the run from its audience to the review."""
     from django.utils.timezone import now
 
@@ -115,12 +116,10 @@ def _review(clock: Clock, ask: Any, run_id: int, viewer: "Viewer", count: int) -
     clock.passed("write the messages")
 
 
-def _hand_over(clock: Clock, ask: Any, run_id: int, viewer: "Viewer") -> None:
-    """Take the run from its approval to what was handed over."""
+def approve(clock: Clock, ask: Any, run_id: int, viewer: "Viewer") -> None:
+    """Approve the run, and wait until its messages are in the queue."""
     from django.utils.timezone import now
 
-    from postroom.delivery import selectors as accounts
-    from postroom.delivery import services as delivery
     from postroom.runs import selectors
     from postroom.runs import services as runs
 
@@ -130,15 +129,22 @@ def _hand_over(clock: Clock, ask: Any, run_id: int, viewer: "Viewer") -> None:
     waiting = "SELECT EXISTS (SELECT FROM outbox_message WHERE state = 'pending_approval')"
     ground.wait_until(lambda: not ask(waiting), seconds=600)
     clock.passed("put into the queue")
+
+
+def _hand_over(clock: Clock, ask: Any, viewer: "Viewer") -> None:
+    """Hand over all that is queued."""
+    from postroom.delivery import selectors as accounts
+    from postroom.delivery import services as delivery
+
     for account in accounts.accounts(viewer=viewer):
         delivery.resume(viewer=viewer, account=account)
     ground.wait_until(lambda: not ask(_LEFT.format("email")) and not ask(_LEFT.format("sms")), seconds=3600)
     clock.passed("hand over mails and texts")
-    _post(ask, viewer)
+    post(ask, viewer)
     clock.passed("set, bind and post letters")
 
 
-def _post(ask: Any, viewer: "Viewer") -> None:
+def post(ask: Any, viewer: "Viewer") -> None:
     from django.utils.timezone import now
 
     from postroom.posting import selectors as posting
@@ -153,7 +159,7 @@ def _post(ask: Any, viewer: "Viewer") -> None:
         desk.confirm(viewer=viewer, batch=batch, at=now())
 
 
-def _prepare(url: str, count: int, smtp: int, smpp: int) -> tuple[int, "Viewer"]:
+def prepare(url: str, count: int, smtp: int, smpp: int) -> tuple[int, "Viewer"]:
     """A unit, customers, an account of each channel that is paused yet, and a run that wants only to be generated."""
     from postroom.access import selectors
     from postroom.access import services as access

@@ -11,9 +11,15 @@ import socket
 import subprocess
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks import customers, ground
 
+if TYPE_CHECKING:
+    from postroom.core.rendering.skeleton import Skeleton
+    from postroom.outbox.models import Priority
+
+SLICE = 5_000
 BENCH = Path(__file__).parent.parent / ".bench"
 POSTFIX = BENCH / "postfix/usr"
 TEXT = "Dear {name},\n\nthank you for your payment.\n" + "The meter is read on the first of each month. " * 40
@@ -70,44 +76,66 @@ class Sink:
 
 def _store(url: str, count: int, port: int, connections: int) -> int:
     """Put `count` approved messages into an account that is not live yet; returns the size of one mail in bytes."""
-    from django.utils.timezone import now
+    from postroom.outbox.models import Priority
 
+    unit_id, lane_id = account(url, port=port, connections=connections, customers_of=count)
+    for start in range(0, count, SLICE):
+        queue(url, range(start, min(start + SLICE, count)), unit_id=unit_id, lane_id=lane_id, priority=Priority.NORMAL)
+    skeleton, fills = _skeleton(), ["Anna Kowalska 1"]
+    return len(skeleton.text(fills)) + len(skeleton.html(fills)) + 700
+
+
+def account(url: str, *, port: int, connections: int, customers_of: int) -> tuple[int, int]:
+    """Make a unit with so many customers and an account that is not live yet; returns the ids of unit and lane."""
     from postroom.access import services as access
     from postroom.access.viewer import SYSTEM
-    from postroom.core.carriage.envelope import Channel
-    from postroom.core.lifecycle import State, Step
-    from postroom.core.rendering.skeleton import Skeleton
     from postroom.delivery import services as delivery
-    from postroom.outbox import services as outbox
 
     brand = access.save_brand(viewer=SYSTEM, code="power", name="Power")
     unit = access.save_unit(viewer=SYSTEM, code="main", name="Main", brand=brand)
-    customers.fill(url, unit_id=unit.pk, count=count)
-    account = delivery.save_account(
+    customers.fill(url, unit_id=unit.pk, count=customers_of)
+    made = delivery.save_account(
         viewer=SYSTEM, code="office", name="Office", kind="smtp", unit=None,
         values={
             "host": "127.0.0.1", "port": port, "security": "none", "sender_address": "desk@example.org",
             "connections": connections, "reuse_mails": 5000,
         },
     )  # fmt: skip
-    text, html = TEXT.split("{name}"), HTML.split("{name}")
-    skeleton = Skeleton(("Thank you, ", 0), (text[0], 0, text[1]), (html[0], 0, html[1]))
-    ask = ground.asker(url)
-    first = ask("SELECT min(id) FROM contacts_contact")
-    common = outbox.Common(unit_id=unit.pk, channel=Channel.EMAIL, state=State.DRAFT, lane_id=account.pk)
-    for start in range(0, count, 5000):
-        new = [
-            outbox.NewMessage(
-                contact_id=first + n, point_id=None, recipient=f"c{n}@customers.example.org",
-                recipient_name=f"Anna Kowalska {n}", subject=f"Thank you, Anna Kowalska {n}", language="en",
-                skeleton=skeleton.digest, fills=[f"Anna Kowalska {n}"], sha256="0" * 64,
-            )
-            for n in range(start, min(start + 5000, count))
-        ]  # fmt: skip
+    return unit.pk, made.pk
+
+
+def queue(url: str, numbers: range, *, unit_id: int, lane_id: int, priority: "Priority") -> list[int]:
+    """Queue one mail to each of these customers, in one commit; returns the ids of the messages."""
+    from django.db import transaction
+    from django.utils.timezone import now
+
+    from postroom.core.carriage.envelope import Channel
+    from postroom.core.lifecycle import State, Step
+    from postroom.outbox import services as outbox
+
+    first, skeleton = ground.asker(url)("SELECT min(id) FROM contacts_contact"), _skeleton()
+    common = outbox.Common(
+        unit_id=unit_id, channel=Channel.EMAIL, state=State.DRAFT, lane_id=lane_id, priority=priority
+    )
+    new = [
+        outbox.NewMessage(
+            contact_id=first + n, point_id=None, recipient=f"c{n}@customers.example.org",
+            recipient_name=f"Anna Kowalska {n}", subject=f"Thank you, Anna Kowalska {n}", language="en",
+            skeleton=skeleton.digest, fills=[f"Anna Kowalska {n}"], sha256="0" * 64,
+        )
+        for n in numbers
+    ]  # fmt: skip
+    with transaction.atomic():
         ids = outbox.store(common=common, messages=new, skeletons={skeleton.digest: skeleton}, at=now())
         outbox.move(ids=ids, step=Step.SUBMIT, at=now())
-    fills = ["Anna Kowalska 1"]
-    return len(skeleton.text(fills)) + len(skeleton.html(fills)) + 700
+    return ids
+
+
+def _skeleton() -> "Skeleton":
+    from postroom.core.rendering.skeleton import Skeleton
+
+    text, html = TEXT.split("{name}"), HTML.split("{name}")
+    return Skeleton(("Thank you, ", 0), (text[0], 0, text[1]), (html[0], 0, html[1]))
 
 
 def _deliver(url: str, options: argparse.Namespace) -> tuple[float, float]:

@@ -1,8 +1,8 @@
 """Set letters and put them together for printing: letterhead, window address, 200 words, a table of 12 rows, a barcode.
 
 Every letter has its own name, amounts and barcode. What is measured is processor time, of all children together; the
-rate is what two cores make of it. In the same run: WeasyPrint and headless Chromium with the same letter as HTML, one
-PDF a letter, on two cores as well.
+rate is what two cores make of it. In the same run, with the same letter as HTML, one PDF a letter, on two cores as
+well: WeasyPrint, the way of GOV.UK Notify (WeasyPrint, Ghostscript, pypdf), and headless Chromium.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from benchmarks import ground
 
 PEER = Path(__file__).parent / "peers/letters_html.py"
 PYTHON = Path(__file__).parent.parent / ".bench/venv/bin/python"
-AIM, CORES, LARGEST_MB = 150, 2, 1024
+AIM, TIMES_NOTIFY, CORES, LARGEST_MB = 150, 15, 2, 1024
 WORDS = ("amount", "account", "reminder", "because", "please", "pay", "within", "ten", "days", "or", "call", "us")
 
 
@@ -47,11 +47,11 @@ def main(arguments: list[str]) -> None:
     assert sum(len(chunk.letters) for chunk in chunks) == options.count
     print(f"{options.count:,} letters, {pages:,} pages, {size / 2**20:.0f} MB")
     print(f"{wall:.0f} s by the clock, {took:.0f} s of processors")
-    peers = {"WeasyPrint": _weasyprint(options.peer_count), "Chromium": _chromium(options.peer_count)}
+    peers = {**_html_engines(options.peer_count), "Chromium": _chromium(options.peer_count)}
     ours = options.count / took * CORES
     ground.report(
         name="letters", ours=ours, unit="letters/s on 2 cores", limit=AIM, peers=peers, rss_mb=round(memory),
-        ok=ours >= AIM and memory < LARGEST_MB,
+        ok=ours >= max(AIM, TIMES_NOTIFY * peers["as GOV.UK Notify"]) and memory < LARGEST_MB,
     )  # fmt: skip
 
 
@@ -137,7 +137,8 @@ def _html(number: int) -> str:
             )
     bars = "".join(f'<rect x="{x}" y="{y}" width="{length}" height="1"/>' for x, y, length in one.mark.runs)
     return (
-        "<style>@page{size:A4;margin:98mm 20mm 30mm 25mm}body{font:10.5pt Liberation Sans}td,th{padding:2pt 4pt}"
+        "<style>@page{size:A4;margin:98mm 20mm 30mm 25mm}body{margin:0;font:10.5pt Liberation Sans}h1{font-size:11pt}"
+        "td,th{padding:1.5pt 4pt}"
         ".at{position:absolute;top:-36mm}svg{width:12mm;position:absolute;top:-52mm;left:60mm}table{width:100%}"
         f"</style><div class=at>{'<br>'.join(map(escape, one.address))}</div>"
         f'<svg viewBox="0 0 {one.mark.width} {one.mark.height}">{bars}</svg>'
@@ -145,10 +146,10 @@ def _html(number: int) -> str:
     )
 
 
-def _weasyprint(count: int) -> float:
+def _html_engines(count: int) -> dict[str, float]:
     pages = json.dumps([_html(number) for number in range(count + 1)])
     said = subprocess.run([PYTHON, PEER], input=pages, stdout=subprocess.PIPE, text=True, check=True).stdout
-    return CORES / float(said)
+    return {engine: CORES / seconds for engine, seconds in json.loads(said).items()}
 
 
 def _chromium(count: int) -> float:
