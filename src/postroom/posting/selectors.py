@@ -6,19 +6,23 @@ from typing import Any
 
 import orjson
 from django.db import connection
-from django.db.models import Count, F, Min, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from postroom.access.models import Unit
 from postroom.access.viewer import Right, Viewer
 from postroom.core.letter.area import PAPERS
 from postroom.core.lifecycle import State
-from postroom.outbox.models import Message, MessageQuerySet, Rendition
+from postroom.outbox.models import Dispatch, Message, MessageQuerySet, Rendition
 from postroom.posting.models import LetterState, PrintBatch, PrintCopy, PrintLetter
 
 SHOWN = 50
 RECENT = 25
 _BY_SHEET = """
-WITH kinds AS ({kinds}), sheets AS (
+WITH kinds AS (
+  SELECT w.unit_id AS unit, r.skeleton_id, count(*) AS n, min(w.ordered_at) AS since
+    FROM ({waiting}) w JOIN outbox_rendition r ON r.message_id = w.id AND r.number = w.rendition
+   GROUP BY 1, 2
+), sheets AS (
   SELECT unit, n, since, s.digest, (s.content::json->'around'->'sheet')::text AS sheet
     FROM kinds JOIN outbox_skeleton s ON s.digest = kinds.skeleton_id
 )
@@ -50,17 +54,17 @@ class Stack:
 
 def waiting(*, viewer: Viewer) -> MessageQuerySet:
     """Return the letters for own post that the viewer may send, and that nobody has in hand."""
-    found = Message.objects.visible_to(viewer).filter(state=State.QUEUED, lane__is_by_hand=True).unclaimed()
+    by_hand = Dispatch.objects.filter(lane__is_by_hand=True, lease_until__isnull=True)
+    found = Message.objects.visible_to(viewer).filter(state=State.QUEUED, pk__in=by_hand.values("message_id"))
     return found if viewer.sees_all else found.filter(unit_id__in=viewer.units.get(Right.SEND, frozenset()))
 
 
 def stacks(*, viewer: Viewer) -> list[Stack]:
     """Return what waits, in two queries, however much it is."""
-    of_theirs = Rendition.objects.filter(message__in=waiting(viewer=viewer), number=F("message__rendition"))
-    kinds = of_theirs.order_by().values("skeleton_id", unit=F("message__unit_id"))
-    sql, given = kinds.annotate(n=Count("pk"), since=Min("message__ordered_at")).query.sql_with_params()
+    rows_of_theirs = waiting(viewer=viewer).order_by().values("id", "unit_id", "rendition", "ordered_at")
+    sql, given = rows_of_theirs.query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(_BY_SHEET.format(kinds=sql), given)
+        cursor.execute(_BY_SHEET.format(waiting=sql), given)
         rows = cursor.fetchall()
     names = dict(Unit.objects.filter(pk__in={row[0] for row in rows}).values_list("pk", "name"))
     return [_stack(row, names) for row in rows]
