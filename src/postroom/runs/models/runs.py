@@ -118,6 +118,8 @@ class Run(models.Model):
     """How its letters are posted."""
     selection = models.JSONField(default=dict)
     """Who: {"who": "all" | "types" | "buildings" | "accounts", "types": […], "buildings": [ids], "accounts": text}."""
+    revision = models.PositiveIntegerField(default=0, db_default=0)
+    """Counts what was chosen, so that who looks at something older does not write over it."""
     state = models.CharField(max_length=12, choices=RunState.choices, default=RunState.DRAFT)
     snapshot = models.CharField(max_length=64, blank=True)
     """Digest of what is being approved: recipients, template version, contents."""

@@ -33,6 +33,14 @@ class NotDraft(Exception):
     """The run has been generated: what it says and whom it goes to is settled."""
 
 
+class Stale(Exception):
+    """Somebody chose something for the run since it was looked at; `run` is what is chosen now."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run.title)
+        self.run = run
+
+
 class Lack(StrEnum):
     """What a run needs before it can be generated."""
 
@@ -140,11 +148,16 @@ def begin(*, viewer: Viewer, unit_id: int, title: str, channel: Channel = Channe
 
 
 @transaction.atomic
-def choose(*, run_id: int, viewer: Viewer, chosen: Chosen) -> Run:
-    """Write down what was chosen. Raises `NotDraft`, `NotUsable`, or `DoesNotExist` for what the viewer cannot see."""
+def choose(*, run_id: int, viewer: Viewer, chosen: Chosen, revision: int | None = None) -> Run:
+    """Write down what was chosen, by somebody who looked at `revision`; None: whatever was chosen meanwhile.
+
+    Raises `NotDraft`, `NotUsable`, `Stale`, or `DoesNotExist` for what the viewer cannot see.
+    """
     run = to_change(run_id=run_id, viewer=viewer)
     if run.state != RunState.DRAFT:
         raise NotDraft(run.title)
+    if revision not in (None, run.revision):
+        raise Stale(run)
     check_text(run=run, viewer=viewer, version_id=chosen.template_version_id)
     if chosen.posting is Posting.ELECTRONIC:
         raise NotUsable("electronic registered mail is written to one customer who agreed to it, not to many")
@@ -160,10 +173,11 @@ def choose(*, run_id: int, viewer: Viewer, chosen: Chosen) -> Run:
     check_audiences(run=run, viewer=viewer, ids={*who.audiences, *who.without_audiences})
     run.selection = _selection(run, who)
     run.not_before = chosen.not_before
+    run.revision += 1
     run.save(
         update_fields=[
             "title", "kind", "template_version", "channel", "fallback", "by_preference", "goes_on", "lane", "posting",
-            "selection", "not_before",
+            "selection", "not_before", "revision",
         ],
     )  # fmt: skip
     run.further_lanes.set(further)

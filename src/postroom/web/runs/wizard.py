@@ -24,7 +24,7 @@ from postroom.delivery import selectors as delivery
 from postroom.outbox import services as outbox
 from postroom.runs import selectors
 from postroom.runs import services as runs
-from postroom.web.runs import wording
+from postroom.web.runs import clash, wording
 from postroom.web.runs.dispatch import DispatchForm, route_of
 from postroom.web.runs.forms import FREE, BeginForm, FreeForm, WhatForm
 from postroom.web.shell.framed import framed
@@ -92,7 +92,10 @@ def what(request: StaffRequest, run: Run) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid() and free.is_valid() and ways.is_valid():
             was_own = run.says_own_text
-            _save_what(request, run, form, free, ways)
+            try:
+                _save_what(request, run, form, free, ways)
+            except runs.Stale as stale:
+                return _differ(request, stale.run)
             run = selectors.run(run_id=run.pk, viewer=request.viewer)
             if run.says_own_text != was_own:  # with a text of its own the page is another one
                 here = reverse("runs:what", args=[run.pk])
@@ -100,19 +103,28 @@ def what(request: StaffRequest, run: Run) -> HttpResponse:
             if not request.htmx:
                 return redirect("runs:check", run.pk)
         elif not request.htmx:
-            return render(request, "web/runs/what.html", _what_page(request, run, form, free), status=UNPROCESSABLE)
+            page = {**_what_page(request, run, form, free), "revision": clash.looked_at(request)}
+            return render(request, "web/runs/what.html", page, status=UNPROCESSABLE)
+        else:
+            return _beside(request, run, form, clash.looked_at(request))
     if not request.htmx:
         return render(request, "web/runs/what.html", _what_page(request, run, form, free))
+    return _beside(request, run, form, run.revision)
+
+
+def _beside(request: StaffRequest, run: Run, form: WhatForm, revision: int | None) -> HttpResponse:
+    """Answer a change with what stands beside the form, and with the fields that are asked for now."""
     fresh = _free_form(run)
     asked = {name for name in request.POST if name.startswith(FREE)}
     again = DispatchForm(run=run, viewer=request.viewer)
     ask = {"ask_anew": asked != set(fresh.fields), "ask_accounts": again.asks_otherwise(request.POST)}
     if run.says_own_text:  # what stands beside it follows what is typed by itself
-        saved = {"run": run, "what": form, "free": fresh, "ways": again, **ask}
+        saved = {"run": run, "revision": revision, "what": form, "free": fresh, "ways": again, **ask}
         answer = render(request, "web/runs/what.html#saved", saved)
         answer.headers["HX-Trigger"] = "preview-due"
         return answer
-    return render(request, "web/runs/what.html#beside", {**_what_page(request, run, form, fresh), **ask})
+    page = {**_what_page(request, run, form, fresh), **ask, "revision": revision}
+    return render(request, "web/runs/what.html#beside", page)
 
 
 @require_GET
@@ -135,7 +147,7 @@ def _what_forms(request: StaffRequest, run: Run) -> tuple[WhatForm, FreeForm]:
         typed = {name: value for name, value in request.POST.items() if name.startswith(FREE)}
         names = [name.removeprefix(FREE) for name in typed]
         form = WhatForm(request.POST, run=run, viewer=request.viewer)
-        return form, FreeForm(typed, names=names, values={})
+        return form, FreeForm(typed, names=names, values=run.batch.free_values)
     return WhatForm(run=run, viewer=request.viewer), _free_form(run)
 
 
@@ -145,15 +157,26 @@ def _free_form(run: Run) -> FreeForm:
     return FreeForm(names=names, values=run.batch.free_values)
 
 
+def _differ(request: StaffRequest, run: Run) -> HttpResponse:
+    """Say what somebody else chose meanwhile; what was chosen here stays on the screen."""
+    form, free = _what_forms(request, run)
+    ways = DispatchForm(request.POST, run=run, viewer=request.viewer)
+    told = clash.tell(request, run, "what", form, free, ways)
+    if request.htmx:
+        return clash.answer(request, told)
+    page = {**_what_page(request, run, form, free), "ways": ways, **told}
+    return render(request, "web/runs/what.html", page, status=clash.CONFLICT)
+
+
 def _save_what(request: StaffRequest, run: Run, form: WhatForm, free: FreeForm, ways: DispatchForm) -> None:
     before = runs.so_far(run=run)
     chosen = replace(before, **form.chosen, **ways.chosen, free_values={**before.free_values, **free.values})
     if form.says_own_text:
         text = runs.write_text(run_id=run.pk, viewer=request.viewer, at=timezone.now())
         chosen = replace(chosen, template_version_id=text.pk)
-        if "topic" in request.POST:
-            runs.choose_topic(run_id=run.pk, viewer=request.viewer, topic=form.about)
-    runs.choose(run_id=run.pk, viewer=request.viewer, chosen=chosen)
+    runs.choose(run_id=run.pk, viewer=request.viewer, chosen=chosen, revision=clash.looked_at(request))
+    if form.says_own_text and "topic" in request.POST:
+        runs.choose_topic(run_id=run.pk, viewer=request.viewer, topic=form.about)
 
 
 def _what_page(request: StaffRequest, run: Run, form: WhatForm, free: FreeForm) -> dict[str, Any]:
@@ -163,7 +186,15 @@ def _what_page(request: StaffRequest, run: Run, form: WhatForm, free: FreeForm) 
     else:
         beside = {"version": run.template_version, **shown(request, run, _first(request, run))}
     along = outbox.along_with(batch_id=run.batch_id)
-    return {**frame(run, "what"), "what": form, "free": free, "ways": ways, "along": along, **beside}
+    return {
+        **frame(run, "what"),
+        "what": form,
+        "free": free,
+        "ways": ways,
+        "along": along,
+        "revision": run.revision,
+        **beside,
+    }
 
 
 def _first(request: StaffRequest, run: Run) -> int | None:
