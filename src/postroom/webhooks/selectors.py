@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q, QuerySet
 
 from postroom.statements import counts
-from postroom.webhooks.models import Delivery, Subscription
+from postroom.webhooks.models import Delivery, DeliveryState, Subscription
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +55,11 @@ def deliveries(
         found = found.filter(pk__lt=before)
     rows = list(found.order_by("-pk")[: size + 1])
     return rows[:size], rows[size - 1].pk if len(rows) > size else None
+
+
+def has_failed(*, viewer: Viewer, subscription: Subscription) -> bool:
+    """Return whether anything that it was told was not taken in the end."""
+    return Delivery.objects.visible_to(viewer).filter(subscription=subscription, state=DeliveryState.FAILED).exists()
 
 
 def delivery(*, viewer: Viewer, subscription: Subscription, delivery_id: int) -> Delivery:

@@ -87,11 +87,14 @@ def test_one_or_all_that_failed_are_told_again():
     program, _ = listening()
     client = desk()
     first, second, third = [services.send_test(viewer=SYSTEM, subscription=program, at=makers.NOON) for _ in range(3)]
+    offered = ["Send all failed once more" in client.get(f"/webhooks/{program.pk}/").content.decode()]
     Delivery.objects.update(state="failed", tries=10)
+    offered.append("Send all failed once more" in client.get(f"/webhooks/{program.pk}/").content.decode())
 
     client.post(f"/webhooks/{program.pk}/replay/{first.pk}/")
     assert set(Delivery.objects.filter(state="waiting")) == {first}
     client.post(f"/webhooks/{program.pk}/replay/")
+    assert offered == [False, True]
     assert set(Delivery.objects.filter(state="waiting", tries=0)) == {first, second, third}
 
 

@@ -56,6 +56,7 @@ def show(request: StaffRequest, webhook_id: int) -> HttpResponse:
     told = [(row, EVENTS.get(row.event, row.event)) for row in rows]
     hears = [EVENTS.get(event, event) for event in webhook.events]
     context = {"webhook": webhook, "rows": told, "more": more, "state": state, "states": STATES, "hears": hears}
+    context["has_failed"] = selectors.has_failed(viewer=request.viewer, subscription=webhook)
     context["secret"] = once.take(request, webhook.pk)
     return render(request, "webhooks/show.html", context)
 
