@@ -127,6 +127,37 @@ def test_word_that_cannot_be_is_refused(word, problem):
     assert WishWord.objects.count() == 1
 
 
+@pytest.mark.parametrize("above_first", [True, False])
+@pytest.mark.parametrize(("one", "other"), [(Wish.STOP, Wish.START), (Wish.START, Wish.STOP)])
+def test_word_means_one_thing_all_the_way_down(above_first, one, other):
+    above = makers.unit("north")
+    unit = makers.unit("cork", parent=makers.unit("west", parent=above))
+    first, second = (above, unit) if above_first else (unit, above)
+    add("Genug", at=first, asks=one)
+
+    with pytest.raises(services.WordIsTaken) as taken:
+        add("génug", at=second, asks=other)
+
+    assert taken.value.by.unit == first
+
+
+def test_unit_above_may_have_a_word_that_means_the_same_below():
+    above = makers.unit("north")
+    add("Genug", at=makers.unit("cork", parent=above))
+    add("Genug", at=above)
+
+    assert WishWord.objects.count() == 2
+
+
+@pytest.mark.parametrize("word", ["STÓP", "Wzńów", "désabonner", "ŁŁ"])
+def test_accents_do_not_make_another_word(word):
+    unit = makers.unit("cork")
+    add("ll", at=unit)
+
+    with pytest.raises(services.WordIsTaken):
+        add(word, at=unit)
+
+
 def test_only_who_sets_up_the_unit_changes_its_words():
     unit, above = makers.unit("cork", parent=makers.unit("north")), makers.unit("north")
     viewer = access.viewer_for(user=makers.user("admin@example.org", at=unit, role=Role.ADMINISTRATOR))

@@ -58,12 +58,18 @@ CONFIRMATIONS: Mapping[str, Mapping[Wish, str]] = {
 hold."""
 CONFIRMED_BY: Mapping[Wish, str] = {Wish.STOP: "system-stop-confirmed", Wish.START: "system-start-confirmed"}
 """The codes of the templates that say so instead, once they are there: staff may word them otherwise."""
+_UNDIVIDED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
+"""Letters that Unicode does not take apart into a plain letter and a mark."""
 _AROUND = " \t\r\n.!?\"'“”„«»"
 
 
 def folded(text: str) -> str:
-    """Return a word as it is compared: without what stands around it, in small letters, accents as one character."""
-    return unicodedata.normalize("NFC", " ".join(text.split())).strip(_AROUND).casefold()
+    """Return a word as it is compared: without what stands around it, in small letters without accents.
+
+    Many phones write "STÓP" for "STOP", and people leave accents out: it is one word.
+    """
+    bare = " ".join(text.split()).strip(_AROUND).casefold().translate(_UNDIVIDED)
+    return "".join(char for char in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(char))
 
 
 _WISHES: Mapping[str, Wish] = {

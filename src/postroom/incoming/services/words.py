@@ -22,7 +22,11 @@ class BadWord(Exception):
 
 
 class WordIsTaken(Exception):
-    """The word is built in, or the unit or one above has it already: it may not mean two things."""
+    """The word is acted on already: it may not mean two things to one customer. `by` is who has it; None: built in."""
+
+    def __init__(self, word: str, by: WishWord | None) -> None:
+        super().__init__(word)
+        self.by = by
 
 
 class Asked(NamedTuple):
@@ -41,9 +45,9 @@ def add_word(*, viewer: Viewer, unit_id: int, asks: Wish, word: str) -> WishWord
     bare = folded(shown)
     if not any(letter.isalnum() for letter in bare) or len(shown) > LONGEST or len(bare) > LONGEST:
         raise BadWord(word)
-    tied = {unit.pk} | tree().above([unit.pk])
-    if wish(shown) or WishWord.objects.filter(unit_id__in=tied, folded=bare).exists():
-        raise WordIsTaken(word)
+    by = _taken(unit, asks, bare)
+    if by or wish(shown):
+        raise WordIsTaken(word, by)
     made = WishWord.objects.create(unit=unit, wish=asks, word=shown, folded=bare)
     _told(viewer, Action.WISH_WORD_ADDED, made, unit)
     return made
@@ -75,6 +79,13 @@ def asked_by(text: str, *, theirs: Sequence[Contact], lane: Lane) -> Asked | Non
         if of or (not theirs and lane.unit_id is not None and _holds(lane.unit_id, units)):
             return Asked(asks, of)
     return None
+
+
+def _taken(unit: Unit, asks: Wish, bare: str) -> WishWord | None:
+    """Return the word of the unit or of one above, or one below that asks for something else."""
+    units, same = tree(), WishWord.objects.select_related("unit").filter(folded=bare).order_by("pk")
+    below = same.filter(unit_id__in=units.below(unit.pk)).exclude(wish=asks)
+    return (same.filter(unit_id__in={unit.pk} | units.above([unit.pk])) | below).first()
 
 
 def _holds(unit_id: int, units: set[int]) -> bool:

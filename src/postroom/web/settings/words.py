@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
 from django.http import HttpResponse
@@ -31,6 +31,9 @@ from postroom.stationery.words import Words
 from postroom.web.shell.http import StaffRequest
 from postroom.web.shell.notices import tell
 from postroom.web.shell.rights import for_setting_up
+
+if TYPE_CHECKING:
+    from postroom.incoming.models import WishWord
 
 REFUSED = 422
 ASKS = {
@@ -104,11 +107,18 @@ def _is_added(request: StaffRequest, form: WordForm) -> bool:
     except incoming.BadWord:
         form.add_error("word", _("A word has letters or digits."))
         return False
-    except incoming.WordIsTaken:
-        form.add_error("word", _("This word is acted on already: it is built in, or this unit or one above has it."))
+    except incoming.WordIsTaken as taken:
+        form.add_error("word", _taken(taken.by))
         return False
     tell(request, _("A text that says %(word)s is acted on from now on.") % {"word": added.word})
     return True
+
+
+def _taken(by: WishWord | None) -> str:
+    if by is None:
+        return _("This word is built in: it is acted on already.")
+    said = _("%(unit)s has “%(word)s” already, as a word for %(asks)s. It may not mean two things to one customer.")
+    return said % {"unit": by.unit, "word": by.word, "asks": by.wish.upper()}
 
 
 def _built_in(templates: Mapping[str, Mapping[str, Words]]) -> list[BuiltIn]:
