@@ -59,6 +59,15 @@ def test_a_refusal_is_a_problem_that_names_field_customer_and_account():
     )
 
 
+def test_a_message_for_a_time_that_has_passed_is_refused():
+    makers.contact("C-1")
+
+    status, problem = Program().post("/messages", HELLO | {"not_before": "2026-01-02T08:00:00Z"})
+
+    assert (status, problem["code"], problem["field"]) == (422, "passed", "not_before")
+    assert not Message.objects.exists()
+
+
 def test_a_batch_answers_for_each_item_in_order():
     makers.contact("C-1")
     items = [HELLO, HELLO | {"contact": "C-9"}, HELLO | {"unit": "mars"}, HELLO | {"account": "none"}, HELLO]

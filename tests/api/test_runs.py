@@ -139,6 +139,7 @@ def test_recipients_are_chosen_by_your_own_names(recipients, number):
         ({"recipients": {"who": "accounts", "accounts": ["C-9"]}}, "recipients"),
         ({"account": "none"}, "account"),
         ({"colour": "red"}, "colour"),
+        ({"not_before": "2026-01-02T08:00:00Z"}, "not_before"),
     ],
 )
 def test_a_run_that_cannot_be_is_refused_and_leaves_nothing(told, field):

@@ -94,7 +94,9 @@ def test_one_that_was_paused_waits_for_its_time_again(planned):
 
 def test_one_approved_after_its_time_goes_out_at_once():
     office.customers(1)
-    run = office.approved(office.in_review(not_before=NOON - dt.timedelta(days=2)))
+    run = office.in_review(not_before=MORNING)
+    Run.objects.update(not_before=NOON - dt.timedelta(days=2))
+    run = office.approved(Run.objects.get(pk=run.pk))
 
     assert (run.state, run.is_overdue, is_open(run)) == (RunState.SENDING, False, True)
 

@@ -25,6 +25,7 @@ from postroom.api.ways import lane_for
 from postroom.audiences import selectors as audiences
 from postroom.contacts import selectors as contacts
 from postroom.core.carriage.envelope import Channel
+from postroom.core.planned import has_passed
 from postroom.outbox.services import is_test_lane
 from postroom.runs import selectors as runs
 from postroom.runs import services
@@ -57,6 +58,8 @@ def show(request: ProgramRequest, run_id: Id) -> RunOut:
 def begin(request: ProgramRequest, told: RunIn) -> HttpResponse:
     """Begin a run and have it written in the background. Nothing goes out before it is approved."""
     place, seen = unit_id(request, told.unit), viewer(request)
+    if has_passed(told.not_before, now()):
+        raise unprocessable("passed", "The time from which it may go has passed.", "not_before")
     route = _route(told)
     run = services.begin(viewer=seen, unit_id=place, title=told.title, channel=route.channel)
     usable = {template.code: version for template, version in stationery.usable(viewer=seen, unit_id=place)}

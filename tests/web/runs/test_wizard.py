@@ -1,8 +1,11 @@
 """Each step of the wizard saves what was chosen, tells what it comes to, and makes nothing before it is told to."""
 
+import datetime as dt
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from postroom.access.viewer import Role
 from postroom.contacts import services as contacts
@@ -163,21 +166,45 @@ def test_what_is_saved_at_once_and_leads_on_to_the_check():
 
     client.post(url("what", run), what(run, title="May", template=other.template_id), **HTMX)
     following = client.post(
-        url("what", run), what(run, title="June", template=other.template_id, when="at", at="2026-05-01T08:30")
+        url("what", run), what(run, title="June", template=other.template_id, when="at", at="2031-05-01T08:30")
     )
 
     assert (chosen(run).title, chosen(run).template_version_id) == ("June", other.pk)
-    assert (chosen(run).not_before.isoformat(), following.url) == ("2026-05-01T08:30:00+00:00", url("check", run))
+    assert (chosen(run).not_before.isoformat(), following.url) == ("2031-05-01T08:30:00+00:00", url("check", run))
 
 
 def test_the_time_is_that_of_the_unit():
     makers.unit(time_zone="Europe/Warsaw")
     run = office.draft()
 
-    desk().post(url("what", run), what(run, when="at", at="2026-07-01T08:30"))
+    desk().post(url("what", run), what(run, when="at", at="2031-07-01T08:30"))
 
-    assert chosen(run).not_before.isoformat() == "2026-07-01T06:30:00+00:00"
-    assert desk().get(url("what", run)).context["what"].initial["at"].isoformat() == "2026-07-01T08:30:00"
+    assert chosen(run).not_before.isoformat() == "2031-07-01T06:30:00+00:00"
+    assert desk().get(url("what", run)).context["what"].initial["at"].isoformat() == "2031-07-01T08:30:00"
+
+
+def test_a_time_that_has_passed_is_refused():
+    makers.contact()
+    run = office.draft()
+    past = (timezone.now() - dt.timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")
+
+    refused = desk().post(url("what", run), what(run, when="at", at=past))
+    now = desk().post(url("what", run), what(run, when="now", at=past))
+
+    assert (refused.status_code, "This time has passed" in refused.content.decode()) == (422, True)
+    assert (now.status_code, chosen(run).not_before) == (302, None)
+
+
+def test_what_was_planned_for_a_time_that_passed_meanwhile_is_not_made():
+    makers.contact()
+    run = office.draft(not_before=timezone.now() - dt.timedelta(hours=1))
+
+    check = desk().get(url("check", run)).content.decode()
+    refused = desk().post(url("generate", run), follow=True).content.decode()
+
+    said = "The time from which it may go out has passed"
+    assert (said in check, said in refused) == (True, True)
+    assert Run.objects.get().state == RunState.DRAFT
 
 
 def test_a_time_has_to_be_named():

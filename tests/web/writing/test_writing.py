@@ -160,6 +160,15 @@ def test_later_is_an_hour_of_the_customers_unit():
     assert Message.objects.get().not_before == dt.datetime(2031, 7, 1, 6, 30, tzinfo=dt.UTC)
 
 
+def test_an_hour_that_has_passed_is_refused_when_it_is_sent_and_the_text_is_kept():
+    customer = makers.contact()
+
+    page = desk().post(SEND, typed(customer, later="2026-01-02T08:30"))
+
+    assert (page.status_code, "has passed: choose a later one" in page.content.decode()) == (422, True)
+    assert Message.objects.get().state == State.DRAFT
+
+
 def test_an_hour_that_does_not_exist_is_refused():
     place = makers.unit("warsaw", time_zone="Europe/Warsaw")
 

@@ -9,6 +9,7 @@ from postroom.core.letter.findings import Finding
 class Hindrance(StrEnum):
     """The kinds of fault beside those of a text and of its values."""
 
+    TIME_PASSED = "time_passed"
     NO_SUBJECT = "no_subject"
     NO_TEXT = "no_text"
     NO_TEMPLATE = "no_template"
@@ -24,6 +25,9 @@ class Hindrance(StrEnum):
     NOT_SET = "not_set"
 
 
+TIME_PASSED = Fault(
+    code=Hindrance.TIME_PASSED, sentence="The time from which it may go has passed: choose a later one, or none."
+)
 NO_SUBJECT = Fault(code=Hindrance.NO_SUBJECT, sentence="There is no subject yet.")
 NO_TEXT = Fault(code=Hindrance.NO_TEXT, sentence="There is no text yet.")
 NO_TEMPLATE = Fault(

@@ -9,12 +9,14 @@ from postroom.contacts import selectors as contacts
 from postroom.contacts.models import ContactPoint
 from postroom.core.carriage.envelope import Channel
 from postroom.core.carriage.files import PDF
+from postroom.core.planned import has_passed
 from postroom.outbox.models import Attachment, Draft, Message
 from postroom.outbox.services.faults import (
     FILES,
     NO_LETTER,
     NO_SUBJECT,
     NO_TEXT,
+    TIME_PASSED,
     address_gone,
     no_pdf,
     not_set,
@@ -38,6 +40,8 @@ def hindrances(*, draft: Draft, single: Single, at: datetime) -> NotReady | None
     problems = list(single.shown.problems)
     if draft.template_id is None and (unsaid := _unsaid(draft)):
         problems = [*(problem for problem in problems if problem.code != FaultCode.NOTHING_SAID), *unsaid]
+    if has_passed(draft.not_before, at):
+        problems.append(TIME_PASSED)
     who = f"{message.contact.name}, {message.contact.account_number}"
     if single.shown.along and (fault := _too_large(message, single, who)):
         problems.append(fault)

@@ -15,6 +15,7 @@ from postroom.contacts import selectors as contacts
 from postroom.contacts.models import ContactQuerySet
 from postroom.contacts.selectors import Choice
 from postroom.core.carriage.envelope import Channel, Posting
+from postroom.core.planned import has_passed
 from postroom.outbox.models import Batch
 from postroom.runs.leaving_out import reasons_to_leave_out
 from postroom.runs.models import Kind, Occasion, Run, RunState
@@ -57,6 +58,8 @@ class Lack(StrEnum):
     AUDIENCE = "audience"
     """One that was named is not there any more, or cannot be read."""
     FREE_VALUE = "free_value"
+    TIME = "time"
+    """The time from which it may go out has passed: whoever chose it means another."""
 
 
 _ABOUT = (Kind.NEWSLETTER,)
@@ -238,6 +241,8 @@ def lacking(*, run: Run, viewer: Viewer, at: datetime) -> list[tuple[Lack, str]]
         found += [(Lack.TEXT, sentence) for sentence in faults(run=run)]
         needed = composing.free_tags(version_id=run.template_version_id)
         found += [(Lack.FREE_VALUE, name) for name in needed if not str(run.batch.free_values.get(name, "")).strip()]
+    if has_passed(run.not_before, at):
+        found.append((Lack.TIME, ""))
     found += [(Lack.ACCOUNT, channel if run.is_mixed else "") for channel in run.channels if channel not in run.lanes]
     try:
         reasons_to_leave_out(selection=run.selection, unit=run.unit, at=at)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from postroom.access import selectors as access
@@ -15,6 +16,7 @@ from postroom.access.viewer import Right, Viewer
 from postroom.contacts import selectors as contacts
 from postroom.contacts.selectors import Choice
 from postroom.core.carriage.envelope import Channel
+from postroom.core.planned import has_passed
 from postroom.runs import services as runs
 from postroom.stationery import selectors as stationery
 from postroom.web.runs import wording
@@ -183,6 +185,8 @@ class WhatForm(forms.Form):
         said = super().clean() or self.cleaned_data
         if said.get("when") == AT and not said.get("at") and "at" not in self.errors:
             self.add_error("at", _("Say from when it may go out."))
+        if said.get("when") == AT and has_passed(said.get("at"), timezone.now()):
+            self.add_error("at", _("This time has passed: choose a later one."))
         return said
 
     def clean_at(self) -> datetime | None:

@@ -45,6 +45,7 @@ LACKS: Mapping[Lack, tuple[_StrPromise, str]] = {
     Lack.RECIPIENTS: (_("Nobody is chosen."), "who"),
     Lack.AUDIENCE: (_("An audience that was chosen is not there any more, or cannot be read."), "who"),
     Lack.FREE_VALUE: (_("Nothing is typed for #?%(name)s."), "what"),
+    Lack.TIME: (_("The time from which it may go out has passed: choose a later one."), "what"),
 }
 """What is still to be chosen, and the step where."""
 

@@ -101,6 +101,7 @@ SENTENCES: Mapping[str, _StrPromise] = {
     "bad_subject": _("The subject holds a control character."),
     "unknown_language": _("Nobody knows how amounts and dates are written in this language."),
     "unknown_record": _("There is no such record: “%(detail)s”."),
+    "time_passed": _("The time from which it may go has passed: choose a later one, or none."),
     "no_subject": _("There is no subject yet."),
     "no_text": _("There is no text yet."),
     "no_template": _("The template is not on offer any more: choose another, or write the text yourself."),
