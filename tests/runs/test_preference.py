@@ -54,6 +54,28 @@ def why(account: str) -> dict:
     return Decision.objects.get(message__contact__account_number=account, code="channel").detail
 
 
+def test_who_goes_another_way_is_foreseen_with_the_reason():
+    at_home(makers.contact("POST", email=None))
+    for number in (1, 2):
+        makers.contact(f"MAIL-{number}")
+    makers.contact("NOBODY", email=None)
+    run = draft(LETTER, EMAIL, by_preference=False)
+
+    found = runs.detours(run=run, viewer=makers.viewer(), at=NOON)
+
+    assert [(one.channel, one.passed, one.number, [account for _pk, account in one.named]) for one in found] == [
+        (EMAIL, ((LETTER, Reason.NO_ADDRESS),), 2, ["MAIL-1", "MAIL-2"])
+    ]
+
+
+def test_nobody_goes_another_way_where_each_gets_what_they_prefer():
+    makers.contact("MAIL", delivery_method=EMAIL)
+    at_home(makers.contact("POST", delivery_method=LETTER))
+
+    assert runs.detours(run=draft(EMAIL, LETTER), viewer=makers.viewer(), at=NOON) == []
+    assert runs.detours(run=office.draft(), viewer=makers.viewer(), at=NOON) == []
+
+
 def test_each_gets_it_as_they_prefer_and_the_account_is_that_of_the_channel():
     makers.contact("MAIL", delivery_method=EMAIL)
     makers.contact("TEXT", delivery_method=SMS, phone=MOBILE)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from postroom.access.viewer import Role
 from postroom.contacts import services as contacts
 from postroom.contacts.selectors import Choice
+from postroom.core.carriage.envelope import Channel
 from postroom.outbox.models import Message
 from postroom.runs import services as runs
 from postroom.runs.models import Run, RunItem, RunState
@@ -205,6 +206,18 @@ def test_what_was_planned_for_a_time_that_passed_meanwhile_is_not_made():
     said = "The time from which it may go out has passed"
     assert (said in check, said in refused) == (True, True)
     assert Run.objects.get().state == RunState.DRAFT
+
+
+def test_who_goes_another_way_is_said_in_a_line_with_the_reason():
+    makers.contact("MAIL-1")
+    first, second = Channel.LETTER, Channel.EMAIL
+    route = runs.Route(channel=first, fallback=[second])
+    run = office.draft(channel=first, route=route, further_lane_ids=[office.lane(second).pk])
+
+    said = desk().get(url("check", run)).content.decode()
+
+    assert "E-mail, because: there is no postal address." in said
+    assert said.count("MAIL-1</a>") == 1
 
 
 def test_a_time_has_to_be_named():

@@ -30,6 +30,7 @@ from postroom.runs.services.choosing import (
     recipients,
     so_far,
 )
+from postroom.runs.services.detouring import Detour, detours
 from postroom.runs.services.estimating import estimate, estimate_made, held_back
 from postroom.runs.services.falling_back import failing, fall_back
 from postroom.runs.services.foreseeing import Foreseen, Group, Somebody, foresee
@@ -57,6 +58,7 @@ __all__ = [
     "SLICE",
     "BadFile",
     "Chosen",
+    "Detour",
     "Foreseen",
     "Group",
     "Incomplete",
@@ -102,6 +104,7 @@ __all__ = [
     "close_if_done",
     "count_messages",
     "detach",
+    "detours",
     "estimate",
     "estimate_made",
     "failing",

@@ -19,7 +19,7 @@ from postroom.outbox import services as outbox
 from postroom.runs import selectors
 from postroom.runs import services as runs
 from postroom.runs.selectors import Part, Reason
-from postroom.web.outbox.channels import passed_over
+from postroom.web.outbox.channels import passed_over, why_channel
 from postroom.web.outbox.registered import POSTINGS
 from postroom.web.outbox.wording import CHANNELS
 from postroom.web.runs import costs, reasons, wording
@@ -73,6 +73,7 @@ def check(request: StaffRequest, run: Run) -> HttpResponse:
         "lacking": lacking(request, run),
         "account": account,
         "worst": worst(request, run),
+        "detours": () if request.htmx else _detours(request, run),
         "expected": () if request.htmx else _expected(request, run, foreseen),
         "left_by_hand": () if request.htmx else runs.left_by_hand(run=run, viewer=request.viewer),
         "back": "check",
@@ -204,6 +205,18 @@ def foretold(run: Run, foreseen: runs.Foreseen) -> dict[str, Any]:
         "previous": place - 1,
         "following": place + 1,
     }
+
+
+def _detours(request: StaffRequest, run: Run) -> list[tuple[runs.Detour, str, int]]:
+    """Return who gets it another way, with the reason in words and how many are not named."""
+    return [
+        (
+            one,
+            why_channel({"taken": one.channel, "passed": one.passed}),
+            one.number - len(one.named),
+        )
+        for one in runs.detours(run=run, viewer=request.viewer, at=timezone.now())
+    ]
 
 
 def _expected(request: StaffRequest, run: Run, foreseen: runs.Foreseen) -> Sequence[costs.Row]:
