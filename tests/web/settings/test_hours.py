@@ -41,6 +41,21 @@ def test_hours_are_set_shown_changed_and_removed():
     assert not SendingHours.objects.exists()
 
 
+def test_days_off_and_units_that_take_the_hours_over_are_listed():
+    above, unit = makers.unit("north"), makers.unit("cork", parent=makers.unit("north"))
+    makers.unit("galway", parent=unit)
+    days = [dt.date(2020, 1, 1), *(dt.date(2031, 12, day) for day in (24, 25, 26, 27, 28))]
+    clock = {"opens": dt.time(8), "closes": dt.time(20), "weekdays": [1], "channel": "sms"}
+    SendingHours.objects.create(unit=above, days_off=days, **clock)
+
+    of_all = desk(Role.ADMINISTRATOR, at=above).get(URL).content.decode()
+    below = desk(Role.ADMINISTRATOR, at=unit).get(URL).content.decode()
+
+    assert "not on 24 Dec 2031, 25 Dec 2031, 26 Dec 2031, 27 Dec 2031 and 1 more" in of_all
+    assert "also for Cork, Galway" in of_all
+    assert ("North" in below, "also for Cork, Galway" in below, "Remove the hours" in below) == (True, True, False)
+
+
 @pytest.mark.parametrize("wrong", [{"closes": "07:00"}, {"weekdays": []}, {"days_off": "tomorrow"}, {"opens": "25:00"}])
 def test_hours_that_cannot_be_are_refused(wrong):
     assert desk(Role.ADMINISTRATOR).post(f"{URL}new/", told(**wrong)).status_code == 422

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from postroom.access import selectors as access
+from postroom.access.models import Unit
+from postroom.access.tree import tree
 from postroom.access.viewer import Right, Viewer
 from postroom.audit import services as audit
 from postroom.audit.actions import Action
@@ -33,6 +35,33 @@ class Terms:
 def sending_hours(*, viewer: Viewer) -> QuerySet[SendingHours]:
     """Return the hours of the viewer's units, by unit and channel."""
     return SendingHours.objects.visible_to(viewer).select_related("unit").order_by("unit__name", "unit_id", "channel")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """Hours that hold in units of the viewer: where they are set, and below where no others are."""
+
+    hours: SendingHours
+    heirs: Sequence[Unit]
+
+
+def hours_that_hold(*, viewer: Viewer) -> list[Holding]:
+    """Return the hours of the viewer's units and of those above, with who takes them over, by unit and channel."""
+    theirs = list(access.units(viewer=viewer).order_by("name", "pk"))
+    all_hours = SendingHours.objects.select_related("unit").order_by("unit__name", "unit_id", "channel")
+    if not viewer.sees_all:
+        all_hours = all_hours.filter(unit_id__in=viewer.unit_ids | viewer.above_ids)
+    found, parents = list(all_hours), tree().parents
+    heirs: dict[int, list[Unit]] = {each.pk: [] for each in found}
+    for channel in Channel:
+        own = {each.unit_id: each.pk for each in found if each.channel == channel}
+        for unit in theirs:
+            place: int | None = unit.pk
+            while place is not None and place not in own:
+                place = parents.get(place)
+            if place is not None and place != unit.pk:
+                heirs[own[place]].append(unit)
+    return [Holding(hours=each, heirs=heirs[each.pk]) for each in found]
 
 
 @transaction.atomic

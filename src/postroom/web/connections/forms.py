@@ -52,7 +52,10 @@ class AccountForm(forms.Form):
         label=_("Units that may use it"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Each with all units below it. None chosen: all units below the one that owns it."),
+        help_text=_(
+            "Each with all units below it. None chosen: all units below the one that owns it, or every unit where none"
+            " owns it."
+        ),
     )
     sender_name = forms.CharField(label=_("Sender's name"), max_length=120, required=False)
     sender_address = forms.EmailField(label=_("Sender's address"), max_length=320)

@@ -32,7 +32,10 @@ class MailboxForm(forms.Form):
         label=_("Units that it serves"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Each with all units below it. None chosen: all units below the one that owns it."),
+        help_text=_(
+            "Each with all units below it. None chosen: all units below the one that owns it, or every unit where none"
+            " owns it."
+        ),
     )
     host = forms.CharField(label=_("Mail server"), max_length=255, help_text=_("Such as imap.example.org."))
     port = forms.IntegerField(

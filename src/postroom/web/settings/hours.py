@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 REFUSED = 422
 _MOST_DAYS = 200
+_SHOWN = 4
+"""So many days and units are named in the list."""
 
 
 def _clock(label: Any, **more: Any) -> forms.TimeField:
@@ -103,16 +106,23 @@ class HoursForm(OnChannelForm):
 @require_safe
 @for_setting_up
 def index(request: StaffRequest) -> HttpResponse:
-    """List the hours of all units."""
+    """List the hours of all units, and those of units above, with the units that take them over."""
+    today = timezone.localdate()
     rows = [
         {
             "hours": one,
+            "days_off": days_off[:_SHOWN],
+            "more_days": len(days_off[_SHOWN:]),
+            "heirs": held.heirs[:_SHOWN],
+            "more_heirs": len(held.heirs[_SHOWN:]),
             "channel": CHANNELS[one.channel],
             "days": "" if set(one.weekdays) == EVERY_DAY else _days(one.weekdays),
             "kinds": [KINDS[kind] for kind in one.exempt_kinds if kind in KINDS],
             "may_change": request.viewer.may(Right.SET_UP, one.unit_id),
         }
-        for one in hours.sending_hours(viewer=request.viewer)
+        for held in hours.hours_that_hold(viewer=request.viewer)
+        for one in [held.hours]
+        for days_off in [[day for day in one.days_off if day >= today]]
     ]
     return render(request, "settings/hours.html", {"rows": rows})
 

@@ -110,7 +110,10 @@ class AllowForm(forms.Form):
         label=_("Units that may use it"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Each with all units below it. None chosen: all units below the one that owns it."),
+        help_text=_(
+            "Each with all units below it. None chosen: all units below the one that owns it, or every unit where none"
+            " owns it."
+        ),
     )
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
