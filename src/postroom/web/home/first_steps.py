@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstStep:
-    """One thing to do; `url` is empty where the viewer may not do it."""
+    """One thing to do; `url` is empty where the viewer may not do it: then it is no step of theirs."""
 
     title: _StrPromise
     text: _StrPromise
@@ -31,8 +31,8 @@ class FirstStep:
 
 
 def of(*, viewer: Viewer) -> Sequence[FirstStep]:
-    """Return the first steps while one of them is left, then nothing."""
-    steps = [
+    """Return the first steps that the viewer may do while one of them is left, then nothing."""
+    every = [
         FirstStep(
             title=_("Connect an account"),
             text=_("The mail server that your e-mails leave by. It captures until you switch it live."),
@@ -62,6 +62,7 @@ def of(*, viewer: Viewer) -> Sequence[FirstStep]:
             done=runs.runs(viewer=viewer).exists(),
         ),
     ]
+    steps = [step for step in every if step.url]
     return [] if all(step.done for step in steps) else steps
 
 

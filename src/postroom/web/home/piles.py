@@ -60,7 +60,8 @@ def counts(*, viewer: Viewer) -> Counts:
 def of(
     *, viewer: Viewer, in_review: int, errors: Mapping[tuple[str, str], int], found: Counts, queue: Queue
 ) -> Sequence[Pile]:
-    """Return the piles of the screens that the viewer may open, whether anything lies on them or not.
+    """Return the piles of the screens that the viewer may open, whether anything lies on them or not; those that are
+    the viewer's own, and those that are a part of another, only where something does.
 
     `errors` are those of `outbox.newest_errors`.
     """
@@ -85,10 +86,12 @@ def _to_decide(viewer: Viewer, in_review: int) -> Iterator[Pile]:
     number = runs.count_assigned(viewer=viewer, most=MOST_RUNS + 1)
     label = ngettext_lazy("run is assigned to you", "runs are assigned to you", number)
     url = reverse("runs:index") + "?assigned=me&state=waits"
-    yield Pile(icon="user-circle", number=number, label=label, url=url, most=MOST_RUNS)
+    if number:
+        yield Pile(icon="user-circle", number=number, label=label, url=url, most=MOST_RUNS)
     number = runs.count_address_tasks(viewer=viewer, most=MOST_RUNS + 1)
     label = ngettext_lazy("group of addresses to put right", "groups of addresses to put right", number)
-    yield Pile(icon="map-pin", number=number, label=label, url=reverse("runs:tasks"), most=MOST_RUNS)
+    if number:
+        yield Pile(icon="map-pin", number=number, label=label, url=reverse("runs:tasks"), most=MOST_RUNS)
     approvals = reverse("runs:approvals") if viewer.may(Right.SEND) else reverse("runs:index") + "?state=in_review"
     label = ngettext_lazy("run waits for approval", "runs wait for approval", in_review)
     yield Pile(icon="checks", number=in_review, label=label, url=approvals, most=MOST_RUNS)
@@ -103,7 +106,9 @@ def _came_back(viewer: Viewer, errors: Mapping[tuple[str, str], int]) -> Iterato
         label = ngettext_lazy("message needs attention", "messages need attention", number)
         yield Pile(icon="tool", number=number, label=label, url=reverse("repair:index"), most=most)
         mails, url = undelivered.among(errors), reverse("returns:emails")
-        yield Pile(icon="mail", number=mails, label=_("undelivered e-mails"), url=url, most=most)
+        if mails:
+            label = ngettext_lazy("of them is an undelivered e-mail", "of them are undelivered e-mails", mails)
+            yield Pile(icon="mail", number=mails, label=label, url=url, most=most)
     cases = returns.open_cases(viewer=viewer)
     most = returns.COUNTED
     yield Pile(
