@@ -203,6 +203,18 @@ def test_months_without_a_message_have_their_place():
     assert [one.key for one in found.entries] == ["2026-02", "2025-11"]
 
 
+def test_one_month_is_shown_by_its_days():
+    made = post.messages(2)
+    Message.objects.filter(pk=made[0].pk).update(ordered_at=dt.datetime(2026, 2, 2, tzinfo=dt.UTC))
+    Message.objects.filter(pk=made[1].pk).update(ordered_at=dt.datetime(2026, 2, 20, tzinfo=dt.UTC))
+    services.count()
+
+    found = selectors.report(viewer=SYSTEM, asked=Asked()).columns
+
+    assert (min(found), max(found), len(found)) == ("2026-02-01", "2026-02-28", 28)
+    assert [day for day, states in found.items() if states] == ["2026-02-02", "2026-02-20"]
+
+
 def test_whoever_sees_no_outbox_there_sees_no_figure():
     post.messages(1)
     services.count()
@@ -217,5 +229,5 @@ def test_a_report_takes_a_fixed_number_of_queries(number, django_assert_num_quer
         post.messages(1, of=Batch.objects.create(unit=makers.unit(), title=f"Bills {n}"))
     services.count()
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         selectors.report(viewer=SYSTEM, asked=Asked(by=By.RUN))

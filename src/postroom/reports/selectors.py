@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import CharField, Q, QuerySet, Sum
 from django.db.models.functions import Cast, Substr
@@ -18,6 +19,7 @@ from postroom.runs.models import ItemState, Run
 
 BY_DAY = timedelta(days=92)
 """A picture of so many days has a column for each; of more, one for each month."""
+_DAY, _MONTH = len("2026-03-01"), len("2026-03")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,20 +146,30 @@ def _ordered(states: Mapping[State, int]) -> dict[State, int]:
 
 
 def _columns(figures: QuerySet[Figure], asked: Asked) -> dict[str, dict[State, int]]:
-    """Return the messages along the time, from the first day to the last, without a gap."""
-    is_by_day = asked.since and asked.until and asked.until - asked.since < BY_DAY
-    column = Substr(Cast("day", CharField()), 1, 10 if is_by_day else 7)
+    """Return the messages along the time, from the first day to the last, without a gap; of one month its days."""
+    if asked.since and asked.until and asked.until - asked.since < BY_DAY:
+        found = _along(figures, _DAY)
+        return {day: found.get(day, {}) for day in _days(asked.since, asked.until)} if found else {}
+    found = _along(figures, _MONTH)
+    if len(found) == 1:
+        first, found = date.fromisoformat(f"{next(iter(found))}-01"), _along(figures, _DAY)
+        last = first.replace(day=monthrange(first.year, first.month)[1])
+        return {day: found.get(day, {}) for day in _days(first, last)}
+    return {month: found.get(month, {}) for month in _months(min(found), max(found))} if found else {}
+
+
+def _along(figures: QuerySet[Figure], length: int) -> dict[str, dict[State, int]]:
+    column = Substr(Cast("day", CharField()), 1, length)
     found: dict[str, dict[State, int]] = defaultdict(dict)
     for named, state, number in (
         figures.annotate(column=column).order_by().values_list("column", "state").annotate(n=Sum("number"))
     ):
         found[named][State(state)] = number
-    if not found:
-        return {}
-    if is_by_day and asked.since and asked.until:
-        days = ((asked.since + timedelta(days=n)).isoformat() for n in range((asked.until - asked.since).days + 1))
-        return {day: found.get(day, {}) for day in days}
-    return {month: found.get(month, {}) for month in _months(min(found), max(found))}
+    return found
+
+
+def _days(first: date, last: date) -> list[str]:
+    return [(first + timedelta(days=n)).isoformat() for n in range((last - first).days + 1)]
 
 
 def _months(first: str, last: str) -> Iterable[str]:

@@ -117,10 +117,10 @@ def test_an_empty_report_says_what_will_be_there_or_offers_to_clear_the_filters(
 def test_the_page_takes_as_many_queries_for_many_lines_as_for_few(client, django_assert_num_queries):
     some()
     client.get("/reports/?by=run")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/reports/?by=run")
     for n in range(3):
         post.messages(1, of=Batch.objects.create(unit=makers.unit(), title=f"Bills {n}"))
     services.count()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/reports/?by=run")

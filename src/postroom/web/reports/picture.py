@@ -52,7 +52,9 @@ class Chart:
 
 
 def chart(columns: Mapping[str, Mapping[State, int]]) -> Chart | None:
-    """Return the picture of the time; None where there is nothing to show."""
+    """Return the picture of the time; None where there is nothing to show, or nothing beside it to compare it with."""
+    if len(columns) == 1:
+        return None
     most = max((sum(states.values()) for states in columns.values()), default=0)
     if not most:
         return None
