@@ -43,6 +43,7 @@ class GiveForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None, *, to: Sequence[tuple[Any, Any]], **said: Any) -> None:
         super().__init__(data, **said)
         self.fields["to"].choices = to  # type: ignore[attr-defined]
+        self.fields["until"].widget.attrs["min"] = timezone.localdate().isoformat()
 
     def clean_until(self) -> Any:
         """It is not over yet, unless they are taken back."""
@@ -55,7 +56,10 @@ class GiveForm(forms.Form):
 def give_form(run: Run, part: Part, task: AddressTask | None) -> GiveForm:
     """Return the form by which one group is given to somebody, or to somebody else than has it now."""
     known = {"part": part.code, "to": held_by(task), "until": task.until if task else None}
-    return GiveForm(to=_able(run), initial=known, auto_id="give-%s")
+    [nobody, *others] = _able(run)
+    form = GiveForm(to=[nobody if task else ("", _("Choose somebody")), *others], initial=known, auto_id="give-%s")
+    form.fields["to"].required = task is None  # what somebody has may be taken from them
+    return form
 
 
 @require_POST
