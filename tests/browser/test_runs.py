@@ -1,5 +1,6 @@
 """A bulk message in a real browser: from who to finished, with real generating, by mouse and by keyboard alone."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -96,7 +97,6 @@ def test_account_numbers_come_from_a_file(page: Page, street, look):
     run = prepared()
     page.goto(f"/runs/{run.pk}/who/")
     page.get_by_role("radio", name="Account numbers").check()
-    expect(page.get_by_text("0 account numbers given")).to_be_visible()
     rows = ["Name;Account", *(f"Somebody;AR-{n + 1:06}" for n in range(24)), "Nobody;AR-999999"]
     file = {"name": "winter.csv", "mimeType": "text/csv", "buffer": "\n".join(rows).encode()}
     page.get_by_label("Or from a file").set_input_files(file)
@@ -105,6 +105,53 @@ def test_account_numbers_come_from_a_file(page: Page, street, look):
     expect(page.locator("code", has_text="AR-999999")).to_be_visible()
     expect(page.get_by_role("textbox", name="Account numbers")).to_contain_text("AR-000001")
     look(page, "who-file")
+
+
+def test_a_change_that_is_still_being_saved_does_not_take_the_numbers_of_a_file_away(page: Page, street):
+    run = prepared()
+    page.goto(f"/runs/{run.pk}/who/")
+    line = page.context.new_cdp_session(page)
+    slow = {"offline": False, "latency": 1000, "downloadThroughput": -1, "uploadThroughput": -1}
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", slow)
+    page.get_by_role("radio", name="Account numbers").check()
+    file = {"name": "winter.txt", "mimeType": "text/plain", "buffer": b"AR-000001"}
+    page.get_by_label("Or from a file").set_input_files(file)
+
+    with page.expect_request(f"**/runs/{run.pk}/who/"):
+        page.get_by_text("Leave out", exact=True).first.click()
+        page.get_by_label("Who is in dispute").check()
+    page.get_by_role("button", name="Take the numbers").click()
+
+    expect(page.get_by_text("1 account number given")).to_be_visible()
+    expect(page.get_by_text("Somebody else changed this meanwhile")).to_have_count(0)
+    kept = runs.so_far(run=Run.objects.get(pk=run.pk)).recipients
+    assert (kept.accounts, kept.without_disputed) == ("AR-000001", True)
+
+
+def test_a_title_that_was_changed_in_another_window_is_not_lost(page: Page, street, axe, no_sideways_scroll, shots):
+    run = prepared()
+    page.goto(f"/runs/{run.pk}/what/")
+    other = page.context.new_page()
+    other.goto(f"/runs/{run.pk}/what/")
+    with other.expect_response(re.compile("/what/")):
+        other.get_by_label("Title").fill("New prices")
+
+    page.get_by_label("Title").fill("Our new prices")
+    expect(page.get_by_role("heading", name="Somebody else changed this meanwhile")).to_be_visible()
+    page.get_by_role("heading", name="Somebody else changed this meanwhile").scroll_into_view_if_needed()
+    shots(page, "runs-what-clash")
+    axe(page)
+    no_sideways_scroll(page)
+    theirs = Run.objects.get(pk=run.pk).title
+    page.get_by_role("button", name="Save mine over theirs").click()
+    expect(page.get_by_role("heading", name="Somebody else changed this meanwhile")).to_have_count(0)
+    with page.expect_response(re.compile("/what/")):
+        page.get_by_label("Title").fill("Our new prices from January")
+    expect(page.get_by_role("heading", name="Somebody else changed this meanwhile")).to_have_count(0)
+
+    assert theirs == "New prices"
+    assert Run.objects.get(pk=run.pk).title == "Our new prices from January"
 
 
 def choose_what(page: Page, look: Callable[[Page, str], None]) -> None:

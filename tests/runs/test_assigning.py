@@ -45,9 +45,8 @@ def signed_in(user) -> Client:
 
 def piled(user) -> int:
     """How many runs wait on Home of somebody because they are assigned to them."""
-    pile = next(piles._to_decide(access.viewer_for(user=user), 0))
-    assert pile.url == MINE
-    return pile.number
+    found = {pile.url: pile.number for pile in piles._to_decide(access.viewer_for(user=user), 0)}
+    return found.get(MINE, 0)
 
 
 def listed(user) -> list[Run]:

@@ -94,9 +94,9 @@ def test_one_that_was_paused_waits_for_its_time_again(planned):
 
 def test_one_approved_after_its_time_goes_out_at_once():
     office.customers(1)
-    run = office.in_review(not_before=MORNING)
-    Run.objects.update(not_before=NOON - dt.timedelta(days=2))
-    run = office.approved(Run.objects.get(pk=run.pk))
+    run, late = office.in_review(not_before=MORNING), MORNING + dt.timedelta(days=2)
+    runs.approve(run_id=run.pk, snapshot=run.snapshot, viewer=makers.viewer(), at=late)
+    worked(run, late)
 
     assert (run.state, run.is_overdue, is_open(run)) == (RunState.SENDING, False, True)
 
