@@ -29,6 +29,7 @@ def test_an_older_window_says_that_the_title_was_changed_and_keeps_both(asked):
     said = answer.content.decode()
     assert "Somebody else changed this meanwhile" in said
     assert ("Title: Spring letter</del>" in said, "Title: Spring news</ins>" in said) == (True, True)
+    assert "Letters are posted as: " not in said
     assert chosen(run).title == "Spring letter"
     if not asked:
         assert answer.status_code == 409

@@ -45,6 +45,8 @@ def answer(request: StaffRequest, told: dict[str, Any]) -> HttpResponse:
 
 
 def _differing(bound: BoundField) -> Iterator[Difference]:
+    if bound.html_name not in bound.form.data and not isinstance(bound.field, forms.BooleanField):
+        return  # it was not asked for
     theirs, mine = _said(bound, bound.initial), _said(bound, bound.value())
     if theirs != mine:
         yield Difference("theirs", f"{bound.label}: {theirs}")
