@@ -12,7 +12,7 @@ from django.db.models import DO_NOTHING
 from postroom.access.viewer import SYSTEM
 from postroom.core.carriage.envelope import Channel
 from postroom.core.lifecycle import State, Step
-from postroom.delivery.models import Account, Consignment
+from postroom.delivery.models import Account, Consignment, TextRecall
 from postroom.outbox import services as outbox
 from postroom.outbox.models import (
     Admission,
@@ -146,6 +146,12 @@ def posted(message_id, unit_id):
     Consignment.objects.create(message_id=message_id, number=1, account=account, key="a", pages=1, made_at=NOON)
 
 
+def asked_back(message_id):
+    """That its carrier was asked to give it back."""
+    account = Account.objects.create(lane=post.lane("texts", channel="sms"), kind="smpp")
+    TextRecall.objects.create(message_id=message_id, account=account, attempt=1, asked_at=NOON)
+
+
 def paid(message_id, unit_id):
     """What a message cost, and that it counts under a limit."""
     told = {"attempt": 1, "unit_id": unit_id, "day": NOON.date(), "channel": "sms", "source": "unknown"}
@@ -168,6 +174,7 @@ def test_no_row_is_left_whose_message_is_gone():
     CarrierReceipt.objects.create(message_id=ids[0], lane_id=1, digest="a", refs=["a"], reported="delivered")
     posted(ids[0], run.unit_id)
     FallBack.objects.create(run=run, message_id=ids[0], successor_id=ids[1])
+    asked_back(ids[0])
     proved(ids[0])
     paid(ids[0], run.unit_id)
     keys = [
