@@ -8,6 +8,7 @@ from functools import lru_cache
 from postroom.core.carriage.envelope import Channel, Posting
 from postroom.core.document.from_text import from_text
 from postroom.core.document.nodes import Document
+from postroom.core.planned import has_passed
 from postroom.filing.checking import Checked
 from postroom.outbox.models import Priority
 
@@ -50,6 +51,14 @@ class Order:
     def says(self) -> Document:
         """Return what it says itself."""
         return _read(self.text) if self.document is None else self.document
+
+    def untimely(self, at: datetime) -> tuple[str, str, str] | None:
+        """Return which of its times cannot be kept: a code, the field, a sentence."""
+        if has_passed(self.not_before, at):
+            return "passed", "not_before", "the time from which it may go has passed"
+        if self.expires_at and self.expires_at <= (self.not_before or at):
+            return "expired", "expires_at", "it would be too late before it could go"
+        return None
 
 
 @lru_cache(maxsize=64)

@@ -15,7 +15,6 @@ from postroom.composing.services import Brief, Composed, Fault, FaultCode, Fault
 from postroom.contacts import selectors as contacts
 from postroom.core.carriage.envelope import Channel, Posting
 from postroom.core.lifecycle import HoldReason, State, Step
-from postroom.core.planned import has_passed
 from postroom.outbox.services.addressing import ADDRESS, SENTENCES, Found, Unreachable, Wanted, find
 from postroom.outbox.services.attaching import enclosed, send_along
 from postroom.outbox.services.moving import move
@@ -159,15 +158,6 @@ _OF_PAPER = frozenset({Unreachable.NO_ADDRESS, Unreachable.UNDELIVERABLE})
 """What keeps nobody from getting a letter electronically."""
 
 
-def _untimely(order: Order, at: datetime) -> tuple[str, str, str] | None:
-    """Say which of its times cannot be kept: the code, the field, a sentence."""
-    if has_passed(order.not_before, at):
-        return "passed", "not_before", "the time from which it may go has passed"
-    if order.expires_at and order.expires_at <= (order.not_before or at):
-        return "expired", "expires_at", "it would be too late before it could go"
-    return None
-
-
 def _fault(order: Order, said: Said | None, who: Found, at: datetime) -> NotWritten | None:
     """Say what keeps an order from being written; None if nothing does, as far as can be seen before writing it."""
 
@@ -182,7 +172,7 @@ def _fault(order: Order, said: Said | None, who: Found, at: datetime) -> NotWrit
         return because("unknown_topic", "topic", f"there is no topic “{order.topic}”")
     if order.template is None and (needed := _unsaid(order)):
         return because("nothing_said", "text", f"without a template a message needs {needed}")
-    if untimely := _untimely(order, at):
+    if untimely := order.untimely(at):
         return because(*untimely)
     reason = _of_electronic(order, who) if order.posting is Posting.ELECTRONIC else who.reason
     if reason:
