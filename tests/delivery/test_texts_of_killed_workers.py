@@ -96,6 +96,7 @@ def test_two_workers_share_the_lines_that_there_are(tmp_path):
             some.wait()
             some.replace()
             smsc.wait_for("bind", 2, seconds=180)
+            time.sleep(5)  # both are up: what is told to end while it starts is another matter
             some.kill(signal.SIGTERM)
             some.wait()
 
