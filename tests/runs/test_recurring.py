@@ -71,6 +71,16 @@ def test_those_whose_birthday_it_is_are_greeted_at_the_time_of_day():
     assert (made.state, made.kind, made.title) == (RunState.APPROVED, Kind.GREETING, "Spring letter, 2026-03-02")
 
 
+def test_a_time_of_the_patterns_own_that_has_passed_keeps_nobody_from_being_greeted():
+    born("1990-03-02")
+    pattern = recurring()
+    Run.objects.filter(pk=pattern.pk).update(not_before=EARLY - DAY)
+
+    tick(EARLY)
+
+    assert greeted() == ["B1990-03-02"]
+
+
 def test_a_scheduler_that_runs_again_and_again_greets_once():
     born("1980-03-02")
     recurring()

@@ -7,14 +7,16 @@ from postroom.core.sms.wishes import folded
 
 def fold(apps, _editor):
     words = apps.get_model("incoming", "WishWord").objects
-    seen = set()
+    stays, goes = {}, []
     for word in words.order_by("unit_id", "-wish", "pk"):  # "stop" comes before "start"
-        bare = folded(word.word)
-        if (word.unit_id, bare) in seen:
-            words.filter(pk=word.pk).delete()
+        place = (word.unit_id, folded(word.word))
+        if place in stays:
+            goes.append(word.pk)
         else:
-            seen.add((word.unit_id, bare))
-            words.filter(pk=word.pk).update(folded=bare)
+            stays[place] = word.pk
+    words.filter(pk__in=goes).delete()  # first: until then both may be the same word of the unit
+    for (_unit_id, bare), pk in stays.items():
+        words.filter(pk=pk).update(folded=bare)
 
 
 class Migration(migrations.Migration):

@@ -241,7 +241,7 @@ def lacking(*, run: Run, viewer: Viewer, at: datetime) -> list[tuple[Lack, str]]
         found += [(Lack.TEXT, sentence) for sentence in faults(run=run)]
         needed = composing.free_tags(version_id=run.template_version_id)
         found += [(Lack.FREE_VALUE, name) for name in needed if not str(run.batch.free_values.get(name, "")).strip()]
-    if has_passed(run.not_before, at):
+    if has_passed(run.not_before, at) and not run.is_pattern:  # each run of a pattern has a time of its own
         found.append((Lack.TIME, ""))
     found += [(Lack.ACCOUNT, channel if run.is_mixed else "") for channel in run.channels if channel not in run.lanes]
     try:
